@@ -1,0 +1,6 @@
+/// JMH benchmarks; nothing depends on them.
+module io.selvage.benchmarks {
+    requires io.selvage.kernel;
+    requires jmh.core;
+    requires static org.jspecify;
+}

@@ -1,0 +1,11 @@
+/// The {@code selvage} command; nothing depends on it.
+module io.selvage.cli {
+    requires com.fasterxml.jackson.databind;
+    requires info.picocli;
+    requires io.selvage.kernel;
+    requires jmh.core;
+    requires static org.jspecify;
+
+    opens io.selvage.cli to
+            info.picocli;
+}

@@ -1,0 +1,4 @@
+/// The kernel's public face. Depends on no other module of Selvage.
+module io.selvage.api {
+    requires static transitive org.jspecify;
+}

@@ -1,0 +1,7 @@
+/// Which task runs, on which core, for how long. Knows schedulables, not processes.
+module io.selvage.scheduler {
+    requires io.selvage.runtime;
+    requires org.agrona;
+    requires org.jctools.core.jdk11;
+    requires static org.jspecify;
+}
