@@ -1,4 +1,10 @@
-/// The only module that touches JDK internals, foreign functions or reflection. Knows neither tasks nor processes.
+/// The only module that touches JDK internals, foreign functions or reflection. Knows neither tasks nor
+/// processes.
 module io.selvage.runtime {
     requires static org.jspecify;
+
+    exports io.selvage.runtime to
+            io.selvage.benchmarks,
+            io.selvage.kernel,
+            io.selvage.scheduler;
 }
