@@ -1,0 +1,5 @@
+/// Tests that see the whole system.
+@NullMarked
+package io.selvage.it;
+
+import org.jspecify.annotations.NullMarked;
