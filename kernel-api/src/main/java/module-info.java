@@ -1,4 +1,6 @@
 /// The kernel's public face. Depends on no other module of Selvage.
 module io.selvage.api {
     requires static transitive org.jspecify;
+
+    exports io.selvage.api;
 }
