@@ -1,6 +1,7 @@
 /// The only module that touches JDK internals, foreign functions or reflection. Knows neither tasks nor
 /// processes.
 module io.selvage.runtime {
+    requires jdk.management;
     requires static org.jspecify;
 
     exports io.selvage.runtime to
