@@ -1,0 +1,208 @@
+package io.selvage.runtime;
+
+import io.selvage.runtime.ProgramFormatException.Defect;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+import org.jspecify.annotations.Nullable;
+
+/// The main class of a jar, with a class loader of its own under the platform class loader: two programs share
+/// the JDK's classes and nothing else, not even if they come from the same jar.
+///
+/// The jar is used as `java -jar` would: `Main-Class` and `Class-Path` of the manifest, the versions of a
+/// multi-release jar that fit this JVM, and every form of main method of Java 25 (static or instance, with
+/// arguments or without). Nothing of the program runs before [#run(String...)]. May be used by any thread.
+public final class MainClass implements AutoCloseable {
+    private final URLClassLoader loader;
+    private final String name;
+    private final Method main;
+    private final @Nullable Constructor<?> constructor;
+
+    private MainClass(URLClassLoader loader, String name, Method main, @Nullable Constructor<?> constructor) {
+        this.loader = loader;
+        this.name = name;
+        this.main = main;
+        this.constructor = constructor;
+    }
+
+    /// Opens a jar and finds its main method. Reads files, so it may block the calling platform thread for a
+    /// while.
+    ///
+    /// @param jar a file of the host's file system
+    /// @return the main class, to be closed when the program has ended
+    /// @throws ProgramFormatException if the file is not a program, with the defect
+    public static MainClass load(Path jar) throws ProgramFormatException {
+        String name = mainClassName(jar);
+        var loader = new URLClassLoader(
+                jar.getFileName().toString(), new URL[] {url(jar)}, ClassLoader.getPlatformClassLoader());
+        try {
+            return find(jar, name, loader);
+        } catch (ProgramFormatException | RuntimeException | Error failed) {
+            close(loader, failed);
+            throw failed;
+        }
+    }
+
+    /// The name of the class.
+    ///
+    /// @return its binary name
+    public String name() {
+        return name;
+    }
+
+    /// Runs the main method in the calling thread, with the program's loader as the thread's context class
+    /// loader.
+    ///
+    /// @param arguments what the program gets; ignored by a main method without parameters
+    /// @return 0, as a main method that returns has succeeded
+    /// @throws Throwable what the program throws, as it was thrown
+    public int run(String... arguments) throws Throwable {
+        java.lang.Thread caller = java.lang.Thread.currentThread();
+        ClassLoader before = caller.getContextClassLoader();
+        caller.setContextClassLoader(loader);
+        try {
+            Object instance = constructor == null ? null : constructor.newInstance();
+            if (main.getParameterCount() == 0) {
+                main.invoke(instance);
+            } else {
+                main.invoke(instance, (Object) arguments);
+            }
+            return 0;
+        } catch (InvocationTargetException thrown) {
+            throw thrown.getCause();
+        } finally {
+            caller.setContextClassLoader(before);
+        }
+    }
+
+    /// Closes the jar. Classes that are loaded stay usable; loading more of them fails.
+    ///
+    /// @throws UncheckedIOException if the system reports an error
+    @Override
+    public void close() {
+        try {
+            loader.close();
+        } catch (IOException failed) {
+            throw new UncheckedIOException("cannot close " + loader.getName(), failed);
+        }
+    }
+
+    private static String mainClassName(Path jar) throws ProgramFormatException {
+        if (!Files.exists(jar)) {
+            throw new ProgramFormatException(Defect.NO_SUCH_FILE, "There is no file " + jar + ".");
+        }
+        if (!Files.isRegularFile(jar)) {
+            throw new ProgramFormatException(Defect.NOT_A_JAR, jar + " is not a regular file.");
+        }
+        if (!Files.isReadable(jar)) {
+            throw new ProgramFormatException(Defect.UNREADABLE, jar + " may not be read.");
+        }
+        try (var file = new JarFile(jar.toFile())) {
+            Manifest manifest = file.getManifest();
+            String name = manifest == null ? null : manifest.getMainAttributes().getValue(Attributes.Name.MAIN_CLASS);
+            if (name == null || name.isBlank()) {
+                throw new ProgramFormatException(
+                        Defect.NO_MAIN_CLASS, "The manifest of " + jar + " names no Main-Class.");
+            }
+            return name.strip();
+        } catch (IOException | UnsupportedOperationException failed) {
+            throw new ProgramFormatException(Defect.NOT_A_JAR, jar + " is not a jar: " + failed.getMessage(), failed);
+        }
+    }
+
+    private static URL url(Path jar) throws ProgramFormatException {
+        try {
+            return jar.toUri().toURL();
+        } catch (MalformedURLException failed) {
+            throw new ProgramFormatException(Defect.NOT_A_JAR, jar + " is not on the host's file system.", failed);
+        }
+    }
+
+    private static MainClass find(Path jar, String name, URLClassLoader loader) throws ProgramFormatException {
+        try {
+            Class<?> type = Class.forName(name, false, loader);
+            Method main = mainMethod(type);
+            if (main == null) {
+                throw new ProgramFormatException(
+                        Defect.NO_MAIN_METHOD, "The main class " + name + " of " + jar + " has no main method.");
+            }
+            return new MainClass(
+                    loader, name, main, Modifier.isStatic(main.getModifiers()) ? null : constructor(jar, type));
+        } catch (ClassNotFoundException | LinkageError failed) {
+            throw new ProgramFormatException(
+                    Defect.CLASS_NOT_FOUND,
+                    "The main class " + name + " of " + jar + " cannot be loaded: " + failed,
+                    failed);
+        }
+    }
+
+    /// The choice of the Java launcher (JLS 12.1.4): with arguments before without, inherited ones too.
+    private static @Nullable Method mainMethod(Class<?> type) {
+        Method withArguments = launchable(type, String[].class);
+        return withArguments != null ? withArguments : launchable(type);
+    }
+
+    private static @Nullable Method launchable(Class<?> type, Class<?>... parameters) {
+        Method main = declaredOrInherited(type, parameters);
+        if (main == null || main.getReturnType() != void.class || Modifier.isPrivate(main.getModifiers())) {
+            return null;
+        }
+        main.setAccessible(true);
+        return main;
+    }
+
+    private static @Nullable Method declaredOrInherited(Class<?> type, Class<?>... parameters) {
+        try {
+            return type.getMethod("main", parameters);
+        } catch (NoSuchMethodException _) {
+            // Only getMethod finds the default methods of interfaces, but it leaves out what is not public.
+            return declaredBy(type, parameters);
+        }
+    }
+
+    private static @Nullable Method declaredBy(@Nullable Class<?> type, Class<?>... parameters) {
+        if (type == null) {
+            return null;
+        }
+        try {
+            return type.getDeclaredMethod("main", parameters);
+        } catch (NoSuchMethodException _) {
+            return declaredBy(type.getSuperclass(), parameters);
+        }
+    }
+
+    private static Constructor<?> constructor(Path jar, Class<?> type) throws ProgramFormatException {
+        try {
+            Constructor<?> constructor = type.getDeclaredConstructor();
+            if (!Modifier.isPrivate(constructor.getModifiers()) && !Modifier.isAbstract(type.getModifiers())) {
+                constructor.setAccessible(true);
+                return constructor;
+            }
+        } catch (NoSuchMethodException _) {
+            // The same to the user as one that may not be called.
+        }
+        throw new ProgramFormatException(
+                Defect.NO_MAIN_METHOD,
+                "The main method of " + type.getName() + " of " + jar
+                        + " needs an instance, and the class has no constructor for that.");
+    }
+
+    private static void close(URLClassLoader loader, Throwable failed) {
+        try {
+            loader.close();
+        } catch (IOException alsoFailed) {
+            failed.addSuppressed(alsoFailed);
+        }
+    }
+}
