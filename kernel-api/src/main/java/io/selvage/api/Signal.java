@@ -205,20 +205,27 @@ public enum Signal {
     /// @return the signal
     /// @throws IllegalArgumentException if the text names no signal; the message names the nearest one
     public static Signal parse(String text) {
-        @Nullable Signal signal = BY_SPELLING.get(text.strip().toUpperCase(Locale.ROOT));
+        String word = text.strip().toUpperCase(Locale.ROOT);
+        @Nullable Signal signal = BY_SPELLING.get(word);
         if (signal != null) {
             return signal;
         }
+        if (word.chars().allMatch(Character::isDigit)) {
+            throw new IllegalArgumentException("unknown signal \"" + text + "\"; signals are 1 to 64");
+        }
         throw new IllegalArgumentException("unknown signal \"" + text + "\"; nearest is "
-                + BY_SPELLING.get(NearestWord.among(BY_SPELLING.keySet(), text.strip())));
+                + BY_SPELLING.get(NearestWord.among(BY_SPELLING.keySet(), word)));
     }
 
+    /// Names come before numbers, so that a misspelt name is not taken for a misspelt number of equal distance.
     private static Map<String, Signal> spellings() {
         Map<String, Signal> spellings = new LinkedHashMap<>();
         for (Signal signal : ALL) {
             spellings.put(signal.toString(), signal);
             spellings.put(signal.name(), signal);
-            spellings.put(Integer.toString(signal.number()), signal);
+        }
+        for (Signal signal : ALL) {
+            spellings.put(Integer.toString(signal.number), signal);
         }
         return spellings;
     }
