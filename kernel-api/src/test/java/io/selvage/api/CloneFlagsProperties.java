@@ -14,7 +14,7 @@ class CloneFlagsProperties {
 
     private static final long ALL_NAMED = 0x3_ffff_ff80L;
 
-    /// Any word, and words of few bits, since most words of many bits are illegal for several reasons at once.
+    /// Any word, and words a few bits away from a legal one, since most others are illegal for several reasons at once.
     @Provide
     Arbitrary<CloneFlags> words() {
         Arbitrary<Long> any = Arbitraries.longs();
@@ -24,7 +24,8 @@ class CloneFlagsProperties {
                 .set()
                 .ofMaxSize(5)
                 .map(bits -> bits.stream().mapToLong(bit -> 1L << bit).sum());
-        return Arbitraries.oneOf(any, named, few, few).map(CloneFlags::ofBits);
+        Arbitrary<Long> nearThread = few.map(word -> word ^ CloneFlags.THREAD.bits());
+        return Arbitraries.oneOf(any, named, few, nearThread).map(CloneFlags::ofBits);
     }
 
     @Provide
