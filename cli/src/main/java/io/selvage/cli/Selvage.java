@@ -2,18 +2,76 @@ package io.selvage.cli;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
-/// The {@code selvage} command: parses its arguments and runs the subcommand they name.
-@Command(name = "selvage", description = "Runs programs as processes inside one JVM.", mixinStandardHelpOptions = true)
-final class Selvage implements Runnable {
+/// The `selvage` command: parses its arguments and runs the subcommand that they name.
+@Command(
+        name = "selvage",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        usageHelpWidth = 100,
+        sortOptions = false,
+        synopsisHeading = "@|bold Usage:|@ ",
+        customSynopsis = "selvage [--help | --version] COMMAND [OPTIONS] [ARGUMENTS]",
+        descriptionHeading = "%n",
+        description = "Runs programs as processes inside one JVM, on virtual cores that are pinned to CPUs.",
+        commandListHeading = "%n@|bold Commands:|@%n",
+        optionListHeading = "%n@|bold Options:|@%n",
+        exitCodeListHeading = "%n@|bold Exit codes:|@%n",
+        exitCodeList = {
+            "0:all went well",
+            "1:the program or the benchmark failed",
+            "2:the command line asks for something that does not exist or cannot be"
+        },
+        footerHeading = "%n@|bold Examples:|@%n",
+        footer = "  selvage --version")
+public final class Selvage implements Runnable {
+    private final Terminal terminal;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Print the stack trace when a command fails.")
+    private boolean debug;
+
+    private Selvage(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /// Runs the command and ends the JVM with its exit code.
+    ///
+    /// @param arguments the command line
+    public static void main(String[] arguments) {
+        System.exit(commandLine(Terminal.detect()).execute(arguments));
+    }
+
+    /// The command, ready to run.
+    static CommandLine commandLine(Terminal terminal) {
+        var selvage = new Selvage(terminal);
+        var errors = new ErrorReport(selvage);
+        var commandLine = new CommandLine(selvage)
+                .setColorScheme(Help.defaultColorScheme(Terminal.colours(terminal.out())))
+                .setParameterExceptionHandler(errors)
+                .setExecutionExceptionHandler(errors)
+                .setExpandAtFiles(false);
+        return commandLine;
+    }
 
     @Override
     public void run() {
-        var commandLine = new CommandLine(this);
+        CommandLine commandLine = spec.commandLine();
         commandLine.usage(commandLine.getOut());
     }
 
-    public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Selvage()).execute(arguments));
+    Terminal terminal() {
+        return terminal;
+    }
+
+    boolean debug() {
+        return debug;
     }
 }
