@@ -3,4 +3,6 @@ module io.selvage.api {
     requires static transitive org.jspecify;
 
     exports io.selvage.api;
+
+    uses io.selvage.api.KernelProvider;
 }

@@ -4,17 +4,17 @@ import org.jspecify.annotations.Nullable;
 
 /// One request to create a thread or a process, in the form of `clone3` (MODEL 3.2). Immutable.
 ///
-///     CloneArguments.of(CloneFlags.FORK).withName("worker").withExitSignal(Signal.USR1)
+/// CloneArguments.of(CloneFlags.FORK).withName("worker").withExitSignal(Signal.USR1)
 ///
-/// Holds only the fields that the kernel acts on; the further fields of `clone3` (stack, TLS, TID addresses, handle,
-/// resource group) come with the features that need them. Values are not checked here: the kernel answers a bad one
-/// with the error of the contract.
+/// Holds only the fields that the kernel acts on; the further fields of `clone3` (stack, TLS, TID addresses,
+/// handle, resource group) come with the features that need them. Values are not checked here: the kernel
+/// answers a bad one with the error of the contract.
 ///
 /// @param flags what is shared and done
 /// @param exitSignal the signal to the parent at the new process's death, 0 to 64, 0 for none; else `EINVAL`
 /// @param name the name of the new thread, or null to take over the creator's
-/// @param setTid the TID wished for, or 0 for any free one. A wish needs a privilege (`EPERM`), must be positive and
-///     below the PID limit (`EINVAL`), and free (`EEXIST`).
+/// @param setTid the TID wished for, or 0 for any free one. A wish needs a privilege (`EPERM`), must be
+///     positive and below the PID limit (`EINVAL`), and free (`EEXIST`).
 public record CloneArguments(
         CloneFlags flags, int exitSignal, @Nullable String name, int setTid) {
 

@@ -3,17 +3,17 @@ package io.selvage.api;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a clone shares with its creator and what it does on the side: a set of flags with Linux's bit values (MODEL
-/// 3.4).
+/// What a clone shares with its creator and what it does on the side: a set of flags with Linux's bit values
+/// (MODEL 3.4).
 ///
-/// Constants named `CLONE_…` are single flags; [#NONE], [#FORK], [#VFORK], [#THREAD] and [#POSIX_THREAD] are presets
-/// (MODEL 3.5). Any other set is written down by combining them:
+/// Constants named `CLONE_…` are single flags; [#NONE], [#FORK], [#VFORK], [#THREAD] and [#POSIX_THREAD] are
+/// presets (MODEL 3.5). Any other set is written down by combining them:
 ///
-///     CloneFlags.THREAD.without(CloneFlags.CLONE_FILES)
+/// CloneFlags.THREAD.without(CloneFlags.CLONE_FILES)
 ///
-/// Everything between a thread and a process is legal unless a rule forbids it. [#isLegal(int)] decides that and
-/// [#explain(int)] says which rules are broken. A set may hold illegal combinations and unknown bits, so that the
-/// kernel can answer for every word that a program could pass. Immutable and safe to share.
+/// Everything between a thread and a process is legal unless a rule forbids it. [#isLegal(int)] decides that
+/// and [#explain(int)] says which rules are broken. A set may hold illegal combinations and unknown bits, so
+/// that the kernel can answer for every word that a program could pass. Immutable and safe to share.
 ///
 /// @param bits the flag word; any value
 public record CloneFlags(long bits) {
@@ -108,8 +108,8 @@ public record CloneFlags(long bits) {
     /// Preset: a new process in the creator's memory; the creating thread sleeps until it execs or dies.
     public static final CloneFlags VFORK = NONE.with(CLONE_VM, CLONE_VFORK);
 
-    /// Preset: a thread of the creator's process that shares everything. Lacks the three flags of [#POSIX_THREAD] that
-    /// only mean something together with an address.
+    /// Preset: a thread of the creator's process that shares everything. Lacks the three flags of
+    /// [#POSIX_THREAD] that only mean something together with an address.
     public static final CloneFlags THREAD =
             NONE.with(CLONE_VM, CLONE_FS, CLONE_FILES, CLONE_SIGHAND, CLONE_THREAD, CLONE_SYSVSEM);
 
@@ -172,8 +172,8 @@ public record CloneFlags(long bits) {
         return new CloneFlags(bits);
     }
 
-    /// Reads what [#toString()] writes: names joined by `|`, or `0`. Names may lack `CLONE_`, letter case does not
-    /// matter, and `0x…` stands for any bits. The words are those of the single flags, never of the
+    /// Reads what [#toString()] writes: names joined by `|`, or `0`. Names may lack `CLONE_`, letter case does
+    /// not matter, and `0x…` stands for any bits. The words are those of the single flags, never of the
     /// presets: `THREAD` is `CLONE_THREAD` alone and `VFORK` is `CLONE_VFORK` alone.
     ///
     /// @param text the words
@@ -244,11 +244,12 @@ public record CloneFlags(long bits) {
         return isLegal(defaultExitSignal());
     }
 
-    /// Whether a creation with these flags and that exit signal breaks none of the rules on flags. Allocates nothing.
+    /// Whether a creation with these flags and that exit signal breaks none of the rules on flags. Allocates
+    /// nothing.
     ///
     /// Agrees with [#explain(int)]. The caller, its privileges and the other arguments may still be in the way:
-    /// PID 1 may not use `CLONE_PARENT`, and new namespaces are refused for want of a privilege or of
-    /// an implementation.
+    /// PID 1 may not use `CLONE_PARENT`, and new namespaces are refused for want of a privilege or of an
+    /// implementation.
     ///
     /// @param exitSignal the signal to the parent at the process's death, 0 for none
     /// @return true if legal, false if the call fails with `EINVAL`
@@ -296,7 +297,8 @@ public record CloneFlags(long bits) {
         return new CloneFlags(bits & ~KNOWN);
     }
 
-    /// The names of the flags joined by `|`, then the unknown bits as one hexadecimal number; `0` for the empty set.
+    /// The names of the flags joined by `|`, then the unknown bits as one hexadecimal number; `0` for the empty
+    /// set.
     ///
     /// @return for example `CLONE_VM|CLONE_FS|0x4`
     @Override

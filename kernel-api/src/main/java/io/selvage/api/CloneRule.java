@@ -4,8 +4,8 @@ import java.util.Locale;
 
 /// The rules that clone's flag word and exit signal must keep, in the order of the contract (MODEL 3.2, 3.4).
 ///
-/// This is the slow, explaining half; [CloneFlags#isLegal(int)] is the quick half and a property holds them together.
-/// New namespaces are legal here: they are refused later, with other errors.
+/// This is the slow, explaining half; [CloneFlags#isLegal(int)] is the quick half and a property holds them
+/// together. New namespaces are legal here: they are refused later, with other errors.
 enum CloneRule {
     KNOWN_FLAGS_ONLY(
             "the bits %1$s mean nothing to clone; clear them (the exit signal has its own argument) (MODEL 3.2)") {

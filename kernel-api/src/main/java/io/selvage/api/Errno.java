@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Why the kernel refused a call: the error numbers of Linux, with its numbers and its standard texts.
 ///
-/// Holds every error that the contract names and the usual ones around them. Where Linux has two names for one number
-/// (`EWOULDBLOCK`, `EDEADLOCK`, `EOPNOTSUPP` and `ENOTSUP`) only one is here.
+/// Holds every error that the contract names and the usual ones around them. Where Linux has two names for one
+/// number (`EWOULDBLOCK`, `EDEADLOCK`, `EOPNOTSUPP` and `ENOTSUP`) only one is here.
 public enum Errno {
     /// 1: Operation not permitted.
     EPERM(1, "Operation not permitted"),
@@ -139,6 +139,8 @@ public enum Errno {
     EISCONN(106, "Transport endpoint is already connected"),
     /// 107: Transport endpoint is not connected.
     ENOTCONN(107, "Transport endpoint is not connected"),
+    /// The kernel is closing.
+    ESHUTDOWN(108, "Cannot send after transport endpoint shutdown"),
     /// 110: Connection timed out.
     ETIMEDOUT(110, "Connection timed out"),
     /// 111: Connection refused.

@@ -2,8 +2,8 @@ package io.selvage.api;
 
 /// How a process ended: it exited with a code, or a signal killed it (MODEL 6.2, 7).
 ///
-/// Immutable. A caller that only wants to know whether all went well asks [#success()]; one that must tell the two
-/// outcomes apart switches over [Exited] and [Killed].
+/// Immutable. A caller that only wants to know whether all went well asks [#success()]; one that must tell the
+/// two outcomes apart switches over [Exited] and [Killed].
 public sealed interface ExitStatus extends WaitStatus permits ExitStatus.Exited, ExitStatus.Killed {
 
     /// A normal end. As with `exit(2)`, only the low 8 bits of the code count.

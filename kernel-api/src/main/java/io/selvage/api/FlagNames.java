@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The names of the bits of one kind of flag word, and how such a word is written and read.
 ///
-/// The written form is the known names in the given order, then the unknown bits as one hexadecimal number, joined by
-/// `|`; a word with no bits is `0`. Reading accepts that form, any of a flag's spellings in any letter case, and
-/// hexadecimal numbers for any bits.
+/// The written form is the known names in the given order, then the unknown bits as one hexadecimal number,
+/// joined by `|`; a word with no bits is `0`. Reading accepts that form, any of a flag's spellings in any
+/// letter case, and hexadecimal numbers for any bits.
 final class FlagNames {
 
     private final String kind;

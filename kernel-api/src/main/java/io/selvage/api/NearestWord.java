@@ -3,7 +3,8 @@ package io.selvage.api;
 import java.util.Collection;
 import java.util.Locale;
 
-/// Finds the known word that a misspelt one most likely meant. Used in messages only, so it favours clarity over speed.
+/// Finds the known word that a misspelt one most likely meant. Used in messages only, so it favours clarity
+/// over speed.
 final class NearestWord {
 
     private NearestWord() {}

@@ -5,9 +5,9 @@ import java.util.UUID;
 
 /// The name of one process for all time: 128 bits, fixed at birth, never used for another process (MODEL 5).
 ///
-/// A version-4 identifier of variant 10 as in RFC 9562; so it is never all zero. It is a name and proves nothing about
-/// who
-/// the process acts as. The text is the 38 characters `{8-4-4-4-12}` in lower case; compare values, not texts.
+/// A version-4 identifier of variant 10 as in RFC 9562; so it is never all zero. It is a name and proves
+/// nothing about who the process acts as. The text is the 38 characters `{8-4-4-4-12}` in lower case; compare
+/// values, not texts.
 ///
 /// @param mostSignificant the first 64 bits, with the version in bits 12 to 15
 /// @param leastSignificant the last 64 bits, with the variant in bits 62 and 63
@@ -29,8 +29,8 @@ public record ProcessGuid(long mostSignificant, long leastSignificant) implement
         }
     }
 
-    /// Makes a GUID of 128 random bits by setting the 6 bits of version and variant. The bits must come from a secure
-    /// random source: whoever can guess a GUID can claim to know the process.
+    /// Makes a GUID of 128 random bits by setting the 6 bits of version and variant. The bits must come from a
+    /// secure random source: whoever can guess a GUID can claim to know the process.
     ///
     /// @param mostSignificant 64 random bits
     /// @param leastSignificant 64 random bits

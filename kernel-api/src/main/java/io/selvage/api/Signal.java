@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The signals 1 to 64: Linux's names and numbers and what each does by default (MODEL 8.1).
 ///
-/// 1 to 31 are the standard signals; 32 to 64 are real-time signals and are named by their number, since `SIGRTMIN`
-/// means 32 to a kernel and 34 to a C library. Number 0, the probe, is not a signal.
+/// 1 to 31 are the standard signals; 32 to 64 are real-time signals and are named by their number, since
+/// `SIGRTMIN` means 32 to a kernel and 34 to a C library. Number 0, the probe, is not a signal.
 public enum Signal {
     /// 1: the terminal hung up.
     HUP(1, DefaultAction.TERMINATE),

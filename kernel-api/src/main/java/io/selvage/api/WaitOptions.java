@@ -3,8 +3,8 @@ package io.selvage.api;
 /// Which changes of which children a wait call looks for, and whether it sleeps: a set of options with Linux's
 /// bit values (MODEL 7).
 ///
-/// A set may hold illegal combinations and unknown bits, so that the kernel can answer for every word that a program
-/// could pass. Immutable and safe to share.
+/// A set may hold illegal combinations and unknown bits, so that the kernel can answer for every word that a
+/// program could pass. Immutable and safe to share.
 ///
 /// @param bits the option word; any value
 public record WaitOptions(int bits) {
@@ -62,13 +62,13 @@ public record WaitOptions(int bits) {
         return new WaitOptions(bits);
     }
 
-    /// Reads what [#toString()] writes: names joined by `|`, or `0`. Names may lack `W` or `__W`, `WSTOPPED` is another
-    /// name of `WUNTRACED`, letter case does not matter, and `0x…` stands for any bits.
+    /// Reads what [#toString()] writes: names joined by `|`, or `0`. Names may lack `W` or `__W`, `WSTOPPED` is
+    /// another name of `WUNTRACED`, letter case does not matter, and `0x…` stands for any bits.
     ///
     /// @param text the words
     /// @return the set
-    /// @throws IllegalArgumentException naming the first word that is not understood and the nearest option, or if
-    ///     the text has more than 32 bits
+    /// @throws IllegalArgumentException naming the first word that is not understood and the nearest option, or
+    ///     if the text has more than 32 bits
     public static WaitOptions parse(String text) {
         long word = NAMES.parse(text);
         if (word >>> Integer.SIZE != 0) {
@@ -142,7 +142,8 @@ public record WaitOptions(int bits) {
         return Integer.toUnsignedLong(bits);
     }
 
-    /// The names of the options joined by `|`, then the unknown bits as one hexadecimal number; `0` for the empty set.
+    /// The names of the options joined by `|`, then the unknown bits as one hexadecimal number; `0` for the
+    /// empty set.
     ///
     /// @return for example `WNOHANG|__WALL|0x10`
     @Override

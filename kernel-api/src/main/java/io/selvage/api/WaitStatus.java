@@ -2,8 +2,8 @@ package io.selvage.api;
 
 /// One change of a child that a wait call reports, and its form as Linux's status word (MODEL 7).
 ///
-/// A child's end is an [ExitStatus]; a stop and a resumption are reported only where the caller asks for them. Values
-/// are immutable. Encoding and decoding are inverse to each other for all of them.
+/// A child's end is an [ExitStatus]; a stop and a resumption are reported only where the caller asks for them.
+/// Values are immutable. Encoding and decoding are inverse to each other for all of them.
 public sealed interface WaitStatus permits ExitStatus, WaitStatus.Stopped, WaitStatus.Continued {
 
     /// The status word: `code << 8` for an exit, `signal | 0x80 if core was dumped` for a death by signal,

@@ -14,7 +14,8 @@ class CloneFlagsProperties {
 
     private static final long ALL_NAMED = 0x3_ffff_ff80L;
 
-    /// Any word, and words a few bits away from a legal one, since most others are illegal for several reasons at once.
+    /// Any word, and words a few bits away from a legal one, since most others are illegal for several reasons
+    /// at once.
     @Provide
     Arbitrary<CloneFlags> words() {
         Arbitrary<Long> any = Arbitraries.longs();

@@ -37,8 +37,8 @@ class CloneOracleTest {
         assertTrue(compared > 11_000, () -> "the table has become smaller");
     }
 
-    /// What the flag word alone does not decide: init may have no sibling, and a task with a foreign PID namespace for
-    /// its children cannot make another one.
+    /// What the flag word alone does not decide: init may have no sibling, and a task with a foreign PID
+    /// namespace for its children cannot make another one.
     private static boolean dependsOnTheCaller(String caller, CloneFlags flags) {
         return (caller.equals("pidns_init") && flags.contains(CloneFlags.CLONE_PARENT))
                 || (caller.equals("after_unshare_newpid") && flags.contains(CloneFlags.CLONE_NEWPID));

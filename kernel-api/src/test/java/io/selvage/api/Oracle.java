@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 
 /// The tables of answers that a real Linux gave, which lie outside the repository.
 ///
-/// They are looked for in the folder named by the system property `selvage.oracle`, else in `shared/oracle` beside the
-/// repository. Tests that need them are skipped where they are missing.
+/// They are looked for in the folder named by the system property `selvage.oracle`, else in `shared/oracle`
+/// beside the repository. Tests that need them are skipped where they are missing.
 final class Oracle {
 
     private Oracle() {}

@@ -53,6 +53,9 @@ record VirtualThreadAccess(
         }
     }
 
+    /// What `Thread.NO_INHERIT_THREAD_LOCALS` is.
+    private static final int NO_INHERITANCE = 1 << 2;
+
     static String jdk() {
         return "JDK " + Runtime.version();
     }
@@ -64,7 +67,7 @@ record VirtualThreadAccess(
                         "newVirtualThread",
                         NEW_THREAD.insertParameterTypes(2, int.class)),
                 2,
-                0);
+                NO_INHERITANCE);
         Class<?> virtualThread = thread.findClass("java.lang.VirtualThread");
         Object continuation = continuationOfAnyThread(virtualThread, newThread);
         Class<?> continuationClass = continuation.getClass();

@@ -43,7 +43,8 @@ public final class VirtualThreads {
     /// time the thread becomes runnable: from the thread that starts or wakes it, from its own carrier (with
     /// the thread still mounted) when it yields, and from JDK threads for timeouts and monitors.
     ///
-    /// The thread inherits the inheritable thread locals and the context class loader of the caller.
+    /// The thread inherits neither thread locals nor the context class loader of the caller: what threads share
+    /// is the kernel's to say.
     ///
     /// @param scheduler where the continuation goes; must not throw, and must not block for long
     /// @param name the thread's name, or null for none

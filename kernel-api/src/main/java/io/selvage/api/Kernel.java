@@ -1,0 +1,84 @@
+package io.selvage.api;
+
+import java.util.List;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+
+/// A process-and-thread kernel inside this JVM. Several kernels can be booted side by side; they share nothing
+/// but the machine.
+///
+/// All methods may be called from any thread, simulated or not, unless they say otherwise.
+public interface Kernel extends AutoCloseable {
+    /// Boots a kernel: starts its virtual cores and its process 1 (`init`), which collects orphans.
+    ///
+    /// @param config what to boot
+    /// @return the running kernel; close it to end every process and every core
+    /// @throws KernelException `ENOSYS` if no kernel implementation is on the class or module path, or if this
+    ///     JVM lacks a flag that the kernel needs (the message names the exact flag)
+    static Kernel boot(KernelConfig config) {
+        return provider().boot(config);
+    }
+
+    /// The system calls of the calling simulated thread, found from however deep inside its code.
+    ///
+    /// @return the calling thread's system calls
+    /// @throws KernelException `ESRCH` if the caller is not a thread of any kernel
+    static SystemCalls current() {
+        return provider().current();
+    }
+
+    private static KernelProvider provider() {
+        return ProviderHolder.PROVIDER;
+    }
+
+    /// Starts a program as a new process, a child of process 1. Does not wait for it.
+    ///
+    /// Standard input, output and error (descriptors 0 to 2) are the streams of [KernelConfig].
+    ///
+    /// @param program the program to run
+    /// @param arguments what [SystemCalls#arguments()] returns inside
+    /// @return a handle that names this process for ever, whatever becomes of its PID
+    /// @throws KernelException `EAGAIN` if no PID or no thread is to be had, `ENOENT`, `EACCES` or `ENOEXEC` if
+    ///     a program file cannot be loaded, `ESHUTDOWN` if the kernel is closing
+    Process spawn(Program program, String... arguments);
+
+    /// The process that the PID names at this moment, zombies included (MODEL 5, lookup by PID).
+    ///
+    /// @param pid a process id
+    /// @return its handle, or null if no process has this PID now
+    @Nullable
+    Process find(int pid);
+
+    /// A snapshot of all processes, zombies included, in order of PID. Each row is consistent in itself; the
+    /// rows are read one after the other while the kernel runs on.
+    ///
+    /// @return one row per process
+    List<ProcessInfo> processes();
+
+    /// The virtual cores, with the CPU each one is pinned to or the reason why it is not.
+    ///
+    /// @return one entry per core, in order of index
+    List<Core> cores();
+
+    /// Ends every process as if by `SIGKILL`, stops the cores and waits for their platform threads to end.
+    /// Idempotent.
+    ///
+    /// A simulated thread that reaches neither a kernel call nor a blocking point within the configured grace
+    /// period ([KernelConfig#closeTimeout()]) cannot be ended by this version: `close` then logs where it
+    /// stands, lets go of its platform thread (a daemon) and returns.
+    ///
+    /// @throws KernelException `EDEADLK` if called from a simulated thread of this kernel
+    @Override
+    void close();
+
+    /// Initialises the provider once, on first use, and remembers the failure otherwise.
+    final class ProviderHolder {
+        private static final KernelProvider PROVIDER = ServiceLoader.load(
+                        KernelProvider.class, Kernel.class.getClassLoader())
+                .findFirst()
+                .orElseThrow(() -> new KernelException(
+                        Errno.ENOSYS, "boot: no kernel found; add io.selvage:kernel-core to the class or module path"));
+
+        private ProviderHolder() {}
+    }
+}

@@ -1,0 +1,194 @@
+package io.selvage.api;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Objects;
+
+/// What to boot: an immutable description with a sane default for everything.
+///
+/// ```java
+/// KernelConfig.cores(4).pidMax(4_194_304).events(sink)
+/// ```
+public final class KernelConfig {
+    /// Whether each virtual core's platform thread is bound to one CPU.
+    public enum Pinning {
+        /// Bind core *i* to the *i*-th CPU that this JVM may use, round robin. Where that is impossible the
+        /// kernel runs unbound and [Core#pinning()] says why.
+        PINNED,
+        /// Leave placement to the host.
+        UNPINNED
+    }
+
+    /// The smallest permitted [#pidMax()].
+    public static final int MIN_PID_MAX = 301;
+
+    /// The largest permitted [#pidMax()].
+    public static final int MAX_PID_MAX = 4_194_304;
+
+    private static final int DEFAULT_PID_MAX = 32_768;
+    private static final int MAX_CORES = 1_024;
+
+    private final int cores;
+    private final int pidMax;
+    private final Pinning pinning;
+    private final Duration closeTimeout;
+    private final EventSink events;
+    private final InputStream stdin;
+    private final OutputStream stdout;
+    private final OutputStream stderr;
+
+    private KernelConfig(
+            int cores,
+            int pidMax,
+            Pinning pinning,
+            Duration closeTimeout,
+            EventSink events,
+            InputStream stdin,
+            OutputStream stdout,
+            OutputStream stderr) {
+        this.cores = cores;
+        this.pidMax = pidMax;
+        this.pinning = pinning;
+        this.closeTimeout = closeTimeout;
+        this.events = events;
+        this.stdin = stdin;
+        this.stdout = stdout;
+        this.stderr = stderr;
+    }
+
+    /// A configuration with one core per CPU that this JVM may use.
+    ///
+    /// @return the default configuration
+    public static KernelConfig defaults() {
+        return cores(Math.min(Runtime.getRuntime().availableProcessors(), MAX_CORES));
+    }
+
+    /// A configuration with a number of virtual cores. More cores than CPUs is allowed: they then share CPUs.
+    ///
+    /// @param cores how many virtual cores, 1 to 1,024
+    /// @return the default configuration with that many cores
+    public static KernelConfig cores(int cores) {
+        if (cores < 1 || cores > MAX_CORES) {
+            throw new IllegalArgumentException("cores=" + cores + ", must be 1 to " + MAX_CORES);
+        }
+        return new KernelConfig(
+                cores,
+                DEFAULT_PID_MAX,
+                Pinning.PINNED,
+                Duration.ofSeconds(2),
+                EventSink.NONE,
+                System.in,
+                System.out,
+                System.err);
+    }
+
+    /// Sets the bound of the number space that PIDs and TIDs are allocated from (MODEL 5): numbers are below it
+    /// and wrap to 300. A kernel holds fewer than this many threads at once.
+    ///
+    /// @param newPidMax 301 to 4,194,304; the default is 32,768
+    /// @return a copy with that bound
+    public KernelConfig pidMax(int newPidMax) {
+        if (newPidMax < MIN_PID_MAX || newPidMax > MAX_PID_MAX) {
+            throw new IllegalArgumentException(
+                    "pidMax=" + newPidMax + ", must be " + MIN_PID_MAX + " to " + MAX_PID_MAX);
+        }
+        return new KernelConfig(cores, newPidMax, pinning, closeTimeout, events, stdin, stdout, stderr);
+    }
+
+    /// Sets whether cores are bound to CPUs; the default is [Pinning#PINNED].
+    ///
+    /// @param newPinning bound or not
+    /// @return a copy with that choice
+    public KernelConfig pinning(Pinning newPinning) {
+        return new KernelConfig(
+                cores, pidMax, Objects.requireNonNull(newPinning), closeTimeout, events, stdin, stdout, stderr);
+    }
+
+    /// Sets how long [Kernel#close()] waits for threads that reach no kernel call; the default is 2 seconds.
+    ///
+    /// @param newTimeout zero or more
+    /// @return a copy with that grace period
+    public KernelConfig closeTimeout(Duration newTimeout) {
+        if (newTimeout.isNegative()) {
+            throw new IllegalArgumentException("closeTimeout=" + newTimeout + ", must not be negative");
+        }
+        return new KernelConfig(cores, pidMax, pinning, newTimeout, events, stdin, stdout, stderr);
+    }
+
+    /// Sets where the kernel's events go; by default nowhere, at no cost.
+    ///
+    /// @param sink receives every event
+    /// @return a copy with that sink
+    public KernelConfig events(EventSink sink) {
+        return new KernelConfig(
+                cores, pidMax, pinning, closeTimeout, Objects.requireNonNull(sink), stdin, stdout, stderr);
+    }
+
+    /// Sets what spawned processes read from descriptor 0; by default this JVM's standard input.
+    ///
+    /// @param in the stream, not closed by the kernel
+    /// @return a copy with that stream
+    public KernelConfig stdin(InputStream in) {
+        return new KernelConfig(
+                cores, pidMax, pinning, closeTimeout, events, Objects.requireNonNull(in), stdout, stderr);
+    }
+
+    /// Sets where spawned processes write descriptor 1; by default this JVM's standard output.
+    ///
+    /// @param out the stream, not closed by the kernel
+    /// @return a copy with that stream
+    public KernelConfig stdout(OutputStream out) {
+        return new KernelConfig(
+                cores, pidMax, pinning, closeTimeout, events, stdin, Objects.requireNonNull(out), stderr);
+    }
+
+    /// Sets where spawned processes write descriptor 2; by default this JVM's standard error.
+    ///
+    /// @param err the stream, not closed by the kernel
+    /// @return a copy with that stream
+    public KernelConfig stderr(OutputStream err) {
+        return new KernelConfig(
+                cores, pidMax, pinning, closeTimeout, events, stdin, stdout, Objects.requireNonNull(err));
+    }
+
+    /// {@return how many virtual cores}
+    public int cores() {
+        return cores;
+    }
+
+    /// {@return the bound of the number space}
+    public int pidMax() {
+        return pidMax;
+    }
+
+    /// {@return whether cores are bound to CPUs}
+    public Pinning pinning() {
+        return pinning;
+    }
+
+    /// {@return how long [Kernel#close()] waits for threads that reach no kernel call}
+    public Duration closeTimeout() {
+        return closeTimeout;
+    }
+
+    /// {@return where events go}
+    public EventSink events() {
+        return events;
+    }
+
+    /// {@return what descriptor 0 of a spawned process reads}
+    public InputStream stdin() {
+        return stdin;
+    }
+
+    /// {@return where descriptor 1 of a spawned process writes}
+    public OutputStream stdout() {
+        return stdout;
+    }
+
+    /// {@return where descriptor 2 of a spawned process writes}
+    public OutputStream stderr() {
+        return stderr;
+    }
+}

@@ -1,0 +1,60 @@
+package io.selvage.api;
+
+/// One fact about the kernel. Every event names processes by GUID, so that a reused PID never makes a log
+/// ambiguous.
+public sealed interface KernelEvent {
+    /// {@return the GUID of the process that the event is about}
+    ProcessGuid process();
+
+    /// A process came to be.
+    ///
+    /// @param process its GUID
+    /// @param pid its PID
+    /// @param parent its parent's GUID
+    /// @param name its name
+    record ProcessCreated(ProcessGuid process, int pid, ProcessGuid parent, String name) implements KernelEvent {}
+
+    /// A process ended.
+    ///
+    /// @param process its GUID
+    /// @param pid its PID
+    /// @param status its final status
+    record ProcessExited(ProcessGuid process, int pid, ExitStatus status) implements KernelEvent {}
+
+    /// A dead process was collected and its PID freed.
+    ///
+    /// @param process its GUID
+    /// @param pid the PID it had
+    record ProcessCollected(ProcessGuid process, int pid) implements KernelEvent {}
+
+    /// An orphan got a new parent.
+    ///
+    /// @param process the orphan's GUID
+    /// @param parent the new parent's GUID
+    record ProcessAdopted(ProcessGuid process, ProcessGuid parent) implements KernelEvent {}
+
+    /// A thread came to be.
+    ///
+    /// @param process the GUID of its process
+    /// @param tid its TID
+    record ThreadCreated(ProcessGuid process, int tid) implements KernelEvent {}
+
+    /// A thread ended.
+    ///
+    /// @param process the GUID of its process
+    /// @param tid its TID
+    record ThreadExited(ProcessGuid process, int tid) implements KernelEvent {}
+
+    /// A thread was put on a core.
+    ///
+    /// @param process the GUID of its process
+    /// @param tid its TID
+    /// @param core the core's index
+    record Dispatched(ProcessGuid process, int tid, int core) implements KernelEvent {}
+
+    /// A sleeping thread was made ready.
+    ///
+    /// @param process the GUID of its process
+    /// @param tid its TID
+    record Woken(ProcessGuid process, int tid) implements KernelEvent {}
+}

@@ -1,0 +1,48 @@
+package io.selvage.api;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// A handle on one process, live or dead. It is bound to the process itself, not to its number: whatever the
+/// PID names later, a handle never means another process. Handles are equal iff they mean the same process.
+///
+/// All methods may be called from any thread, simulated or not.
+@SuppressWarnings("JavaLangClash")
+public interface Process {
+    /// The PID. It names the process from creation until it has been collected and may be reused after that
+    /// (MODEL 5).
+    ///
+    /// @return a number from 1 to `pidMax` - 1
+    int pid();
+
+    /// The name for ever: unique, never reused, valid after death.
+    ///
+    /// @return the process's GUID
+    ProcessGuid guid();
+
+    /// {@return the program's name}
+    String name();
+
+    /// {@return the final status, or null while the process lives}
+    @Nullable
+    ExitStatus exitStatus();
+
+    /// Waits until the process is dead. This observes the death and collects nothing: the parent's
+    /// [SystemCalls#waitpid(int, WaitOptions)] is independent of it.
+    ///
+    /// A stackful simulated thread that calls this sleeps and frees its core; a stackless one must not call it.
+    ///
+    /// @return the final status
+    /// @throws InterruptedException if the calling thread is interrupted while waiting
+    /// @throws KernelException `EDEADLK` if a stackless thread calls it on a process that is alive
+    ExitStatus waitFor() throws InterruptedException;
+
+    /// Waits until the process is dead or the time is over.
+    ///
+    /// @param timeout how long to wait at most; zero or negative only looks
+    /// @return the final status, or null if the process was still alive when the time was over
+    /// @throws InterruptedException if the calling thread is interrupted while waiting
+    /// @throws KernelException `EDEADLK` if a stackless thread calls it on a process that is alive
+    @Nullable
+    ExitStatus waitFor(Duration timeout) throws InterruptedException;
+}

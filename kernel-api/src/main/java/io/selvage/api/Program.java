@@ -1,0 +1,90 @@
+package io.selvage.api;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/// A program: a static thing that can be started any number of times, each time as a process of its own.
+public sealed interface Program {
+    /// {@return the name that `ps` shows}
+    String name();
+
+    /// A program in ordinary Java code. It may block by any means that Java has; that frees its core.
+    ///
+    /// @param name what `ps` shows
+    /// @param main where the first thread starts
+    /// @return the program
+    static Program of(String name, Main main) {
+        return new Code(name, main);
+    }
+
+    /// A program whose first thread is a state machine without a stack of its own.
+    ///
+    /// @param name what `ps` shows
+    /// @param body makes a fresh state machine for each start
+    /// @return the program
+    static Program stackless(String name, Supplier<? extends StepBody> body) {
+        return new Steps(name, body);
+    }
+
+    /// An executable jar. Each start gets a class loader of its own, hence statics of its own, and runs the
+    /// `main` of the manifest's `Main-Class`. The file is opened when the program is started.
+    ///
+    /// @param path the file
+    /// @return the program, named like the file
+    static Program jar(Path path) {
+        return new Jar(path);
+    }
+
+    /// Where the first thread of a process starts. Its result is the exit code, of which the low 8 bits count.
+    /// An exception ends the process as if by `SIGABRT` and is logged; the kernel lives on.
+    @FunctionalInterface
+    interface Main {
+        /// Runs the program.
+        ///
+        /// @param sys the system calls of the calling thread
+        /// @return the exit code
+        /// @throws Exception anything; it ends the process
+        int run(SystemCalls sys) throws Exception;
+    }
+
+    /// See [#of(String, Main)].
+    ///
+    /// @param name what `ps` shows
+    /// @param main where the first thread starts
+    record Code(String name, Main main) implements Program {
+        /// Checks that both are there.
+        public Code {
+            Objects.requireNonNull(name);
+            Objects.requireNonNull(main);
+        }
+    }
+
+    /// See [#stackless(String, Supplier)].
+    ///
+    /// @param name what `ps` shows
+    /// @param body makes a fresh state machine for each start
+    record Steps(String name, Supplier<? extends StepBody> body) implements Program {
+        /// Checks that both are there.
+        public Steps {
+            Objects.requireNonNull(name);
+            Objects.requireNonNull(body);
+        }
+    }
+
+    /// See [#jar(Path)].
+    ///
+    /// @param path the file
+    record Jar(Path path) implements Program {
+        /// Checks that it is there.
+        public Jar {
+            Objects.requireNonNull(path);
+        }
+
+        @Override
+        public String name() {
+            Path file = path.getFileName();
+            return file == null ? path.toString() : file.toString();
+        }
+    }
+}

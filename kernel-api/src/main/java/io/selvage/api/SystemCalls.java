@@ -1,0 +1,216 @@
+package io.selvage.api;
+
+import java.util.List;
+
+/// The kernel as a program sees it. One object serves all threads of a kernel: each call acts for the simulated
+/// thread that makes it, so the object can be passed around freely.
+///
+/// Every method throws [KernelException] `ESRCH` when called by anything but a simulated thread of this kernel.
+/// A thread whose process is being ended is unwound by its next call, whichever it is.
+///
+/// "Blocks" below means that a stackful caller sleeps and frees its core. A stackless caller never sleeps
+/// inside a call: it gets [#BLOCKED] (or the constant named) and is dispatched again when the call is worth
+/// repeating.
+public interface SystemCalls {
+    /// What a blocking call returns to a stackless caller that has to wait.
+    int BLOCKED = -1;
+
+    /// {@return the PID of the caller's process}
+    int getpid();
+
+    /// {@return the caller's TID}
+    int gettid();
+
+    /// {@return the PID of the parent process; 0 in process 1}
+    int getppid();
+
+    /// {@return a handle on the calling thread}
+    Thread thread();
+
+    /// {@return a handle on the caller's process}
+    Process process();
+
+    /// {@return the arguments that the program was started with}
+    List<String> arguments();
+
+    /// Creates a thread or a process, or anything between: the flags say what is shared (MODEL 3). The exit
+    /// signal is `SIGCHLD` for a new process and none for a thread.
+    ///
+    /// @param flags what is shared
+    /// @param body the code that the new thread starts in, with a stack of its own
+    /// @return the new thread: of this process with `CLONE_THREAD`, otherwise the first thread of a new process
+    /// @throws KernelException `EINVAL` if the flags contradict each other (the message explains), `EAGAIN` if
+    ///     no number is free, `EPERM` or `ENOSYS` for what [#clone(CloneArguments, ThreadBody)] says
+    default Thread clone(CloneFlags flags, ThreadBody body) {
+        return clone(CloneArguments.of(flags), body);
+    }
+
+    /// Like [#clone(CloneFlags, ThreadBody)], but the new thread is stackless.
+    ///
+    /// @param flags what is shared
+    /// @param body the new thread's state machine
+    /// @return the new thread
+    /// @throws KernelException as [#clone(CloneFlags, ThreadBody)]
+    default Thread clone(CloneFlags flags, StepBody body) {
+        return clone(CloneArguments.of(flags), body);
+    }
+
+    /// Creates a thread or a process with everything that can be asked for. A failed creation changes nothing
+    /// (MODEL 3.3).
+    ///
+    /// With `CLONE_VFORK` the calling thread blocks until the new process ends.
+    ///
+    /// @param arguments flags and the rest
+    /// @param body the code that the new thread starts in, with a stack of its own
+    /// @return the new thread
+    /// @throws KernelException in this order: `EINVAL` for a malformed request or contradicting flags; `EPERM`
+    ///     for a wished TID or a namespace flag, which need a privilege that this version cannot give; `EAGAIN`
+    ///     if no number is free; `ENOSYS` for flags whose feature this version lacks (the message names them)
+    Thread clone(CloneArguments arguments, ThreadBody body);
+
+    /// Like [#clone(CloneArguments, ThreadBody)], but the new thread is stackless.
+    ///
+    /// @param arguments flags and the rest
+    /// @param body the new thread's state machine
+    /// @return the new thread
+    /// @throws KernelException as [#clone(CloneArguments, ThreadBody)]
+    Thread clone(CloneArguments arguments, StepBody body);
+
+    /// Starts a program as a child process, which gets copies of the caller's descriptors and file-system
+    /// context.
+    ///
+    /// @param program the program
+    /// @param arguments what [#arguments()] returns inside
+    /// @return the new process
+    /// @throws KernelException `EAGAIN` if no number is free; `ENOENT`, `EACCES` or `ENOEXEC` if the file
+    ///     cannot be loaded
+    Process spawn(Program program, String... arguments);
+
+    /// Ends the calling thread only. If it is the last one of its process, the process ends with this code
+    /// (MODEL 6.2). Does not return: the caller's stack is unwound, running its `finally` blocks.
+    ///
+    /// @param code the exit code; the low 8 bits count
+    void exitThread(int code);
+
+    /// Ends the whole process: every thread of it. The first call wins (MODEL 6.2). Does not return.
+    ///
+    /// @param code the exit code; the low 8 bits count
+    void exit(int code);
+
+    /// Collects a child that has ended (MODEL 7). Blocks unless [WaitOptions#WNOHANG] is given.
+    ///
+    /// @param pid above 0: that child; -1: any; 0: any of the caller's process group; below -1: any of group
+    ///     `-pid`. All processes are in one group in this version
+    /// @param options [WaitOptions#NONE] or a combination
+    /// @return the child and its status; [WaitResult#NONE] with `WNOHANG` if none has ended;
+    ///     [WaitResult#BLOCKED] to a stackless caller that has to wait
+    /// @throws KernelException `EINVAL` for unknown options, `ECHILD` if no child matches, `ESRCH` for the
+    ///     smallest `int`
+    WaitResult waitpid(int pid, WaitOptions options);
+
+    /// Waits until a thread has ended. Blocks.
+    ///
+    /// @param thread the thread
+    /// @return 0, or [#BLOCKED]
+    /// @throws KernelException `EDEADLK` if it is the caller itself, `EINVAL` if it is a thread of another
+    ///     kernel
+    int join(Thread thread);
+
+    /// Makes a pipe of 65,536 bytes (MODEL 15). Does not block.
+    ///
+    /// @return the two new descriptors
+    /// @throws KernelException `EMFILE` if the process has too many descriptors; none is opened then
+    PipeEnds pipe();
+
+    /// Reads what is there. Blocks while nothing is there and somebody can still write.
+    ///
+    /// @param fd the descriptor
+    /// @param buffer where to put the bytes
+    /// @param offset the first index to fill
+    /// @param length how many bytes at most
+    /// @return how many bytes were read; 0 if `length` is 0 or no write end is open anywhere any more; or
+    ///     [#BLOCKED]
+    /// @throws KernelException `EBADF` if `fd` is not open for reading, `EIO` if the embedder's stream fails
+    /// @throws IndexOutOfBoundsException if the range is not within the buffer
+    int read(int fd, byte[] buffer, int offset, int length);
+
+    /// Reads what is there into the whole buffer; see [#read(int, byte[], int, int)].
+    ///
+    /// @param fd the descriptor
+    /// @param buffer where to put the bytes
+    /// @return how many bytes were read, 0 at the end, or [#BLOCKED]
+    default int read(int fd, byte[] buffer) {
+        return read(fd, buffer, 0, buffer.length);
+    }
+
+    /// Writes bytes. Blocks while a pipe is full. Up to 4,096 bytes go into a pipe as one piece; more may be
+    /// interleaved with other writers' bytes (MODEL 15).
+    ///
+    /// Writing to a pipe that nobody can read any more ends the process as if by `SIGPIPE`.
+    ///
+    /// @param fd the descriptor
+    /// @param buffer where the bytes are
+    /// @param offset the first index to write
+    /// @param length how many bytes
+    /// @return how many bytes were written: all of them to a stackful caller; a stackless caller may get fewer,
+    ///     or [#BLOCKED] if none
+    /// @throws KernelException `EBADF` if `fd` is not open for writing, `EIO` if the embedder's stream fails
+    /// @throws IndexOutOfBoundsException if the range is not within the buffer
+    int write(int fd, byte[] buffer, int offset, int length);
+
+    /// Writes all bytes of the buffer; see [#write(int, byte[], int, int)].
+    ///
+    /// @param fd the descriptor
+    /// @param buffer the bytes
+    /// @return how many bytes were written, or [#BLOCKED]
+    default int write(int fd, byte[] buffer) {
+        return write(fd, buffer, 0, buffer.length);
+    }
+
+    /// Writes a text as UTF-8; see [#write(int, byte[], int, int)].
+    ///
+    /// @param fd the descriptor
+    /// @param text the text
+    /// @return how many bytes were written, or [#BLOCKED]
+    default int write(int fd, String text) {
+        return write(fd, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    /// Opens a second descriptor on the same open file: the lowest free number.
+    ///
+    /// @param fd the descriptor
+    /// @return the new descriptor
+    /// @throws KernelException `EBADF` if `fd` is not open, `EMFILE` if the process has too many
+    int dup(int fd);
+
+    /// Closes a descriptor. The last one on a pipe's end closes that end.
+    ///
+    /// @param fd the descriptor
+    /// @throws KernelException `EBADF` if it is not open
+    void close(int fd);
+
+    /// Replaces the file mode creation mask.
+    ///
+    /// @param mask the new mask, of which the low 9 bits count
+    /// @return the old mask
+    int umask(int mask);
+
+    /// Says whether two threads share a resource, like Linux's `kcmp`.
+    ///
+    /// @param tid1 a live thread
+    /// @param tid2 a live thread
+    /// @param resource what to compare
+    /// @return 0 if they share it, 1 if not
+    /// @throws KernelException `ESRCH` if one of them does not exist
+    int kcmp(int tid1, int tid2, Resource resource);
+
+    /// Lets the others on this core run first. A stackless caller returns [StepBody.Step#YIELD] instead; from
+    /// it this does nothing.
+    void schedYield();
+
+    /// Waits for the caller's permit ([Thread#unpark()]) and takes it. Blocks. May also return without a
+    /// permit, so call it in a loop that checks what is waited for.
+    ///
+    /// @return 0, or [#BLOCKED]
+    int park();
+}
