@@ -1,5 +1,8 @@
 /// Which task runs, on which core, for how long. Knows schedulables, not processes.
 module io.selvage.scheduler {
+    exports io.selvage.scheduler to
+            io.selvage.kernel;
+
     requires io.selvage.runtime;
     requires org.agrona;
     requires org.jctools.core.jdk11;

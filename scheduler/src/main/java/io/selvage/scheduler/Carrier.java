@@ -1,0 +1,142 @@
+package io.selvage.scheduler;
+
+import io.selvage.runtime.Affinity;
+import io.selvage.runtime.PinResult;
+import io.selvage.runtime.VirtualThreads;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// A platform thread that drives a virtual core: drain, pick, run, account; and when nothing is ready: search a
+/// little, then sleep.
+public final class Carrier extends Thread {
+    /// A virtual thread's stack depth is bounded by its carrier's stack. Reserved, not committed.
+    private static final long STACK_BYTES = 64L << 20;
+
+    /// How many looks around an idle core takes before it sleeps: a few microseconds. More would take CPU from
+    /// the JIT and from neighbours on small machines.
+    private static final int LOOKS = 40;
+
+    private static final int PAUSES_PER_LOOK = 8;
+
+    private final Scheduler scheduler;
+    private final VirtualCore core;
+    private final int cpu;
+
+    /// The schedulable on this carrier right now. Written by this carrier; others read it for reports only.
+    @Nullable
+    Schedulable current;
+
+    private volatile PinResult pinning;
+
+    Carrier(Scheduler scheduler, VirtualCore core, int cpu, PinResult pinning) {
+        super(null, null, "selvage-core-" + core.index(), STACK_BYTES, false);
+        this.scheduler = scheduler;
+        this.core = core;
+        this.cpu = cpu;
+        this.pinning = pinning;
+        setDaemon(true);
+    }
+
+    /// The carrier underneath the calling thread.
+    ///
+    /// @return null if the caller is not on a virtual core
+    public static @Nullable Carrier current() {
+        return VirtualThreads.currentCarrier() instanceof Carrier carrier ? carrier : null;
+    }
+
+    /// What the calling core runs right now.
+    ///
+    /// @return null if the caller is not on a virtual core
+    public static @Nullable Schedulable currentSchedulable() {
+        return VirtualThreads.currentCarrier() instanceof Carrier carrier ? carrier.current : null;
+    }
+
+    /// Charges the calling core's current schedulable for what it has run, if a tick has passed: for who ends
+    /// and whose account is read before the dispatch is over.
+    public static void settleCurrent() {
+        Carrier carrier = current();
+        if (carrier != null && carrier.current != null) {
+            carrier.core.account(carrier.current);
+        }
+    }
+
+    /// {@return where this carrier is bound; final once the scheduler has started}
+    PinResult pinning() {
+        return pinning;
+    }
+
+    VirtualCore core() {
+        return core;
+    }
+
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
+    @Override
+    public void run() {
+        if (cpu >= 0) {
+            pinning = Affinity.pin(cpu);
+        }
+        scheduler.carrierStarted();
+        core.endIdle();
+        try {
+            while (!scheduler.isStopping()) {
+                if (!core.dispatchOne(this)) {
+                    idle();
+                }
+            }
+        } finally {
+            scheduler.carrierEnded();
+        }
+    }
+
+    private void idle() {
+        IdleCores idle = scheduler.idleCores();
+        Schedulable found = idle.startSearching(scheduler.coreCount()) ? search() : null;
+        while (found == null && !scheduler.isStopping()) {
+            idle.add(core.index());
+            // Everything that was published before the core became visible as idle is seen by this look; everything
+            // published after it is signalled. See Scheduler.signal().
+            if (scheduler.anyStealable(core) || scheduler.isStopping()) {
+                boolean stillMine = idle.claim(core.index());
+                if (stillMine && !idle.startSearching(scheduler.coreCount())) {
+                    // Others search already. Look on our own account without being counted.
+                    Thread.onSpinWait();
+                    found = scheduler.steal(core);
+                    continue;
+                }
+            } else {
+                while (idle.contains(core.index()) && !scheduler.isStopping()) {
+                    LockSupport.park(scheduler);
+                }
+            }
+            // Claimed by a signal, which has counted this core as a searcher; or counted just now.
+            found = search();
+        }
+        core.endIdle();
+        if (found != null) {
+            core.run(this, found);
+        }
+    }
+
+    /// Looks around for a few microseconds. The caller counts as a searcher, and no longer does afterwards.
+    private @Nullable Schedulable search() {
+        IdleCores idle = scheduler.idleCores();
+        Schedulable found = null;
+        for (int look = 0; look < LOOKS && found == null && !scheduler.isStopping(); look++) {
+            found = scheduler.steal(core);
+            if (found == null) {
+                for (int pause = 0; pause < PAUSES_PER_LOOK; pause++) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+        boolean last = idle.stopSearching();
+        if (found != null && last) {
+            // Whoever published work while we were counted relied on us to find it.
+            scheduler.signal();
+        }
+        return found;
+    }
+}

@@ -1,0 +1,98 @@
+package io.selvage.scheduler;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/// Which cores are idle, and how many are searching. All operations are sequentially consistent; the argument
+/// that no wake-up is lost stands at [Scheduler#signal()].
+final class IdleCores {
+    private final AtomicLongArray words;
+    private final AtomicLong population = new AtomicLong();
+    private final AtomicInteger searching = new AtomicInteger();
+
+    IdleCores(int cores) {
+        words = new AtomicLongArray((cores + 63) / 64);
+    }
+
+    /// Declares a core idle. Called by its own carrier.
+    void add(int core) {
+        words.getAndUpdate(core >>> 6, word -> word | 1L << core);
+        population.incrementAndGet();
+    }
+
+    /// Takes a core out of the idle ones; whoever succeeds answers for its waking up.
+    ///
+    /// @return false if it was not idle (any more)
+    boolean claim(int core) {
+        long bit = 1L << core;
+        int index = core >>> 6;
+        for (; ; ) {
+            long word = words.get(index);
+            if ((word & bit) == 0) {
+                return false;
+            }
+            if (words.compareAndSet(index, word, word & ~bit)) {
+                population.decrementAndGet();
+                return true;
+            }
+        }
+    }
+
+    /// Claims any idle core.
+    ///
+    /// @return its index, or -1 if none is idle
+    int claimAny() {
+        for (int index = 0; index < words.length(); index++) {
+            for (long word = words.get(index); word != 0; word = words.get(index)) {
+                int core = (index << 6) + Long.numberOfTrailingZeros(word);
+                if (claim(core)) {
+                    return core;
+                }
+            }
+        }
+        return -1;
+    }
+
+    boolean contains(int core) {
+        return (words.get(core >>> 6) & 1L << core) != 0;
+    }
+
+    /// May briefly lag behind the set itself; [#claimAny()] does not.
+    boolean isEmpty() {
+        for (int index = 0; index < words.length(); index++) {
+            if (words.get(index) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    int count() {
+        return (int) population.get();
+    }
+
+    /// Becomes a searcher unless half of the cores that are not idle search already.
+    boolean startSearching(int cores) {
+        if (2 * searching.get() >= Math.max(1, cores - count())) {
+            return false;
+        }
+        searching.incrementAndGet();
+        return true;
+    }
+
+    /// Becomes the only searcher, on behalf of a core yet to be claimed.
+    boolean startSearchingAlone() {
+        return searching.get() == 0 && searching.compareAndSet(0, 1);
+    }
+
+    /// Counts a core that was claimed with work handed to it: it looks around before it sleeps again.
+    void startSearchingOnBehalf() {
+        searching.incrementAndGet();
+    }
+
+    /// {@return whether this was the last searcher}
+    boolean stopSearching() {
+        return searching.decrementAndGet() == 0;
+    }
+}

@@ -1,0 +1,169 @@
+package io.selvage.scheduler;
+
+import io.selvage.runtime.Outcome;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/// The unit of dispatch: intrusive and allocation-free. The scheduler knows nothing else of what it runs.
+///
+/// ```text
+///      NEW -> READY       // ready(): first wake-up
+///    READY -> RUNNING     // a core took it; only the core that took it does this
+///  RUNNING -> READY       // yielded
+///  RUNNING -> SLEEPING    // blocked
+///  RUNNING -> NOTIFIED    // ready() while running: the wake-up overtook the sleep
+/// NOTIFIED -> READY       // yielded or blocked, goes on at once
+/// SLEEPING -> READY       // ready()
+///  RUNNING, NOTIFIED -> DEAD  // ended
+///      NEW, SLEEPING -> DEAD  // abandon(): will never be dispatched again
+/// ```
+///
+/// Only the thread that moves the word to READY queues the schedulable, and only the core that takes it from a
+/// queue moves it to RUNNING. So it is on at most one queue and on at most one core (MODEL 16, invariants 56
+/// and 61), even when it is woken by another core while the core that runs it has not finished putting it to
+/// sleep.
+@SuppressWarnings("EnumOrdinal") // The state word holds ordinals.
+public abstract class Schedulable {
+    /// The states of the diagram above.
+    public enum State {
+        /// Never woken.
+        NEW,
+        /// On a queue.
+        READY,
+        /// On a core.
+        RUNNING,
+        /// On a core, with a wake-up to come back to.
+        NOTIFIED,
+        /// Neither on a core nor on a queue.
+        SLEEPING,
+        /// Never to be dispatched again.
+        DEAD
+    }
+
+    private static final State[] STATES = State.values();
+    private static final int NEW = State.NEW.ordinal();
+    private static final int READY = State.READY.ordinal();
+    private static final int RUNNING = State.RUNNING.ordinal();
+    private static final int NOTIFIED = State.NOTIFIED.ordinal();
+    private static final int SLEEPING = State.SLEEPING.ordinal();
+    private static final int DEAD = State.DEAD.ordinal();
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(Schedulable.class, "state", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private volatile int state;
+
+    /// Index of the core that ran it last, -1 before the first time. Written by the core that runs it.
+    private volatile int lastCore = -1;
+
+    /// Core time charged so far. Written by the core that runs it.
+    private volatile long runNanos;
+
+    /// Link of the overflow list; guarded by that list's lock.
+    @Nullable
+    Schedulable next;
+
+    private final Scheduler scheduler;
+
+    /// @param scheduler where it will run, for good
+    protected Schedulable(Scheduler scheduler) {
+        this.scheduler = scheduler;
+    }
+
+    /// Runs on the calling carrier until it yields, blocks or ends. Called by one core at a time; what one call
+    /// wrote, the next one sees, whichever core makes it.
+    ///
+    /// @return how it ended
+    protected abstract Outcome dispatch();
+
+    /// Makes it run (again): the one way to wake it, from any thread. Never blocks and never allocates. Each
+    /// call after it committed to sleep makes it ready exactly once; calls while it is ready are absorbed.
+    ///
+    /// A caller that first made a condition true must have published that with a full fence, or under a lock
+    /// under which the schedulable checks the condition before it blocks: a wake-up that finds it READY is
+    /// dropped because it will check again.
+    public final void ready() {
+        for (; ; ) {
+            int seen = state;
+            if (seen == SLEEPING || seen == NEW) {
+                if (STATE.compareAndSet(this, seen, READY)) {
+                    scheduler.enqueue(this);
+                    return;
+                }
+            } else if (seen == RUNNING) {
+                if (STATE.compareAndSet(this, RUNNING, NOTIFIED)) {
+                    return;
+                }
+            } else {
+                return;
+            }
+        }
+    }
+
+    /// Takes a sleeping schedulable out of circulation for ever. After a true result no dispatch is running and
+    /// none will come.
+    ///
+    /// @return false if it was not asleep, so that it is or will be dispatched
+    public final boolean abandon() {
+        return STATE.compareAndSet(this, SLEEPING, DEAD) || STATE.compareAndSet(this, NEW, DEAD);
+    }
+
+    /// {@return its state at this moment}
+    public final State runState() {
+        return STATES[state];
+    }
+
+    /// {@return the index of the core that ran it last, or -1}
+    public final int lastCore() {
+        return lastCore;
+    }
+
+    /// {@return nanoseconds of core time charged so far}
+    public final long runNanos() {
+        return runNanos;
+    }
+
+    /// Claims it for a core. The store is volatile, hence a full fence before whatever the dispatch reads: this
+    /// is the sleeper's half of the argument at [#ready()].
+    final void beginRun(int core) {
+        if (lastCore != core) {
+            lastCore = core;
+        }
+        state = RUNNING;
+    }
+
+    /// Adds core time. Only the running core writes, so the read-modify-write needs no atomicity.
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    final void charge(long nanos) {
+        runNanos += nanos;
+    }
+
+    /// After a yield. A wake-up that came during the run is absorbed: it will run again anyway.
+    final void endRunReady() {
+        STATE.setRelease(this, READY);
+    }
+
+    /// After a block. Nothing of the schedulable may be touched by this core after a true result: it may be on
+    /// another core already.
+    ///
+    /// @return false if a wake-up came during the run: it is READY then and the caller must queue it
+    final boolean endRunAsleep() {
+        if (STATE.compareAndSet(this, RUNNING, SLEEPING)) {
+            return true;
+        }
+        STATE.setRelease(this, READY);
+        return false;
+    }
+
+    /// After the end.
+    final void endRunDead() {
+        state = DEAD;
+    }
+}

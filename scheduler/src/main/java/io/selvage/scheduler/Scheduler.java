@@ -1,0 +1,278 @@
+package io.selvage.scheduler;
+
+import io.selvage.runtime.Clock;
+import io.selvage.runtime.CpuSet;
+import io.selvage.runtime.PinResult;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Maps schedulables onto a fixed set of virtual cores.
+///
+/// **Where a woken schedulable goes.** Woken by code on a core: into that core's next slot, because the waker's
+/// cache holds what the two talk about and the waker is likely to block soon. Whom it displaces goes to the
+/// ring, and that is when an idle core is signalled: one ready schedulable beside a running one is not worth
+/// waking a core for until a tick has passed. Woken from outside: into the inbox of an idle core if there is
+/// one, else of the core it ran on last.
+///
+/// **Ordering of a wake-up.** See [#signal()].
+public final class Scheduler {
+    private final Clock clock;
+    private final Chooser chooser;
+    private final VirtualCore[] cores;
+    private final Carrier[] carriers;
+    private final IdleCores idle;
+    private final Ticker ticker;
+    private final CountDownLatch started;
+    private final CountDownLatch ended;
+    private volatile boolean stopping;
+
+    /// @param coreCount how many virtual cores, at least 1
+    /// @param cpus the CPUs to bind them to, round robin; empty to leave them unbound
+    /// @param unboundReason why they are unbound, if they are
+    /// @param clock time
+    /// @param chooser who decides what could be either way
+    /// @param tickListener called on the ticker's thread at every tick
+    public Scheduler(
+            int coreCount, CpuSet cpus, String unboundReason, Clock clock, Chooser chooser, Runnable tickListener) {
+        this.clock = clock;
+        this.chooser = chooser;
+        cores = new VirtualCore[coreCount];
+        carriers = new Carrier[coreCount];
+        idle = new IdleCores(coreCount);
+        started = new CountDownLatch(coreCount);
+        ended = new CountDownLatch(coreCount);
+        int[] bindTo = cpus.stream().toArray();
+        for (int i = 0; i < coreCount; i++) {
+            cores[i] = new VirtualCore(this, i);
+            int cpu = bindTo.length == 0 ? -1 : bindTo[i % bindTo.length];
+            carriers[i] = new Carrier(this, cores[i], cpu, new PinResult.Unpinned(unboundReason));
+        }
+        ticker = new Ticker(this, tickListener);
+    }
+
+    /// Starts the carriers and returns when each is where it belongs.
+    ///
+    /// @throws InterruptedException if interrupted while waiting
+    public void start() throws InterruptedException {
+        for (Carrier carrier : carriers) {
+            carrier.start();
+        }
+        started.await();
+        ticker.start();
+    }
+
+    /// Lets the carriers end after the dispatch that each is in.
+    public void stop() {
+        stopping = true;
+        for (Carrier carrier : carriers) {
+            LockSupport.unpark(carrier);
+        }
+        ticker.stop();
+    }
+
+    /// Waits for the platform threads to end after [#stop()].
+    ///
+    /// @param nanos how long at most
+    /// @return whether all have ended
+    /// @throws InterruptedException if interrupted while waiting
+    public boolean awaitEnd(long nanos) throws InterruptedException {
+        if (!ended.await(nanos, TimeUnit.NANOSECONDS)) {
+            return false;
+        }
+        for (Carrier carrier : carriers) {
+            carrier.join();
+        }
+        ticker.join();
+        return true;
+    }
+
+    /// {@return the cores, in order of index}
+    public List<VirtualCore> cores() {
+        return List.of(cores);
+    }
+
+    /// Where a core's platform thread runs.
+    ///
+    /// @param core a core's index
+    /// @return where its carrier is bound
+    public PinResult pinning(int core) {
+        return carriers[core].pinning();
+    }
+
+    /// What each core runs at the moment, for reports; may be out of date when it returns.
+    ///
+    /// @return one entry per core that runs something
+    public List<Schedulable> running() {
+        List<Schedulable> running = new ArrayList<>();
+        for (Carrier carrier : carriers) {
+            Schedulable current = carrier.current;
+            if (current != null) {
+                running.add(current);
+            }
+        }
+        return running;
+    }
+
+    /// Core time of a schedulable, the dispatch it is in included.
+    ///
+    /// @param schedulable one of this scheduler's
+    /// @return nanoseconds; may be off by what is being charged at this moment
+    public long cpuNanos(Schedulable schedulable) {
+        long charged = schedulable.runNanos();
+        int core = schedulable.lastCore();
+        if (core < 0 || carriers[core].current != schedulable) {
+            return charged;
+        }
+        return charged + Math.max(0, clock.nanoTime() - cores[core].unchargedSince());
+    }
+
+    /// {@return time}
+    public Clock clock() {
+        return clock;
+    }
+
+    int coreCount() {
+        return cores.length;
+    }
+
+    IdleCores idleCores() {
+        return idle;
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    long tick() {
+        return ticker.count();
+    }
+
+    void carrierStarted() {
+        started.countDown();
+    }
+
+    void carrierEnded() {
+        ended.countDown();
+    }
+
+    /// Takes a schedulable that has just become READY.
+    void enqueue(Schedulable schedulable) {
+        Carrier carrier = Carrier.current();
+        if (carrier == null || carrier.scheduler() != this) {
+            enqueueFromOutside(schedulable);
+            return;
+        }
+        RunQueue queue = carrier.core().queue();
+        Schedulable displaced = queue.pushNext(schedulable);
+        if (displaced != null) {
+            queue.push(displaced);
+            signal();
+        }
+    }
+
+    private void enqueueFromOutside(Schedulable schedulable) {
+        int home = Math.max(0, schedulable.lastCore());
+        int claimed = idle.claim(home) ? home : idle.claimAny();
+        VirtualCore target = cores[claimed >= 0 ? claimed : home];
+        target.offer(schedulable);
+        if (claimed >= 0) {
+            idle.startSearchingOnBehalf();
+            wake(claimed);
+            return;
+        }
+        // The home core is busy and will look into its inbox; but it may be about to sleep, or somebody else is.
+        signal();
+    }
+
+    /// Makes sure that work just published will be seen by some core soon.
+    ///
+    /// Why no wake-up is lost. A publisher *publishes*, fences, then reads `searching` and the idle set. A core
+    /// that is about to sleep *joins the idle set*, stops counting as a searcher, fences, then looks at all
+    /// queues ([Carrier#run()]). In the total order of these accesses either the core's look comes after the
+    /// publication, and it finds the work; or the publisher's read comes after the core joined. Then the
+    /// publisher sees it idle and claims it, unless a searcher is counted. A counted searcher still has to stop
+    /// counting: if it found work it signals again, if not it joins the idle set and looks again, both after
+    /// our publication. The last case is a publisher that counted itself as the searcher on behalf of a core
+    /// and found none to claim: it looks at the idle set again after it has stopped counting, for the sake of
+    /// those who relied on it.
+    void signal() {
+        VarHandle.fullFence();
+        while (!idle.isEmpty() && idle.startSearchingAlone()) {
+            int core = idle.claimAny();
+            if (core >= 0) {
+                wake(core);
+                return;
+            }
+            idle.stopSearching();
+        }
+    }
+
+    private void wake(int core) {
+        LockSupport.unpark(carriers[core]);
+        ticker.wakeUp();
+    }
+
+    /// Whether a core could find work if it searched now.
+    boolean anyStealable(VirtualCore thief) {
+        for (VirtualCore core : cores) {
+            if (core == thief ? core.hasWork() : core.hasStealable()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// One look around on behalf of a core that has nothing.
+    ///
+    /// @return something to run at once, or null
+    @Nullable
+    Schedulable steal(VirtualCore thief) {
+        if (thief.hasWork()) {
+            thief.drainInbox(thief.queue());
+            Schedulable own = thief.queue().poll();
+            if (own != null) {
+                return own;
+            }
+        }
+        int start = chooser.choose(thief.index(), cores.length);
+        for (int i = 0; i < cores.length; i++) {
+            VirtualCore victim = cores[(start + i) % cores.length];
+            if (victim == thief || !victim.hasStealable()) {
+                continue;
+            }
+            Schedulable stolen = victim.queue().stealInto(thief.queue());
+            if (stolen == null && victim.drainInbox(thief.queue()) > 0) {
+                stolen = thief.queue().poll();
+            }
+            if (stolen == null && victim.isOverdue()) {
+                stolen = victim.queue().stealNext();
+            }
+            if (stolen != null) {
+                return stolen;
+            }
+        }
+        return null;
+    }
+
+    /// From the ticker.
+    ///
+    /// @return whether any core is busy
+    boolean tickPassed() {
+        boolean busy = false;
+        for (VirtualCore core : cores) {
+            if (idle.contains(core.index())) {
+                continue;
+            }
+            busy = true;
+            if (core.tickPassed()) {
+                signal();
+            }
+        }
+        return busy;
+    }
+}

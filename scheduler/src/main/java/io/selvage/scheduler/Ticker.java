@@ -1,0 +1,88 @@
+package io.selvage.scheduler;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+
+/// The heartbeat: while any core is busy, about once a millisecond it advances the tick that accounting samples
+/// by, and helps the work that waits behind a dispatch that does not end. Sleeps for good while all cores idle.
+final class Ticker {
+    private static final long PERIOD_NANOS = 1_000_000;
+
+    /// How many ticks without a busy core before it stops ticking, so that a kernel that idles shortly between
+    /// requests need not wake it each time.
+    private static final int GRACE = 64;
+
+    private static final VarHandle COUNT;
+
+    static {
+        try {
+            COUNT = MethodHandles.lookup().findVarHandle(Ticker.class, "count", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Scheduler scheduler;
+    private final Runnable listener;
+    private final Thread thread;
+    private volatile long count;
+    private volatile boolean dormant;
+
+    Ticker(Scheduler scheduler, Runnable listener) {
+        this.scheduler = scheduler;
+        this.listener = listener;
+        thread = Thread.ofPlatform().daemon().name("selvage-ticker").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void stop() {
+        LockSupport.unpark(thread);
+    }
+
+    void join() throws InterruptedException {
+        thread.join();
+    }
+
+    /// {@return how many ticks have passed; read at every dispatch, therefore opaque}
+    long count() {
+        return (long) COUNT.getOpaque(this);
+    }
+
+    /// After a core has been woken. A core that becomes busy at the very moment the ticker goes dormant is
+    /// woken through here, so the ticker cannot sleep beside a busy core: it declares itself dormant before it
+    /// looks a last time.
+    void wakeUp() {
+        if (dormant) {
+            dormant = false;
+            LockSupport.unpark(thread);
+        }
+    }
+
+    private void run() {
+        int quiet = 0;
+        while (!scheduler.isStopping()) {
+            LockSupport.parkNanos(scheduler, PERIOD_NANOS);
+            COUNT.setOpaque(this, count() + 1);
+            listener.run();
+            if (scheduler.tickPassed()) {
+                quiet = 0;
+                continue;
+            }
+            if (++quiet < GRACE) {
+                continue;
+            }
+            dormant = true;
+            if (scheduler.tickPassed()) {
+                dormant = false;
+            }
+            while (dormant && !scheduler.isStopping()) {
+                LockSupport.park(scheduler);
+            }
+            quiet = 0;
+        }
+    }
+}
