@@ -4,4 +4,7 @@ module io.selvage.kernel {
     requires io.selvage.runtime;
     requires io.selvage.scheduler;
     requires static org.jspecify;
+
+    provides io.selvage.api.KernelProvider with
+            io.selvage.kernel.KernelBoot;
 }

@@ -2,9 +2,8 @@ package io.selvage.cli;
 
 import picocli.CommandLine.ExitCode;
 
-/// A command cannot do what was asked: one sentence for standard error and the exit code. It is not a bug, so nobody
-/// sees
-/// its stack trace.
+/// A command cannot do what was asked: one sentence for standard error and the exit code. It is not a bug, so
+/// nobody sees its stack trace.
 final class CommandFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -8,9 +8,8 @@ import org.jspecify.annotations.Nullable;
 final class NearestName {
     private NearestName() {}
 
-    /// The name that takes the fewest inserted, deleted or replaced letters, or null if even that is more than half of
-    /// what
-    /// was typed.
+    /// The name that takes the fewest inserted, deleted or replaced letters, or null if even that is more than
+    /// half of what was typed.
     static @Nullable String of(String typed, Collection<String> names) {
         String nearest = names.stream()
                 .min(Comparator.comparingInt(name -> distance(typed, name)))

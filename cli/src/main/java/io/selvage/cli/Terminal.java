@@ -5,9 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Help.Ansi;
 
-/// Who reads the two output streams: a person at a terminal, who gets colours and a line that updates itself, or a file
-/// or
-/// another program, which gets neither.
+/// Who reads the two output streams: a person at a terminal, who gets colours and a line that updates itself,
+/// or a file or another program, which gets neither.
 ///
 /// @param out the reader of standard output
 /// @param err the reader of standard error
@@ -23,8 +22,8 @@ record Terminal(Reader out, Reader err) {
     /// Plain text for everybody.
     static final Terminal NONE = new Terminal(Reader.PROGRAM, Reader.PROGRAM);
 
-    /// Looks at where this process's streams lead. [System#console()] does not say it: it looks at input and output
-    /// together, and never at standard error.
+    /// Looks at where this process's streams lead. [System#console()] does not say it: it looks at input and
+    /// output together, and never at standard error.
     static Terminal detect() {
         if ("dumb".equals(System.getenv("TERM"))) {
             return NONE;

@@ -18,8 +18,8 @@ record Cli(int exitCode, String out, String err) {
         return new Cli(exitCode, out.toString(), err.toString());
     }
 
-    /// Asserts that this is how a user error looks: exit code 2, nothing on standard output, one line without Java in
-    /// it.
+    /// Asserts that this is how a user error looks: exit code 2, nothing on standard output, one line without
+    /// Java in it.
     String userError() {
         assertEquals(2, exitCode, err);
         assertEquals("", out);

@@ -1,0 +1,238 @@
+package io.selvage.kernel;
+
+import io.selvage.api.CloneArguments;
+import io.selvage.api.CloneFlags;
+import io.selvage.api.Errno;
+import io.selvage.api.KernelException;
+import io.selvage.api.Signal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Creation: a thread, a process, or anything between (MODEL 3). One act, and a table of what is shared.
+///
+/// The steps, in the order of the contract: check, take a number, share or copy, commit, make known, run.
+/// Nothing can be observed before the commit, and a creation that fails undoes what it did.
+final class CloneCall {
+    static final int SIGCHLD = Signal.CHLD.number();
+
+    private static final CloneFlags NAMESPACES = CloneFlags.NONE.with(
+            CloneFlags.CLONE_NEWNS,
+            CloneFlags.CLONE_NEWCGROUP,
+            CloneFlags.CLONE_NEWUTS,
+            CloneFlags.CLONE_NEWIPC,
+            CloneFlags.CLONE_NEWUSER,
+            CloneFlags.CLONE_NEWPID,
+            CloneFlags.CLONE_NEWNET,
+            CloneFlags.CLONE_NEWTIME);
+
+    /// What needs memory words, descriptors of processes or resource groups to say anything.
+    private static final CloneFlags LATER = CloneFlags.NONE.with(
+            CloneFlags.CLONE_PIDFD,
+            CloneFlags.CLONE_SETTLS,
+            CloneFlags.CLONE_PARENT_SETTID,
+            CloneFlags.CLONE_CHILD_CLEARTID,
+            CloneFlags.CLONE_CHILD_SETTID,
+            CloneFlags.CLONE_INTO_CGROUP);
+
+    private CloneCall() {}
+
+    /// What the new thread is to run.
+    interface BodyChoice {
+        /// Gives the thread its body.
+        void fit(Task task);
+    }
+
+    /// Creates and starts a thread.
+    static Task clone(Task creator, CloneArguments arguments, BodyChoice body) {
+        CloneFlags flags = arguments.flags();
+        check(creator, arguments);
+        Task created = flags.contains(CloneFlags.CLONE_THREAD)
+                ? newThread(creator, flags, body)
+                : newProcess(creator, arguments, body);
+        created.ready();
+        return created;
+    }
+
+    private static void check(Task creator, CloneArguments arguments) {
+        CloneFlags flags = arguments.flags();
+        if (!flags.isLegal(arguments.exitSignal())) {
+            CloneFlags.Objection first = flags.explain(arguments.exitSignal()).getFirst();
+            throw new KernelException(first.errno(), "clone(" + flags + "): " + first.sentence());
+        }
+        if (flags.contains(CloneFlags.CLONE_PARENT) && creator.group().pid() == PidAllocator.INIT) {
+            throw new KernelException(Errno.EINVAL, "clone(" + flags + "): process 1 has no parent to share");
+        }
+        if (arguments.setTid() != 0) {
+            throw new KernelException(
+                    Errno.EPERM, "clone: wishing for TID " + arguments.setTid() + " needs SeTcbPrivilege");
+        }
+        if (!flags.without(NAMESPACES).equals(flags)) {
+            throw new KernelException(Errno.EPERM, "clone(" + flags + "): a new namespace needs SeTcbPrivilege");
+        }
+        if (!flags.without(LATER).equals(flags)) {
+            throw new KernelException(
+                    Errno.ENOSYS, "clone: " + flags.without(flags.without(LATER)) + " is not in this version");
+        }
+    }
+
+    private static int allocate(KernelInstance kernel) {
+        if (kernel.isClosing()) {
+            throw new KernelException(Errno.ESHUTDOWN, "clone: the kernel is closing");
+        }
+        int number = kernel.pids().allocate();
+        if (number < 0) {
+            throw new KernelException(Errno.EAGAIN, "clone: all numbers below pidMax are in use");
+        }
+        return number;
+    }
+
+    private static Task newThread(Task creator, CloneFlags flags, BodyChoice body) {
+        Task task = share(creator, creator.group(), allocate(creator.kernel()), flags);
+        body.fit(task);
+        if (!creator.group().addThread(task)) {
+            discard(task);
+            throw Unwind.now();
+        }
+        publish(task);
+        return task;
+    }
+
+    /// A thread that shares everything with its model, not yet committed: for virtual threads that exist
+    /// already.
+    static Task siblingOf(Task model, int tid) {
+        return share(model, model.group(), tid, CloneFlags.THREAD);
+    }
+
+    private static Task newProcess(Task creator, CloneArguments arguments, BodyChoice body) {
+        CloneFlags flags = arguments.flags();
+        ThreadGroup origin = creator.group();
+        String name = arguments.name();
+        boolean asSibling = flags.contains(CloneFlags.CLONE_PARENT);
+        ThreadGroup group = new ThreadGroup(
+                creator.kernel(),
+                allocate(creator.kernel()),
+                name == null ? origin.name() : name,
+                origin.arguments(),
+                origin.primaryToken().copyForProcess(),
+                asSibling ? origin.exitSignal() : arguments.exitSignal(),
+                null);
+        Task leader = share(creator, group, group.pid(), flags);
+        body.fit(leader);
+        commit(leader, asSibling ? origin.lockParent() : null, origin);
+        if (flags.contains(CloneFlags.CLONE_VFORK)) {
+            leader.ready();
+            suspend(creator, group);
+        }
+        return leader;
+    }
+
+    /// A process that runs a program. Its tables are copies of the creator's, or fresh ones for what the
+    /// embedder starts.
+    static ThreadGroup spawn(
+            KernelInstance kernel, @Nullable Task creator, ProgramImage program, List<String> arguments) {
+        ThreadGroup parent = creator == null ? kernel.init() : creator.group();
+        ThreadGroup group = new ThreadGroup(
+                kernel,
+                allocate(kernel),
+                program.name(),
+                arguments,
+                parent.primaryToken().copyForProcess(),
+                SIGCHLD,
+                program);
+        Task leader = creator == null
+                ? new Task(
+                        group,
+                        group.pid(),
+                        new AddressSpace(),
+                        kernel.standardFiles(),
+                        new FsContext(),
+                        new SignalHandlers())
+                : share(creator, group, group.pid(), CloneFlags.NONE);
+        program.fit(leader);
+        commit(leader, null, parent);
+        leader.ready();
+        return group;
+    }
+
+    /// The table of MODEL 3.4: one line per resource, share the reference or copy the object.
+    private static Task share(Task creator, ThreadGroup group, int tid, CloneFlags flags) {
+        return new Task(
+                group,
+                tid,
+                flags.contains(CloneFlags.CLONE_VM)
+                        ? retained(creator.memory())
+                        : creator.memory().copy(),
+                flags.contains(CloneFlags.CLONE_FILES)
+                        ? retained(creator.files())
+                        : creator.files().copy(),
+                flags.contains(CloneFlags.CLONE_FS)
+                        ? retained(creator.fs())
+                        : creator.fs().copy(),
+                flags.contains(CloneFlags.CLONE_SIGHAND)
+                        ? retained(creator.handlers())
+                        : creator.handlers().copy());
+    }
+
+    private static <T extends Shared> T retained(T shared) {
+        shared.retain();
+        return shared;
+    }
+
+    /// The one point at which a process comes to be: it enters its parent's children.
+    ///
+    /// @param lockedParent the parent, locked; null to lock `parent`
+    private static void commit(Task leader, @Nullable ThreadGroup lockedParent, ThreadGroup parent) {
+        ThreadGroup group = leader.group();
+        KernelInstance kernel = group.kernel();
+        ThreadGroup above = lockedParent;
+        if (above == null) {
+            parent.lock();
+            above = parent;
+        }
+        try {
+            group.addThread(leader);
+            above.addChild(group);
+        } finally {
+            above.unlock();
+        }
+        kernel.processBorn();
+        if (kernel.events().enabled()) {
+            kernel.events().processCreated(group, above);
+        }
+        publish(leader);
+        if (kernel.isClosing()) {
+            // The closer either sees the new process in the table or is seen here.
+            ExitCall.kill(group);
+        }
+    }
+
+    /// Makes a committed thread known by its number.
+    static void publish(Task task) {
+        KernelInstance kernel = task.kernel();
+        kernel.tasks().put(task);
+        if (kernel.events().enabled()) {
+            kernel.events().threadCreated(task);
+        }
+    }
+
+    /// Undoes a thread that was not committed.
+    static void discard(Task task) {
+        task.dropBody();
+        task.files().release();
+        task.fs().release();
+        task.handlers().release();
+        task.memory().release();
+        task.kernel().pids().free(task.tid());
+    }
+
+    /// The creating thread runs nothing until the child is dead (MODEL 3.6).
+    private static void suspend(Task creator, ThreadGroup child) {
+        if (creator.isStackless()) {
+            creator.beginVfork(child);
+            return;
+        }
+        while (!child.awaitDeath(creator)) {
+            Sleep.untilWoken(creator);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.selvage.kernel;
+
+import java.util.Iterator;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/// Processes whose end has been decided while some of their threads were elsewhere. The threads have been
+/// interrupted; those that still sleep after a while wait where no interrupt reaches them (a lock that nobody
+/// will release, a future that nobody will complete) and are abandoned: they are never dispatched again, and
+/// what they held in the kernel is released on their behalf.
+final class DyingGroups {
+    /// How long a thread may take to unwind before its next sleep is its last.
+    private static final long GRACE_NANOS = 50_000_000;
+
+    private record Entry(ThreadGroup group, long deadline) {}
+
+    private final KernelInstance kernel;
+    private final Queue<Entry> entries = new ConcurrentLinkedQueue<>();
+
+    DyingGroups(KernelInstance kernel) {
+        this.kernel = kernel;
+    }
+
+    void add(ThreadGroup group) {
+        entries.add(new Entry(group, kernel.scheduler().clock().nanoTime() + GRACE_NANOS));
+    }
+
+    /// From the ticker, once per tick.
+    void tick() {
+        if (entries.isEmpty()) {
+            return;
+        }
+        long now = kernel.scheduler().clock().nanoTime();
+        for (Iterator<Entry> all = entries.iterator(); all.hasNext(); ) {
+            Entry entry = all.next();
+            if (!entry.group.hasThreads()) {
+                all.remove();
+            } else if (now - entry.deadline >= 0) {
+                abandonSleepers(entry.group);
+            }
+        }
+    }
+
+    private static void abandonSleepers(ThreadGroup group) {
+        for (Task task : group.threads()) {
+            if (task.abandon()) {
+                ExitCall.exitThread(task);
+            }
+        }
+    }
+}

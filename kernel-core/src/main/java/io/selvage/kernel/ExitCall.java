@@ -1,0 +1,115 @@
+package io.selvage.kernel;
+
+import io.selvage.api.ExitStatus;
+import io.selvage.api.Signal;
+import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
+
+/// How threads and processes end (MODEL 6.2 to 6.5).
+///
+/// - A thread decides to end, or its process does: `exitThread`, `exitGroup`, a fatal signal, an uncaught
+///   exception. The first group exit fixes the status; every other thread of the process is interrupted
+///   wherever it waits.
+/// - Each thread unwinds its own stack; when its body has ended, its dispatcher calls [#exitThread(Task)], on
+///   the carrier.
+/// - A thread that waits where no interrupt reaches it is abandoned after a while ([DyingGroups]), and the same
+///   steps are taken on its behalf.
+/// - The last thread's end is the death of the process.
+final class ExitCall {
+    private static final System.Logger LOGGER = System.getLogger("io.selvage.kernel");
+
+    private ExitCall() {}
+
+    /// Ends the process with a code; the caller, if it is one of its threads, unwinds afterwards.
+    static void exitGroup(Task self, int code) {
+        end(self.group(), self, new ExitStatus.Exited(code & 0xff));
+    }
+
+    /// Ends the process as a fatal signal does.
+    static void killedBy(Task self, Signal signal) {
+        end(self.group(), self, new ExitStatus.Killed(signal, false));
+    }
+
+    /// Ends the process because its code threw what nobody caught.
+    static void uncaught(Task self, Throwable thrown) {
+        LOGGER.log(Level.ERROR, () -> "uncaught exception in " + self + ": it ends as if by SIGABRT", thrown);
+        end(self.group(), self, new ExitStatus.Killed(Signal.ABRT, true));
+    }
+
+    /// Ends a process from outside.
+    static void kill(ThreadGroup group) {
+        end(group, null, new ExitStatus.Killed(Signal.KILL, false));
+    }
+
+    private static void end(ThreadGroup group, @Nullable Task self, ExitStatus status) {
+        if (!group.decideExit(status) || !group.hasOthers(self)) {
+            return;
+        }
+        for (Task task : group.threads()) {
+            if (task != self) {
+                task.interruptToEnd();
+            }
+        }
+        group.kernel().dying().add(group);
+    }
+
+    /// The end of one thread, after its body has ended: on its carrier, or on behalf of an abandoned one.
+    static void exitThread(Task task) {
+        ThreadGroup group = task.group();
+        KernelInstance kernel = group.kernel();
+        task.leaveQueues();
+        task.impersonate(null);
+        task.dropBody();
+        task.files().release();
+        task.fs().release();
+        task.handlers().release();
+        task.memory().release();
+        boolean last = group.removeThread(task);
+        if (!task.isLeader()) {
+            kernel.tasks().remove(task.tid());
+            kernel.pids().free(task.tid());
+        }
+        task.wakeJoiners();
+        if (kernel.events().enabled()) {
+            kernel.events().threadExited(task);
+        }
+        if (last) {
+            die(group);
+        }
+    }
+
+    private static void die(ThreadGroup group) {
+        KernelInstance kernel = group.kernel();
+        ExitStatus status = group.fixStatus();
+        closeImage(group);
+        ThreadGroup heir = kernel.init();
+        if (group != heir) {
+            for (ThreadGroup orphan : group.handChildrenTo(heir)) {
+                if (kernel.events().enabled()) {
+                    kernel.events().processAdopted(orphan, heir);
+                }
+            }
+        }
+        if (kernel.events().enabled()) {
+            kernel.events().processExited(group, status);
+        }
+        WaitQueue parentsWaiters = group.becomeZombie();
+        group.announceDeath();
+        if (parentsWaiters != null) {
+            parentsWaiters.wakeAll();
+        }
+        kernel.processDied();
+    }
+
+    private static void closeImage(ThreadGroup group) {
+        AutoCloseable image = group.image();
+        if (image == null) {
+            return;
+        }
+        try {
+            image.close();
+        } catch (Exception e) {
+            LOGGER.log(Level.WARNING, () -> "closing the program file of " + group + " failed", e);
+        }
+    }
+}

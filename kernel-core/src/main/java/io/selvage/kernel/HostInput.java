@@ -1,0 +1,129 @@
+package io.selvage.kernel;
+
+import io.selvage.api.Errno;
+import io.selvage.api.KernelException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// A stream of the embedder's that processes read from. Reading it may block in native code, which would hold a
+/// core, so a platform thread of its own does that: started by the first read, and reading on only while
+/// somebody waits, so that input which nobody asked for stays in the stream.
+final class HostInput extends OpenFileDescription {
+    private static final int CHUNK = 8_192;
+
+    private final InputStream in;
+    private final Buffer buffer = new Buffer();
+
+    HostInput(InputStream in) {
+        this.in = in;
+    }
+
+    /// What has been read ahead; guarded by its lock.
+    private static final class Buffer extends KernelLock {
+        private final WaitQueue readers = new WaitQueue(this);
+        private final byte[] bytes = new byte[CHUNK];
+        private int position;
+        private int limit;
+        private boolean ended;
+        private boolean wanted;
+        private @Nullable IOException failure;
+        private java.lang.@Nullable Thread pump;
+
+        @Override
+        LockOrder level() {
+            return LockOrder.FILE;
+        }
+    }
+
+    @Override
+    int read(Task reader, byte[] target, int offset, int length) {
+        if (length == 0) {
+            return 0;
+        }
+        java.lang.Thread pump;
+        buffer.lock();
+        try {
+            if (buffer.position < buffer.limit) {
+                int taken = Math.min(length, buffer.limit - buffer.position);
+                System.arraycopy(buffer.bytes, buffer.position, target, offset, taken);
+                buffer.position += taken;
+                return taken;
+            }
+            if (buffer.failure != null) {
+                IOException failure = buffer.failure;
+                throw new KernelException(
+                        Errno.EIO, "read: the embedder's stream failed: " + failure.getMessage(), failure);
+            }
+            if (buffer.ended) {
+                return 0;
+            }
+            buffer.readers.add(reader);
+            buffer.wanted = true;
+            pump = buffer.pump;
+            if (pump == null) {
+                pump = java.lang.Thread.ofPlatform()
+                        .daemon()
+                        .name("selvage-stdin")
+                        .unstarted(this::pump);
+                buffer.pump = pump;
+            }
+        } finally {
+            buffer.unlock();
+        }
+        if (pump.getState() == java.lang.Thread.State.NEW) {
+            startOnce(pump);
+        }
+        LockSupport.unpark(pump);
+        return BLOCKED;
+    }
+
+    private static void startOnce(java.lang.Thread pump) {
+        try {
+            pump.start();
+        } catch (IllegalThreadStateException alreadyStarted) {
+            // Two readers came at once; one of them has started it.
+        }
+    }
+
+    private void pump() {
+        byte[] chunk = new byte[CHUNK];
+        for (; ; ) {
+            while (!isWanted()) {
+                LockSupport.park(this);
+            }
+            int count = -1;
+            IOException failure = null;
+            try {
+                count = in.read(chunk);
+            } catch (IOException e) {
+                failure = e;
+            }
+            buffer.lock();
+            buffer.wanted = false;
+            buffer.failure = failure;
+            buffer.ended = count < 0;
+            buffer.position = 0;
+            buffer.limit = Math.max(0, count);
+            System.arraycopy(chunk, 0, buffer.bytes, 0, buffer.limit);
+            buffer.unlock();
+            buffer.readers.wakeAll();
+            if (count < 0) {
+                return;
+            }
+        }
+    }
+
+    private boolean isWanted() {
+        buffer.lock();
+        try {
+            return buffer.wanted;
+        } finally {
+            buffer.unlock();
+        }
+    }
+
+    @Override
+    void lastReleased() {}
+}

@@ -1,0 +1,51 @@
+package io.selvage.kernel;
+
+import io.selvage.api.Errno;
+import io.selvage.api.Kernel;
+import io.selvage.api.KernelConfig;
+import io.selvage.api.KernelException;
+import io.selvage.api.KernelProvider;
+import io.selvage.api.SystemCalls;
+import io.selvage.runtime.MissingAccessException;
+import io.selvage.runtime.SecureRandomSource;
+import io.selvage.runtime.SystemClock;
+import io.selvage.runtime.VirtualThreads;
+import io.selvage.scheduler.Carrier;
+import io.selvage.scheduler.RotatingChooser;
+
+/// Boots kernels on the real machine: its clock, its randomness, its cores. Found by
+/// [Kernel#boot(KernelConfig)].
+public final class KernelBoot implements KernelProvider {
+    /// For the service loader.
+    public KernelBoot() {}
+
+    @Override
+    public Kernel boot(KernelConfig config) {
+        try {
+            VirtualThreads.requireAccess();
+        } catch (MissingAccessException e) {
+            throw new KernelException(Errno.ENOSYS, "boot: " + e.getMessage(), e);
+        }
+        VirtualThreads.initialiseJdkPollers();
+        KernelInstance kernel = new KernelInstance(
+                config, new SystemClock(), new SecureRandomSource(), new RotatingChooser(config.cores()));
+        try {
+            kernel.start();
+        } catch (InterruptedException e) {
+            kernel.close();
+            java.lang.Thread.currentThread().interrupt();
+            throw new KernelException(Errno.EINTR, "boot: interrupted while the cores were starting", e);
+        }
+        return kernel;
+    }
+
+    @Override
+    public SystemCalls current() {
+        if (Carrier.currentSchedulable() instanceof Task task) {
+            return task.kernel().systemCalls();
+        }
+        throw new KernelException(
+                Errno.ESRCH,
+                "current: " + java.lang.Thread.currentThread() + " is not a simulated thread of any kernel");
+    }
+}

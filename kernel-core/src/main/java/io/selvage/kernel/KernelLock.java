@@ -1,0 +1,58 @@
+package io.selvage.kernel;
+
+import io.selvage.runtime.SpinLock;
+import io.selvage.runtime.VirtualThreads;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// A spin lock with a place in the [LockOrder].
+@SuppressWarnings("EnumOrdinal") // The ordinal is the level.
+abstract class KernelLock {
+    /// Per platform thread, one bit per level held. Only in test builds. Keyed by carrier: no lock is held
+    /// across a point where a thread could change its carrier.
+    private static final Map<java.lang.Thread, int[]> HELD = new ConcurrentHashMap<>();
+
+    private final SpinLock lock = new SpinLock();
+
+    /// Subclasses are the objects that are locked.
+    KernelLock() {}
+
+    /// {@return where this lock stands in the order}
+    abstract LockOrder level();
+
+    final void lock() {
+        assert entered();
+        lock.acquire();
+    }
+
+    final void unlock() {
+        lock.release();
+        assert left();
+    }
+
+    private boolean entered() {
+        int[] held =
+                HELD.computeIfAbsent(VirtualThreads.currentCarrier(), carrier -> new int[LockOrder.values().length]);
+        for (int deeper = level().ordinal() + 1; deeper < held.length; deeper++) {
+            if (held[deeper] != 0) {
+                throw new AssertionError(
+                        "lock order: taking " + level() + " while holding " + LockOrder.values()[deeper]);
+            }
+        }
+        if (held[level().ordinal()] != 0 && level() != LockOrder.PROCESS) {
+            throw new AssertionError("lock order: taking a second " + level());
+        }
+        held[level().ordinal()]++;
+        return true;
+    }
+
+    private boolean left() {
+        java.lang.Thread carrier = VirtualThreads.currentCarrier();
+        int[] held = HELD.get(carrier);
+        if (held == null || held[level().ordinal()] == 0) {
+            throw new AssertionError("lock order: releasing " + level() + " on a carrier that does not hold it");
+        }
+        held[level().ordinal()]--;
+        return true;
+    }
+}

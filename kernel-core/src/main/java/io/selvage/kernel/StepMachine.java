@@ -1,0 +1,47 @@
+package io.selvage.kernel;
+
+import io.selvage.api.StepBody;
+import io.selvage.api.SystemCalls;
+import io.selvage.runtime.Body;
+import io.selvage.runtime.Outcome;
+
+/// The body of a stackless thread: one step of its state machine per dispatch, on the carrier's own stack.
+final class StepMachine implements Body {
+    private final Task task;
+    private final StepBody body;
+    private final SystemCalls sys;
+
+    StepMachine(Task task, StepBody body, SystemCalls sys) {
+        this.task = task;
+        this.body = body;
+        this.sys = sys;
+    }
+
+    @Override
+    public Outcome resume() {
+        if (task.mustEnd()) {
+            return Outcome.ENDED;
+        }
+        if (task.isInVfork()) {
+            return Outcome.BLOCKED;
+        }
+        try {
+            return switch (body.step(sys)) {
+                case YIELD -> Outcome.YIELDED;
+                case BLOCK -> Outcome.BLOCKED;
+                case EXIT -> {
+                    task.bodyReturned();
+                    yield Outcome.ENDED;
+                }
+            };
+        } catch (Throwable thrown) {
+            task.bodyThrew(thrown);
+            return Outcome.ENDED;
+        }
+    }
+
+    @Override
+    public void unblock() {
+        task.ready();
+    }
+}

@@ -1,0 +1,268 @@
+package io.selvage.kernel;
+
+import io.selvage.api.CloneArguments;
+import io.selvage.api.Errno;
+import io.selvage.api.KernelException;
+import io.selvage.api.PipeEnds;
+import io.selvage.api.Program;
+import io.selvage.api.Resource;
+import io.selvage.api.StepBody;
+import io.selvage.api.SystemCalls;
+import io.selvage.api.ThreadBody;
+import io.selvage.api.WaitOptions;
+import io.selvage.api.WaitResult;
+import io.selvage.scheduler.Carrier;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+
+/// The system-call table: finds out who calls, checks whether the caller may still run, and for calls that can
+/// block repeats the attempt after each sleep.
+final class Syscalls implements SystemCalls {
+    private final KernelInstance kernel;
+
+    Syscalls(KernelInstance kernel) {
+        this.kernel = kernel;
+    }
+
+    /// The calling thread, at a delivery point. Found through the carrier, never through a thread local: the
+    /// carrier knows what it runs, whatever kind of body that has.
+    private Task self() {
+        if (!(Carrier.currentSchedulable() instanceof Task task) || task.kernel() != kernel) {
+            throw new KernelException(
+                    Errno.ESRCH,
+                    "system call: " + java.lang.Thread.currentThread() + " is not a simulated thread of this kernel");
+        }
+        if (task.mustEnd()) {
+            throw Unwind.now();
+        }
+        if (task.waitingOn != null) {
+            // A stackless thread came back without having been woken: what it waited for is no longer its business.
+            task.leaveQueues();
+        }
+        return task;
+    }
+
+    /// After an attempt that has put the caller on a queue.
+    ///
+    /// @return whether to repeat the attempt; otherwise the caller goes back to its dispatcher
+    private static boolean slept(Task self) {
+        if (self.isStackless()) {
+            return false;
+        }
+        Sleep.untilWoken(self);
+        return true;
+    }
+
+    @Override
+    public int getpid() {
+        return self().group().pid();
+    }
+
+    @Override
+    public int gettid() {
+        return self().tid();
+    }
+
+    @Override
+    public int getppid() {
+        ThreadGroup parent = self().group().parent();
+        return parent == null ? 0 : parent.pid();
+    }
+
+    @Override
+    public io.selvage.api.Thread thread() {
+        return self();
+    }
+
+    @Override
+    public io.selvage.api.Process process() {
+        return self().group();
+    }
+
+    @Override
+    public List<String> arguments() {
+        return self().group().arguments();
+    }
+
+    @Override
+    public io.selvage.api.Thread clone(CloneArguments arguments, ThreadBody body) {
+        Objects.requireNonNull(body);
+        return CloneCall.clone(self(), arguments, task -> task.becomeStackful(body));
+    }
+
+    @Override
+    public io.selvage.api.Thread clone(CloneArguments arguments, StepBody body) {
+        Objects.requireNonNull(body);
+        return CloneCall.clone(self(), arguments, task -> task.becomeStackless(body));
+    }
+
+    @Override
+    public io.selvage.api.Process spawn(Program program, String... arguments) {
+        return kernel.start(self(), program, List.of(arguments));
+    }
+
+    @Override
+    public void exitThread(int code) {
+        self().beginExit(code);
+        throw Unwind.now();
+    }
+
+    @Override
+    public void exit(int code) {
+        ExitCall.exitGroup(self(), code);
+        throw Unwind.now();
+    }
+
+    @Override
+    public WaitResult waitpid(int pid, WaitOptions options) {
+        Task self = self();
+        WaitResult result = WaitCall.attempt(self, pid, options);
+        while (result == WaitResult.BLOCKED && slept(self)) {
+            result = WaitCall.attempt(self, pid, options);
+        }
+        return result;
+    }
+
+    @Override
+    public int join(io.selvage.api.Thread thread) {
+        Task self = self();
+        if (!(thread instanceof Task target) || target.kernel() != kernel) {
+            throw new KernelException(Errno.EINVAL, "join: " + thread + " is not a thread of this kernel");
+        }
+        if (target == self) {
+            throw new KernelException(Errno.EDEADLK, "join: thread " + self.tid() + " waits for itself");
+        }
+        while (!target.awaitExit(self)) {
+            if (!slept(self)) {
+                return BLOCKED;
+            }
+        }
+        return 0;
+    }
+
+    @Override
+    public PipeEnds pipe() {
+        Task self = self();
+        Pipe pipe = new Pipe();
+        long ends = self.files().openTwo(pipe.readEnd(), pipe.writeEnd(), "pipe");
+        return new PipeEnds((int) (ends >>> 32), (int) ends);
+    }
+
+    @Override
+    public int read(int fd, byte[] buffer, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, buffer.length);
+        Task self = self();
+        OpenFileDescription file = self.files().get(fd, "read");
+        int count = file.read(self, buffer, offset, length);
+        if (count != BLOCKED || self.isStackless()) {
+            return count;
+        }
+        // Others may close the descriptor meanwhile; the call in progress keeps the open file.
+        file.retain();
+        try {
+            while (count == BLOCKED) {
+                Sleep.untilWoken(self);
+                count = file.read(self, buffer, offset, length);
+            }
+            return count;
+        } finally {
+            file.release();
+        }
+    }
+
+    @Override
+    public int write(int fd, byte[] buffer, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, buffer.length);
+        Task self = self();
+        OpenFileDescription file = self.files().get(fd, "write");
+        int count = file.write(self, buffer, offset, length);
+        if (count == length || self.isStackless()) {
+            return count;
+        }
+        file.retain();
+        try {
+            int written = Math.max(0, count);
+            while (written < length) {
+                if (count == BLOCKED) {
+                    Sleep.untilWoken(self);
+                }
+                count = file.write(self, buffer, offset + written, length - written);
+                written += Math.max(0, count);
+            }
+            return written;
+        } finally {
+            file.release();
+        }
+    }
+
+    @Override
+    public int dup(int fd) {
+        return self().files().duplicate(fd);
+    }
+
+    @Override
+    public void close(int fd) {
+        self().files().close(fd);
+    }
+
+    @Override
+    public int umask(int mask) {
+        return self().fs().umask(mask);
+    }
+
+    @Override
+    public int kcmp(int tid1, int tid2, Resource resource) {
+        self();
+        Task one = find(tid1);
+        Task two = find(tid2);
+        boolean same = switch (resource) {
+            case VM -> one.memory() == two.memory();
+            case FS -> one.fs() == two.fs();
+            case FILES -> one.files() == two.files();
+            case SIGHAND -> one.handlers() == two.handlers();
+            case PROCESS -> one.group() == two.group();
+        };
+        return same ? 0 : 1;
+    }
+
+    private Task find(int tid) {
+        Task task = kernel.tasks().get(tid);
+        if (task == null || task.exited) {
+            throw new KernelException(Errno.ESRCH, "kcmp: no live thread " + tid);
+        }
+        return task;
+    }
+
+    @Override
+    public void schedYield() {
+        Task self = self();
+        if (!self.isStackless()) {
+            yieldCore();
+            if (self.mustEnd()) {
+                throw Unwind.now();
+            }
+        }
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // The virtual thread's yield is how a stackful body leaves its core.
+    private static void yieldCore() {
+        java.lang.Thread.yield();
+    }
+
+    @Override
+    public int park() {
+        Task self = self();
+        if (self.isStackless()) {
+            return self.takePermit() ? 0 : BLOCKED;
+        }
+        LockSupport.park(this);
+        if (self.mustEnd()) {
+            throw Unwind.now();
+        }
+        if (java.lang.Thread.interrupted()) {
+            throw new KernelException(Errno.EINTR, "park: the Java thread was interrupted");
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,429 @@
+package io.selvage.kernel;
+
+import io.selvage.api.Errno;
+import io.selvage.api.KernelException;
+import io.selvage.api.StepBody;
+import io.selvage.api.ThreadBody;
+import io.selvage.api.ThreadState;
+import io.selvage.runtime.Body;
+import io.selvage.runtime.Outcome;
+import io.selvage.runtime.StackfulBody;
+import io.selvage.runtime.StrangerBody;
+import io.selvage.scheduler.Carrier;
+import io.selvage.scheduler.Schedulable;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/// One simulated thread: what the scheduler dispatches, what the API hands out, and the holder of the
+/// references that say what the thread shares.
+///
+/// Fields: immutable unless marked. "Own" fields are touched by the task itself (on whatever core it runs), or
+/// by whoever has abandoned it for good.
+final class Task extends Schedulable implements io.selvage.api.Thread, StackfulBody.Host {
+    private static final VarHandle PERMIT;
+
+    static {
+        try {
+            PERMIT = MethodHandles.lookup().findVarHandle(Task.class, "permit", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final ThreadGroup group;
+    private final int tid;
+
+    // What the thread shares, and with whom.
+    private final AddressSpace memory;
+    private final FileTable files;
+    private final FsContext fs;
+    private final SignalHandlers handlers;
+
+    /// Who the thread acts as while it impersonates; identity is data on the thread, so it moves between cores
+    /// with it. Own.
+    private @Nullable Token impersonation;
+
+    /// Set once, before the first wake-up.
+    private @Nullable Body body;
+
+    /// The code of a stackful thread; set once with the body.
+    private @Nullable Main main;
+
+    /// Own: the code that the thread ends with, and whether it is on its way.
+    private int exitCode;
+
+    private boolean exiting;
+
+    /// Own: the child that this stackless thread waits for in `vfork`.
+    private @Nullable ThreadGroup vforkChild;
+
+    /// Park permit of a stackless thread. Atomic.
+    private volatile boolean permit;
+
+    /// Written under the group's lock.
+    volatile boolean exited;
+
+    private @Nullable WaitQueue joiners;
+    private volatile @Nullable CountDownLatch exitLatch;
+
+    // Links of the group's thread list; guarded by the group's lock.
+    @Nullable
+    Task previousInGroup;
+
+    @Nullable
+    Task nextInGroup;
+
+    // Links of the wait queue; guarded by the lock of the queue.
+    volatile @Nullable WaitQueue waitingOn;
+
+    /// The queue that it was woken from last; guarded by the lock of that queue, then own.
+    @Nullable
+    WaitQueue wokenFrom;
+
+    @Nullable
+    Task waitPrevious;
+
+    @Nullable
+    Task waitNext;
+
+    /// How much room a waiting writer needs; guarded by the pipe's lock.
+    int waitRoom;
+
+    /// What a stackful thread runs.
+    interface Main {
+        /// Runs it; a normal return means what [#bodyReturned()] says.
+        void run(Task self) throws Exception;
+    }
+
+    Task(ThreadGroup group, int tid, AddressSpace memory, FileTable files, FsContext fs, SignalHandlers handlers) {
+        super(group.kernel().scheduler());
+        this.group = group;
+        this.tid = tid;
+        this.memory = memory;
+        this.files = files;
+        this.fs = fs;
+        this.handlers = handlers;
+    }
+
+    /// Gives the thread a stack and code to run on it. Before the first wake-up.
+    void becomeStackful(Main code) {
+        main = code;
+        body = new StackfulBody(this, group.name());
+    }
+
+    void becomeStackful(ThreadBody code) {
+        becomeStackful(self -> code.run());
+    }
+
+    /// Gives the thread a state machine. Before the first wake-up.
+    void becomeStackless(StepBody code) {
+        body = new StepMachine(this, code, group.kernel().systemCalls());
+    }
+
+    /// Makes the thread run a virtual thread that exists already. Before the first wake-up.
+    void becomeStranger(StrangerBody stranger) {
+        body = stranger;
+    }
+
+    Body body() {
+        Body present = body;
+        if (present == null) {
+            throw new IllegalStateException("thread without a body: tid=" + tid);
+        }
+        return present;
+    }
+
+    @Override
+    protected Outcome dispatch() {
+        if (group.kernel().events().enabled()) {
+            group.kernel().events().dispatched(this);
+        }
+        Outcome outcome = group.isDying() && neverRan() ? Outcome.ENDED : body().resume();
+        if (outcome == Outcome.ENDED) {
+            Carrier.settleCurrent();
+            ExitCall.exitThread(this);
+        }
+        return outcome;
+    }
+
+    /// Whether a stackful thread has not begun, so that there is nothing to unwind.
+    private boolean neverRan() {
+        return body instanceof StackfulBody stackful && !stackful.isStarted();
+    }
+
+    @Override
+    public void runBody() {
+        Main code = main;
+        if (code == null) {
+            throw new IllegalStateException("stackful thread without code: tid=" + tid);
+        }
+        try {
+            code.run(this);
+            bodyReturned();
+        } catch (Throwable thrown) {
+            bodyThrew(thrown);
+        }
+    }
+
+    /// Returning from the first thread's body ends the process with code 0, from another's ends the thread
+    /// (MODEL 6.2).
+    void bodyReturned() {
+        if (isLeader() && !exiting) {
+            ExitCall.exitGroup(this, 0);
+        }
+    }
+
+    /// An uncaught exception ends the process as if by SIGABRT (MODEL 6.2). Being unwound is no exception, and
+    /// what a thread throws because its end has interrupted it is nobody's news.
+    void bodyThrew(Throwable thrown) {
+        if (!(thrown instanceof Unwind) && !mustEnd()) {
+            ExitCall.uncaught(this, thrown);
+        }
+    }
+
+    @Override
+    public void bodyRunnable() {
+        if (group.kernel().events().enabled()) {
+            group.kernel().events().woken(this);
+        }
+        ready();
+    }
+
+    @Override
+    public void strangerRunnable(Runnable continuation) {
+        group.strangers().runnable(this, continuation);
+    }
+
+    ThreadGroup group() {
+        return group;
+    }
+
+    KernelInstance kernel() {
+        return group.kernel();
+    }
+
+    @Override
+    public int tid() {
+        return tid;
+    }
+
+    @Override
+    public io.selvage.api.Process process() {
+        return group;
+    }
+
+    boolean isLeader() {
+        return tid == group.pid();
+    }
+
+    boolean isStackless() {
+        return body instanceof StepMachine;
+    }
+
+    AddressSpace memory() {
+        return memory;
+    }
+
+    FileTable files() {
+        return files;
+    }
+
+    FsContext fs() {
+        return fs;
+    }
+
+    SignalHandlers handlers() {
+        return handlers;
+    }
+
+    /// The effective token (MODEL 10.1): never null.
+    Token effectiveToken() {
+        Token own = impersonation;
+        return own == null ? group.primaryToken() : own;
+    }
+
+    /// Own.
+    void impersonate(@Nullable Token token) {
+        impersonation = token;
+    }
+
+    /// Own.
+    int exitCode() {
+        return exitCode;
+    }
+
+    /// Own: from here on every kernel call unwinds.
+    void beginExit(int code) {
+        exitCode = code;
+        exiting = true;
+    }
+
+    /// Whether the thread's next delivery point is its last. Read by the task itself.
+    boolean mustEnd() {
+        return exiting || group.isDying();
+    }
+
+    void beginVfork(ThreadGroup child) {
+        vforkChild = child;
+    }
+
+    /// Own: whether the child that suspends this thread still lives.
+    boolean isInVfork() {
+        ThreadGroup child = vforkChild;
+        if (child == null) {
+            return false;
+        }
+        if (child.awaitDeath(this)) {
+            vforkChild = null;
+            return false;
+        }
+        return true;
+    }
+
+    /// Ends the wait that the task is in, after it has been taken off its queue.
+    void unblock() {
+        Body present = body;
+        if (present != null) {
+            present.unblock();
+        }
+    }
+
+    /// Own, at the end: lets go of the code and its stack, which a handle on the dead would keep alive
+    /// otherwise.
+    void dropBody() {
+        if (body instanceof StrangerBody stranger) {
+            group.strangers().remove(stranger.continuation());
+        }
+        body = null;
+        main = null;
+    }
+
+    /// One attempt to join this thread.
+    ///
+    /// @return whether it has exited; if not, `joiner` has joined its queue
+    boolean awaitExit(Task joiner) {
+        group.lock();
+        try {
+            if (exited) {
+                return true;
+            }
+            if (joiners == null) {
+                joiners = new WaitQueue(group);
+            }
+            joiners.add(joiner);
+            return false;
+        } finally {
+            group.unlock();
+        }
+    }
+
+    /// Own, at the end: leaves the queue it waits on; if it has been woken from one, another gets its turn.
+    void leaveQueues() {
+        WaitQueue queue = waitingOn;
+        if (queue != null) {
+            queue.remove(this);
+        }
+        WaitQueue woken = wokenFrom;
+        if (woken != null) {
+            wokenFrom = null;
+            woken.passOn();
+        }
+    }
+
+    /// After `exited` has been set.
+    void wakeJoiners() {
+        WaitQueue queue = joiners;
+        if (queue != null) {
+            queue.wakeAll();
+        }
+        CountDownLatch latch = exitLatch;
+        if (latch != null) {
+            latch.countDown();
+        }
+    }
+
+    @Override
+    public void join() throws InterruptedException {
+        if (Carrier.currentSchedulable() instanceof Task joiner && joiner.kernel() == kernel()) {
+            if (joiner.isStackless() && !exited) {
+                throw new KernelException(Errno.EDEADLK, "join: a stackless thread must use SystemCalls.join");
+            }
+            kernel().systemCalls().join(this);
+            return;
+        }
+        CountDownLatch latch;
+        group.lock();
+        try {
+            if (exited) {
+                return;
+            }
+            latch = exitLatch;
+            if (latch == null) {
+                latch = new CountDownLatch(1);
+                exitLatch = latch;
+            }
+        } finally {
+            group.unlock();
+        }
+        latch.await();
+    }
+
+    /// Interrupts whatever the thread waits for, in the kernel or in the JDK, because it must end.
+    void interruptToEnd() {
+        java.lang.Thread thread = javaThread();
+        if (thread == null) {
+            ready();
+        } else {
+            thread.interrupt();
+        }
+    }
+
+    /// {@return the virtual thread, null for a stackless thread}
+    java.lang.@Nullable Thread javaThread() {
+        return switch (body) {
+            case StackfulBody stackful -> stackful.thread();
+            case StrangerBody stranger -> stranger.thread();
+            case null, default -> null;
+        };
+    }
+
+    /// Own: takes the permit, or says that there is none; a stackless thread is then woken when there is.
+    boolean takePermit() {
+        return (boolean) PERMIT.getAndSet(this, false);
+    }
+
+    @Override
+    public void unpark() {
+        java.lang.Thread thread = javaThread();
+        if (thread != null) {
+            java.util.concurrent.locks.LockSupport.unpark(thread);
+            return;
+        }
+        // The full fence of the exchange orders the permit before the look at the state in ready().
+        if (!(boolean) PERMIT.getAndSet(this, true)) {
+            ready();
+        }
+    }
+
+    @Override
+    public ThreadState state() {
+        if (exited) {
+            return isLeader() && group.isUncollected() ? ThreadState.ZOMBIE : ThreadState.DEAD;
+        }
+        return switch (runState()) {
+            case NEW -> ThreadState.NEW;
+            case READY -> ThreadState.READY;
+            case RUNNING, NOTIFIED -> ThreadState.RUNNING;
+            case SLEEPING -> ThreadState.SLEEPING;
+            // Ended on its core, the rest of the exit is on its way.
+            case DEAD -> ThreadState.RUNNING;
+        };
+    }
+
+    @Override
+    public String toString() {
+        return "thread " + tid + " of " + group;
+    }
+}

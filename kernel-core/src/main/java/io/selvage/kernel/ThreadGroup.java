@@ -1,0 +1,550 @@
+package io.selvage.kernel;
+
+import io.selvage.api.Errno;
+import io.selvage.api.ExitStatus;
+import io.selvage.api.KernelException;
+import io.selvage.api.ProcessGuid;
+import io.selvage.api.ProcessInfo;
+import io.selvage.api.ThreadState;
+import io.selvage.scheduler.Carrier;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One process: the boundary that never runs. Its threads run; it says what they are and who answers for them.
+///
+/// Its own lock guards its threads and its list of children. Where it stands as somebody's child (the sibling
+/// links, `phase`, `exitSignal`) is guarded by its parent's lock; see [#lockParent()] for how that is taken
+/// while the parent can change.
+@SuppressWarnings("AvoidCommonTypeNames") // The name of the field for what a process is made of.
+final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
+    private static final VarHandle GROUP_EXIT;
+    private static final VarHandle STRANGERS;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            GROUP_EXIT = lookup.findVarHandle(ThreadGroup.class, "groupExit", ExitStatus.class);
+            STRANGERS = lookup.findVarHandle(ThreadGroup.class, "strangers", Strangers.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /// Where a process stands between birth and release.
+    enum Phase {
+        /// It has threads.
+        ALIVE,
+        /// It has none, and nobody has read its status.
+        ZOMBIE,
+        /// Its status has been read; its numbers are free.
+        COLLECTED
+    }
+
+    private final KernelInstance kernel;
+    private final int pid;
+    private final long guidHigh;
+    private final long guidLow;
+    private final String name;
+    private final List<String> arguments;
+    private final Token primaryToken;
+    private final @Nullable AutoCloseable image;
+    private @Nullable ProcessGuid guid;
+
+    private volatile @Nullable ThreadGroup parent;
+
+    // Guarded by the parent's lock.
+    private int exitSignal;
+    private volatile Phase phase = Phase.ALIVE;
+    private @Nullable ThreadGroup previousSibling;
+    private @Nullable ThreadGroup nextSibling;
+
+    // Guarded by the own lock.
+    private @Nullable Task firstThread;
+    private int liveThreads;
+    private int lastExitCode;
+    private long exitedThreadsNanos;
+    private long collectedChildrenNanos;
+    private @Nullable ThreadGroup firstChild;
+    private @Nullable ThreadGroup lastChild;
+    private int zombieChildren;
+    private @Nullable WaitQueue childWaiters;
+    private @Nullable WaitQueue deathWaiters;
+    private boolean dead;
+
+    /// Set once by the first group exit; from then on every thread is on its way out.
+    private volatile @Nullable ExitStatus groupExit;
+
+    /// The final status; set once, at death.
+    private volatile @Nullable ExitStatus exitStatus;
+
+    private @Nullable CountDownLatch deathLatch;
+    private volatile @Nullable Strangers strangers;
+
+    ThreadGroup(
+            KernelInstance kernel,
+            int pid,
+            String name,
+            List<String> arguments,
+            Token primaryToken,
+            int exitSignal,
+            @Nullable AutoCloseable image) {
+        this.kernel = kernel;
+        this.pid = pid;
+        this.name = name;
+        this.arguments = arguments;
+        this.primaryToken = primaryToken;
+        this.exitSignal = exitSignal;
+        this.image = image;
+        guidHigh = kernel.random().nextLong();
+        guidLow = kernel.random().nextLong();
+    }
+
+    @Override
+    LockOrder level() {
+        return LockOrder.PROCESS;
+    }
+
+    KernelInstance kernel() {
+        return kernel;
+    }
+
+    @Override
+    public int pid() {
+        return pid;
+    }
+
+    @Override
+    public ProcessGuid guid() {
+        // Made on demand: most processes are never asked. A race makes two equal values.
+        ProcessGuid made = guid;
+        if (made == null) {
+            made = ProcessGuid.ofRandomBits(guidHigh, guidLow);
+            guid = made;
+        }
+        return made;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    List<String> arguments() {
+        return arguments;
+    }
+
+    Token primaryToken() {
+        return primaryToken;
+    }
+
+    /// What was loaded to run it, to be closed at death.
+    @Nullable
+    AutoCloseable image() {
+        return image;
+    }
+
+    @Nullable
+    ThreadGroup parent() {
+        return parent;
+    }
+
+    boolean isUncollected() {
+        return phase != Phase.COLLECTED;
+    }
+
+    // Threads.
+
+    /// Takes in a new thread, unless the process is ending: a group exit either finds the thread in the list or
+    /// was ordered before (MODEL 3.6).
+    ///
+    /// @return false if the process is ending
+    boolean addThread(Task task) {
+        lock();
+        try {
+            if (groupExit != null || dead) {
+                return false;
+            }
+            task.nextInGroup = firstThread;
+            if (firstThread != null) {
+                firstThread.previousInGroup = task;
+            }
+            firstThread = task;
+            liveThreads++;
+            return true;
+        } finally {
+            unlock();
+        }
+    }
+
+    /// Strikes out a thread that has ended.
+    ///
+    /// @return whether it was the last one
+    boolean removeThread(Task task) {
+        lock();
+        try {
+            if (task.previousInGroup == null) {
+                firstThread = task.nextInGroup;
+            } else {
+                task.previousInGroup.nextInGroup = task.nextInGroup;
+            }
+            if (task.nextInGroup != null) {
+                task.nextInGroup.previousInGroup = task.previousInGroup;
+            }
+            task.previousInGroup = null;
+            task.nextInGroup = null;
+            task.exited = true;
+            lastExitCode = task.exitCode();
+            exitedThreadsNanos += task.runNanos();
+            return --liveThreads == 0;
+        } finally {
+            unlock();
+        }
+    }
+
+    /// {@return the live threads at this moment}
+    List<Task> threads() {
+        lock();
+        try {
+            List<Task> threads = new ArrayList<>(liveThreads);
+            for (Task task = firstThread; task != null; task = task.nextInGroup) {
+                threads.add(task);
+            }
+            return threads;
+        } finally {
+            unlock();
+        }
+    }
+
+    Strangers strangers() {
+        Strangers present = strangers;
+        if (present != null) {
+            return present;
+        }
+        STRANGERS.compareAndSet(this, null, new Strangers(this));
+        return strangers();
+    }
+
+    // The end.
+
+    /// Decides how the process ends, unless that has been decided: the first group exit wins (MODEL 6.2).
+    ///
+    /// @return whether this call decided it
+    boolean decideExit(ExitStatus status) {
+        return groupExit == null && GROUP_EXIT.compareAndSet(this, null, status);
+    }
+
+    /// Whether every thread of the process must end.
+    boolean isDying() {
+        return groupExit != null;
+    }
+
+    /// Whether it has threads besides this one.
+    boolean hasOthers(@Nullable Task self) {
+        lock();
+        try {
+            return liveThreads > (self == null ? 0 : 1);
+        } finally {
+            unlock();
+        }
+    }
+
+    boolean hasThreads() {
+        return hasOthers(null);
+    }
+
+    /// Fixes the final status; the last thread is gone.
+    ExitStatus fixStatus() {
+        ExitStatus decided = groupExit;
+        ExitStatus status = decided != null ? decided : new ExitStatus.Exited(lastExitCode & 0xff);
+        exitStatus = status;
+        return status;
+    }
+
+    /// Locks the parent as it is at this moment. Its lock must be released by the caller.
+    ///
+    /// The parent changes only under the locks of the old and the new one, so a parent that is still the parent
+    /// once its lock is held stays it.
+    ///
+    /// @return the locked parent, null if there is none
+    @Nullable
+    ThreadGroup lockParent() {
+        for (; ; ) {
+            ThreadGroup seen = parent;
+            if (seen == null) {
+                return null;
+            }
+            seen.lock();
+            if (parent == seen) {
+                return seen;
+            }
+            seen.unlock();
+        }
+    }
+
+    /// Becomes a zombie, to be collected by the parent.
+    ///
+    /// @return whom to wake
+    @Nullable
+    WaitQueue becomeZombie() {
+        ThreadGroup locked = lockParent();
+        if (locked == null) {
+            phase = Phase.COLLECTED;
+            return null;
+        }
+        try {
+            phase = Phase.ZOMBIE;
+            locked.zombieChildren++;
+            return locked.childWaiters;
+        } finally {
+            locked.unlock();
+        }
+    }
+
+    /// Tells those who wait for the death itself.
+    void announceDeath() {
+        WaitQueue waiters;
+        CountDownLatch latch;
+        lock();
+        try {
+            dead = true;
+            waiters = deathWaiters;
+            latch = deathLatch;
+        } finally {
+            unlock();
+        }
+        if (waiters != null) {
+            waiters.wakeAll();
+        }
+        if (latch != null) {
+            latch.countDown();
+        }
+    }
+
+    /// One attempt to wait for the death, whoever's child this is.
+    ///
+    /// @return whether it is dead; if not, the task has joined the queue
+    boolean awaitDeath(Task waiter) {
+        lock();
+        try {
+            if (dead) {
+                return true;
+            }
+            if (deathWaiters == null) {
+                deathWaiters = new WaitQueue(this);
+            }
+            if (waiter.waitingOn != deathWaiters) {
+                deathWaiters.add(waiter);
+            }
+            return false;
+        } finally {
+            unlock();
+        }
+    }
+
+    // Children. All lock held unless they say otherwise.
+
+    @Nullable
+    ThreadGroup firstChild() {
+        return firstChild;
+    }
+
+    @Nullable
+    ThreadGroup nextSibling() {
+        return nextSibling;
+    }
+
+    int exitSignal() {
+        return exitSignal;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    int zombieChildren() {
+        return zombieChildren;
+    }
+
+    WaitQueue childWaiters() {
+        if (childWaiters == null) {
+            childWaiters = new WaitQueue(this);
+        }
+        return childWaiters;
+    }
+
+    /// The youngest is last.
+    void addChild(ThreadGroup child) {
+        child.parent = this;
+        child.previousSibling = lastChild;
+        child.nextSibling = null;
+        if (lastChild == null) {
+            firstChild = child;
+        } else {
+            lastChild.nextSibling = child;
+        }
+        lastChild = child;
+    }
+
+    /// Releases a zombie child whose status has been read.
+    ///
+    /// @return the core time of the child and of the children that it had collected
+    long collect(ThreadGroup child) {
+        unlinkChild(child);
+        zombieChildren--;
+        child.phase = Phase.COLLECTED;
+        long nanos = child.totalNanos();
+        collectedChildrenNanos += nanos;
+        return nanos;
+    }
+
+    private void unlinkChild(ThreadGroup child) {
+        if (child.previousSibling == null) {
+            firstChild = child.nextSibling;
+        } else {
+            child.previousSibling.nextSibling = child.nextSibling;
+        }
+        if (child.nextSibling == null) {
+            lastChild = child.previousSibling;
+        } else {
+            child.nextSibling.previousSibling = child.previousSibling;
+        }
+        child.previousSibling = null;
+        child.nextSibling = null;
+    }
+
+    /// No lock held: hands all children to a new parent, an ancestor, which can collect them by a plain wait
+    /// (MODEL 6.5).
+    ///
+    /// @return the adopted, in order of birth
+    List<ThreadGroup> handChildrenTo(ThreadGroup heir) {
+        List<ThreadGroup> adopted = List.of();
+        boolean zombies;
+        heir.lock();
+        lock();
+        try {
+            if (firstChild != null) {
+                adopted = new ArrayList<>();
+            }
+            zombies = zombieChildren > 0;
+            heir.zombieChildren += zombieChildren;
+            zombieChildren = 0;
+            for (ThreadGroup child = firstChild; child != null; ) {
+                ThreadGroup following = child.nextSibling;
+                child.exitSignal = CloneCall.SIGCHLD;
+                heir.addChild(child);
+                adopted.add(child);
+                child = following;
+            }
+            firstChild = null;
+            lastChild = null;
+        } finally {
+            unlock();
+            heir.unlock();
+        }
+        if (zombies && heir.childWaiters != null) {
+            heir.childWaiters.wakeAll();
+        }
+        return adopted;
+    }
+
+    private long totalNanos() {
+        return exitedThreadsNanos + collectedChildrenNanos;
+    }
+
+    // What the API asks for.
+
+    @Override
+    public @Nullable ExitStatus exitStatus() {
+        return exitStatus;
+    }
+
+    @Override
+    public ExitStatus waitFor() throws InterruptedException {
+        ExitStatus status = exitStatus;
+        if (status == null) {
+            deathLatch().await();
+            status = exitStatus;
+        }
+        return java.util.Objects.requireNonNull(status);
+    }
+
+    @Override
+    public @Nullable ExitStatus waitFor(Duration timeout) throws InterruptedException {
+        if (exitStatus == null && timeout.isPositive()) {
+            deathLatch().await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        }
+        return exitStatus;
+    }
+
+    private CountDownLatch deathLatch() {
+        if (Carrier.currentSchedulable() instanceof Task task && task.isStackless()) {
+            throw new KernelException(Errno.EDEADLK, "waitFor: a stackless thread must use SystemCalls.waitpid");
+        }
+        lock();
+        try {
+            if (deathLatch == null) {
+                deathLatch = new CountDownLatch(dead ? 0 : 1);
+            }
+            return deathLatch;
+        } finally {
+            unlock();
+        }
+    }
+
+    /// {@return a row of the process list, null if the process has been collected meanwhile}
+    @Nullable
+    ProcessInfo info() {
+        ThreadGroup above = parent;
+        ThreadState state = ThreadState.ZOMBIE;
+        int core = -1;
+        int threads;
+        long nanos;
+        lock();
+        try {
+            if (phase == Phase.COLLECTED) {
+                return null;
+            }
+            threads = liveThreads;
+            nanos = exitedThreadsNanos;
+            for (Task task = firstThread; task != null; task = task.nextInGroup) {
+                ThreadState its = task.state();
+                nanos += kernel.scheduler().cpuNanos(task);
+                if (core < 0 || isBusier(its, state)) {
+                    core = task.lastCore();
+                }
+                if (state == ThreadState.ZOMBIE || isBusier(its, state)) {
+                    state = its;
+                }
+            }
+        } finally {
+            unlock();
+        }
+        int ppid = above == null ? 0 : above.pid;
+        return new ProcessInfo(pid, ppid, guid(), name, state, threads, core, Duration.ofNanos(nanos));
+    }
+
+    private static boolean isBusier(ThreadState one, ThreadState other) {
+        return rank(one) > rank(other);
+    }
+
+    private static int rank(ThreadState state) {
+        return switch (state) {
+            case RUNNING -> 4;
+            case READY -> 3;
+            case NEW -> 2;
+            case SLEEPING -> 1;
+            case ZOMBIE, DEAD -> 0;
+        };
+    }
+
+    @Override
+    public String toString() {
+        return "process " + pid + " " + guid() + " (" + name + ")";
+    }
+}

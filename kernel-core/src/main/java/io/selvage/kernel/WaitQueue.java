@@ -1,0 +1,121 @@
+package io.selvage.kernel;
+
+import org.jspecify.annotations.Nullable;
+
+/// Threads that wait for one thing, first in first out. Intrusive: a thread is on at most one. Guarded by the
+/// lock of the object that the thing belongs to.
+///
+/// The discipline that loses no wake-up: a thread tries, and if it must wait it joins the queue, both under the
+/// lock. Whoever makes the thing true takes waiters off under the same lock, releases it, and wakes them. A
+/// thread waits until it is off the queue, then tries again.
+final class WaitQueue {
+    private final KernelLock lock;
+    private @Nullable Task first;
+    private @Nullable Task last;
+    private int size;
+
+    /// @param lock guards the queue
+    WaitQueue(KernelLock lock) {
+        this.lock = lock;
+    }
+
+    /// Lock held.
+    boolean isEmpty() {
+        return first == null;
+    }
+
+    /// Lock held.
+    @Nullable
+    Task first() {
+        return first;
+    }
+
+    /// Lock held. The task must be on no queue.
+    void add(Task task) {
+        assert task.waitingOn == null : "a thread waits for one thing at a time";
+        task.waitPrevious = last;
+        task.waitNext = null;
+        if (last == null) {
+            first = task;
+        } else {
+            last.waitNext = task;
+        }
+        last = task;
+        size++;
+        task.waitingOn = this;
+    }
+
+    /// Lock held. The caller wakes the task after releasing the lock.
+    ///
+    /// @return the one that waits longest, or null
+    @Nullable
+    Task poll() {
+        Task task = first;
+        if (task != null) {
+            unlink(task);
+            task.wokenFrom = this;
+        }
+        return task;
+    }
+
+    /// No lock held: wakes one more, on behalf of one that was woken and died before it could use what it was
+    /// woken for.
+    void passOn() {
+        lock.lock();
+        Task task = poll();
+        lock.unlock();
+        if (task != null) {
+            task.unblock();
+        }
+    }
+
+    /// No lock held: wakes all who wait now. Those who come back to wait again join behind them, so counting is
+    /// enough to end, and to miss nobody.
+    void wakeAll() {
+        lock.lock();
+        int waiting = size;
+        lock.unlock();
+        for (int i = 0; i < waiting; i++) {
+            lock.lock();
+            Task task = poll();
+            lock.unlock();
+            if (task == null) {
+                return;
+            }
+            task.unblock();
+        }
+    }
+
+    /// Takes a task off because it gives up. Takes the lock itself.
+    ///
+    /// @return false if it was off already, that is, woken
+    boolean remove(Task task) {
+        lock.lock();
+        try {
+            if (task.waitingOn != this) {
+                return false;
+            }
+            unlink(task);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void unlink(Task task) {
+        if (task.waitPrevious == null) {
+            first = task.waitNext;
+        } else {
+            task.waitPrevious.waitNext = task.waitNext;
+        }
+        if (task.waitNext == null) {
+            last = task.waitPrevious;
+        } else {
+            task.waitNext.waitPrevious = task.waitPrevious;
+        }
+        task.waitPrevious = null;
+        task.waitNext = null;
+        size--;
+        task.waitingOn = null;
+    }
+}
