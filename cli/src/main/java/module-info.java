@@ -3,6 +3,8 @@ module io.selvage.cli {
     requires com.fasterxml.jackson.databind;
     requires info.picocli;
     requires io.selvage.kernel;
+    requires java.management;
+    requires jdk.management;
     requires jmh.core;
     requires static org.jspecify;
 

@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
             "2:the command line asks for something that does not exist or cannot be"
         },
         footerHeading = "%n@|bold Examples:|@%n",
-        footer = "  selvage --version")
+        footer = {"  selvage hackbench", "  selvage hackbench --help"},
+        subcommands = HackbenchCommand.class)
 public final class Selvage implements Runnable {
     private final Terminal terminal;
 
@@ -47,6 +48,11 @@ public final class Selvage implements Runnable {
     /// @param arguments the command line
     public static void main(String[] arguments) {
         System.exit(commandLine(Terminal.detect()).execute(arguments));
+    }
+
+    /// What a subcommand has for a parent until picocli gives it the real one.
+    static Selvage detached() {
+        return new Selvage(Terminal.NONE);
     }
 
     /// The command, ready to run.

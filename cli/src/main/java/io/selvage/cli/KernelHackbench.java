@@ -1,0 +1,79 @@
+package io.selvage.cli;
+
+import io.selvage.api.ExitStatus;
+import io.selvage.api.Kernel;
+import io.selvage.api.Process;
+import io.selvage.api.ProcessInfo;
+import io.selvage.api.Program;
+import java.time.Duration;
+import java.util.List;
+
+/// hackbench on this project's kernel.
+final class KernelHackbench implements Subject {
+    static final String NAME = "selvage";
+
+    private final Kernel kernel;
+    private final Workload workload;
+
+    KernelHackbench(Kernel kernel, Workload workload) {
+        this.kernel = kernel;
+        this.workload = workload;
+    }
+
+    /// The process table during one run.
+    ///
+    /// @param running when the first receiver had half of its messages
+    /// @param ended when all children had been collected
+    record Snapshots(List<ProcessInfo> running, List<ProcessInfo> ended) {}
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Warmup warmup() {
+        return Warmup.NEEDED;
+    }
+
+    @Override
+    public Duration run(Tally tally) throws InterruptedException {
+        return run(tally, HackbenchProgram.Observer.NONE);
+    }
+
+    /// Does all of the work once more and looks at the process table meanwhile, which costs time.
+    Snapshots observe() throws InterruptedException {
+        var observer = new TableObserver();
+        run(new Tally(workload), observer);
+        return new Snapshots(observer.running, observer.ended);
+    }
+
+    private Duration run(Tally tally, HackbenchProgram.Observer observer) throws InterruptedException {
+        var program = new HackbenchProgram(workload, tally, observer);
+        Process process = kernel.spawn(Program.of("hackbench", program));
+        ExitStatus status = process.waitFor();
+        if (program.failure() != null) {
+            throw CommandFailure.ofWork(NAME + ": " + program.failure());
+        }
+        if (!status.success()) {
+            throw CommandFailure.ofWork(NAME + ": hackbench " + status);
+        }
+        tally.requireComplete(NAME);
+        return program.time();
+    }
+
+    private final class TableObserver implements HackbenchProgram.Observer {
+        private volatile List<ProcessInfo> running = List.of();
+        private volatile List<ProcessInfo> ended = List.of();
+
+        @Override
+        public void halfway() {
+            running = kernel.processes();
+        }
+
+        @Override
+        public void collected() {
+            ended = kernel.processes();
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.selvage.cli;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Shows on standard error how far the work is: to a person as one line that updates itself and is gone at the end, to
+/// a
+/// program as a line now and then. A thread of its own looks at the tally a few times a second.
+final class Progress implements AutoCloseable {
+    private static final String ERASE_LINE = "\r\033[K";
+
+    private final PrintWriter err;
+    private final Style style;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final java.lang.@Nullable Thread ticker;
+    private volatile @Nullable Stage stage;
+
+    private record Stage(String round, String subject, Tally tally) {}
+
+    /// How progress is shown.
+    enum Style {
+        /// Not at all.
+        SILENT(Duration.ofDays(1)),
+        /// A line of its own each time.
+        LINES(Duration.ofSeconds(5)),
+        /// One line that updates itself.
+        UPDATING(Duration.ofMillis(100));
+
+        private final Duration period;
+
+        Style(Duration period) {
+            this.period = period;
+        }
+    }
+
+    Progress(PrintWriter err, Style style) {
+        this.err = err;
+        this.style = style;
+        ticker = style == Style.SILENT
+                ? null
+                : java.lang.Thread.ofPlatform().daemon().name("progress").start(this::tick);
+    }
+
+    /// A subject begins a round.
+    void begin(String round, Subject subject, Tally tally) {
+        stage = new Stage(round, subject.name(), tally);
+    }
+
+    /// A round of all subjects has ended.
+    ///
+    /// @param times what each one needed
+    void end(String round, Map<String, Duration> times) {
+        stage = null;
+        if (style == Style.LINES) {
+            List<String> parts = times.entrySet().stream()
+                    .map(entry ->
+                            String.format(Locale.ROOT, "%s %.3f s", entry.getKey(), Result.seconds(entry.getValue())))
+                    .toList();
+            print(round + ": " + String.join(", ", parts) + System.lineSeparator());
+        }
+    }
+
+    /// Ends the showing and erases the updating line.
+    @Override
+    public void close() {
+        closed.countDown();
+        if (ticker == null) {
+            return;
+        }
+        try {
+            ticker.join();
+        } catch (InterruptedException e) {
+            java.lang.Thread.currentThread().interrupt();
+        }
+        if (style == Style.UPDATING) {
+            print(ERASE_LINE);
+        }
+    }
+
+    private void tick() {
+        try {
+            while (!closed.await(style.period.toMillis(), TimeUnit.MILLISECONDS)) {
+                Stage current = stage;
+                if (current != null) {
+                    show(current);
+                }
+            }
+        } catch (InterruptedException e) {
+            java.lang.Thread.currentThread().interrupt();
+        }
+    }
+
+    private void show(Stage current) {
+        String text = String.format(
+                Locale.ROOT,
+                "%s: %s %3.0f %%",
+                current.round(),
+                current.subject(),
+                100 * current.tally().fraction());
+        print(style == Style.UPDATING ? ERASE_LINE + text : text + System.lineSeparator());
+    }
+
+    private void print(String text) {
+        synchronized (err) {
+            err.print(text);
+            err.flush();
+        }
+    }
+}

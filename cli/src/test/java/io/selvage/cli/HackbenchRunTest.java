@@ -1,0 +1,101 @@
+package io.selvage.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(120)
+class HackbenchRunTest {
+    private static final List<String> SMALL =
+            List.of("hackbench", "-g", "1", "-f", "2", "-l", "3", "--warmup=1", "--rounds=2", "--no-host");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--process", "--threads"})
+    void allMessagesArriveAndTheResultIsData(String mode) throws Exception {
+        Cli cli = small(mode, "--json");
+
+        assertEquals(0, cli.exitCode(), cli.err());
+        assertEquals("", cli.err());
+        JsonNode json = new ObjectMapper().readTree(cli.out());
+        assertEquals(12, json.get("messages").asInt());
+        assertEquals(mode, "--" + json.get("options").get("mode").asText());
+        assertEquals(
+                List.of("selvage", "jdk-virtual-threads"), json.get("results").findValuesAsText("subject"));
+        assertEquals(2, json.get("results").get(0).get("rounds").size());
+        assertEquals(1.0, json.get("results").get(0).get("ratio").asDouble());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--process", "--threads"})
+    void moreChildrenThanCoresAndMessagesLargerThanAPipeArrive(String mode) {
+        Cli cli = Cli.run(
+                "hackbench",
+                mode,
+                "-g2",
+                "-f5",
+                "-l2",
+                "-s100000",
+                "--cores=3",
+                "--rounds=1",
+                "--warmup=0",
+                "--no-host",
+                "--no-jdk");
+
+        assertEquals(0, cli.exitCode(), cli.err());
+    }
+
+    @Test
+    void aPersonGetsATableOnStandardOutputAndProgressOnStandardError() {
+        Cli cli = small();
+
+        assertEquals(0, cli.exitCode(), cli.err());
+        List<String> lines = cli.out().lines().toList();
+        assertTrue(lines.getFirst()
+                .startsWith("hackbench: 1 group of 2 senders and 2 receivers (4 processes), 12 messages"));
+        assertTrue(lines.get(2).startsWith("subject "), cli.out());
+        assertTrue(lines.get(3).startsWith("selvage "), cli.out());
+        assertTrue(lines.get(4).startsWith("jdk-virtual-threads "), cli.out());
+        assertEquals(3, cli.err().lines().count(), cli.err());
+        assertTrue(cli.err().startsWith("warm-up 1 of 1: selvage "), cli.err());
+        assertEquals("", small("--quiet").err());
+    }
+
+    @Test
+    void psShowsTheChildrenWhileTheyRunAndNoneAtTheEnd() throws Exception {
+        JsonNode json =
+                new ObjectMapper().readTree(small("--ps", "--json", "--no-jdk").out());
+
+        JsonNode atEnd = json.get("processesAtEnd");
+        assertEquals(List.of("init", "hackbench"), atEnd.findValuesAsText("command"));
+        int hackbench = atEnd.get(1).get("pid").asInt();
+        List<Integer> parents = new ArrayList<>();
+        StreamSupport.stream(json.get("processes").spliterator(), false)
+                .forEach(row -> parents.add(row.get("ppid").asInt()));
+        assertTrue(parents.contains(hackbench), json.toPrettyString());
+    }
+
+    @Test
+    void threadsAreOneProcess() throws Exception {
+        JsonNode json = new ObjectMapper()
+                .readTree(small("--threads", "--ps", "--json", "--no-jdk").out());
+
+        assertEquals(List.of("init", "hackbench"), json.get("processes").findValuesAsText("command"));
+        assertTrue(json.get("processes").get(1).get("threads").asInt() > 1, json.toPrettyString());
+        assertEquals(1, json.get("processesAtEnd").get(1).get("threads").asInt());
+    }
+
+    private static Cli small(String... options) {
+        List<String> arguments = new ArrayList<>(SMALL);
+        arguments.addAll(List.of(options));
+        return Cli.run(arguments.toArray(String[]::new));
+    }
+}
