@@ -1,5 +1,6 @@
 package io.selvage.cli;
 
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -28,8 +29,8 @@ import picocli.CommandLine.Spec;
             "2:the command line asks for something that does not exist or cannot be"
         },
         footerHeading = "%n@|bold Examples:|@%n",
-        footer = {"  selvage hackbench", "  selvage hackbench --help"},
-        subcommands = HackbenchCommand.class)
+        footer = {"  selvage hackbench", "  selvage run app.jar input.txt", "  selvage hackbench --help"},
+        subcommands = {HackbenchCommand.class, RunCommand.class})
 public final class Selvage implements Runnable {
     private final Terminal terminal;
 
@@ -64,6 +65,7 @@ public final class Selvage implements Runnable {
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors)
                 .setExpandAtFiles(false);
+        Objects.requireNonNull(commandLine.getSubcommands().get("run")).setStopAtPositional(true);
         return commandLine;
     }
 

@@ -1,0 +1,170 @@
+package io.selvage.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.selvage.api.ExitStatus;
+import io.selvage.api.Kernel;
+import io.selvage.api.KernelConfig;
+import io.selvage.api.KernelException;
+import io.selvage.api.Process;
+import io.selvage.api.ProcessInfo;
+import io.selvage.api.Program;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/// `selvage run`: a jar as a process.
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        usageHelpWidth = 100,
+        sortOptions = false,
+        synopsisHeading = "@|bold Usage:|@ ",
+        customSynopsis = "selvage run [OPTIONS] JAR [ARGUMENTS]",
+        descriptionHeading = "%n",
+        description = {
+            "Runs an executable jar as a process of a kernel, waits for it and exits with its status.",
+            "",
+            "The program has a class loader and statics of its own, so it does not know that it is not alone in its JVM. "
+                    + "What it leaves behind when it ends (other processes, other threads) is ended too. A program that "
+                    + "calls System.exit ends the command at once, with that code and without --ps."
+        },
+        parameterListHeading = "%n@|bold Arguments:|@%n",
+        optionListHeading = "%n@|bold Options:|@%n",
+        exitCodeListHeading = "%n@|bold Exit codes:|@%n",
+        exitCodeList = {
+            "N:what the program exited with",
+            "128+N:signal N killed the program; an exception that leaves its main method is SIGABRT, 134",
+            "2:there is no such jar, or it cannot be run"
+        },
+        footerHeading = "%n@|bold Examples:|@%n",
+        footer = {
+            "  selvage run app.jar input.txt --verbose    the options after the jar are the program's",
+            "  selvage run --ps app.jar                   show the process tree at the end",
+            "  selvage run --ps-every 2 app.jar           show it every two seconds"
+        })
+final class RunCommand implements Callable<Integer> {
+    private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(500);
+
+    @ParentCommand
+    private Selvage selvage = Selvage.detached();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(index = "0", paramLabel = "JAR", description = "The jar file; its manifest names the Main-Class.")
+    private Path jar = Path.of("");
+
+    @Parameters(
+            index = "1..*",
+            paramLabel = "ARGUMENTS",
+            description = "Everything after the jar goes to the program, options included.")
+    private List<String> arguments = new ArrayList<>();
+
+    @Option(
+            names = "--cores",
+            paramLabel = "N",
+            description = "Virtual cores of the kernel (default: the CPUs that this process may use).")
+    private int cores = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--ps",
+            description = "Print the process tree on standard error when the program has ended. It is taken before the "
+                    + "program is collected, which is then a zombie (Z) with its whole CPU time.")
+    private boolean ps;
+
+    @Option(
+            names = "--ps-every",
+            paramLabel = "SECONDS",
+            description = "Print the process tree on standard error at this interval while the program runs, 0.01 or "
+                    + "more.")
+    private @Nullable Double psEvery;
+
+    @Option(names = "--json", description = "With --ps or --ps-every: print each tree as one line of JSON.")
+    private boolean json;
+
+    RunCommand() {}
+
+    @Override
+    public Integer call() throws InterruptedException {
+        checkOptions();
+        ExecutableJar.check(jar);
+        try (Kernel kernel = boot()) {
+            var supervisor = new Supervisor(kernel, Program.jar(jar));
+            Process parent = kernel.spawn(Program.of("selvage-run", supervisor), arguments.toArray(String[]::new));
+            await(kernel, parent);
+            if (ps && supervisor.status() != null) {
+                print(supervisor.lastTable());
+            }
+            return exitCode(parent, supervisor);
+        }
+    }
+
+    private void checkOptions() {
+        if (cores < 1) {
+            throw new ParameterException(spec.commandLine(), "--cores must be 1 or more: " + cores);
+        }
+        if (psEvery != null && !(psEvery >= 0.01 && psEvery <= Integer.MAX_VALUE)) {
+            throw new ParameterException(spec.commandLine(), "--ps-every must be 0.01 or more: " + psEvery);
+        }
+        if (json && !ps && psEvery == null) {
+            throw new ParameterException(spec.commandLine(), "--json needs --ps or --ps-every");
+        }
+    }
+
+    private Kernel boot() {
+        try {
+            return Kernel.boot(KernelConfig.cores(cores).closeTimeout(CLOSE_TIMEOUT));
+        } catch (IllegalArgumentException | KernelException e) {
+            throw CommandFailure.ofUser(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void await(Kernel kernel, Process parent) throws InterruptedException {
+        if (psEvery == null) {
+            parent.waitFor();
+            return;
+        }
+        var interval = Duration.ofNanos(Math.round(psEvery * 1e9));
+        while (parent.waitFor(interval) == null) {
+            print(kernel.processes());
+        }
+    }
+
+    private int exitCode(Process parent, Supervisor supervisor) {
+        KernelException refusal = supervisor.refusal();
+        if (refusal != null) {
+            throw CommandFailure.ofUser(String.valueOf(refusal.getMessage()));
+        }
+        ExitStatus status = supervisor.status();
+        if (status == null) {
+            throw CommandFailure.ofWork(jar + ": its parent process " + parent.exitStatus());
+        }
+        return status.toShellCode();
+    }
+
+    private void print(List<ProcessInfo> table) {
+        PrintWriter err = spec.commandLine().getErr();
+        var tree = new ProcessTree(table);
+        if (json) {
+            ObjectNode line = JsonNodeFactory.instance.objectNode();
+            line.set("processes", tree.json());
+            err.println(line);
+        } else {
+            err.print(tree.render(Terminal.colours(selvage.terminal().err())));
+        }
+        err.flush();
+    }
+}

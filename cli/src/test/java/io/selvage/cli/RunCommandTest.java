@@ -1,0 +1,112 @@
+package io.selvage.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class RunCommandTest {
+    @TempDir
+    Path folder = Path.of("");
+
+    @Test
+    void everythingAfterTheJarBelongsToTheProgram() {
+        CommandLine selvage = Selvage.commandLine(Terminal.NONE);
+        CommandLine run = Objects.requireNonNull(selvage.getSubcommands().get("run"));
+
+        selvage.parseArgs("run", "--cores", "3", "a.jar", "--ps", "-h", "--", "@file", "run", "--cores=x", "");
+
+        assertEquals(3, (Integer) run.getCommandSpec().findOption("--cores").getValue());
+        assertEquals(false, run.getCommandSpec().findOption("--ps").getValue());
+        assertEquals(
+                Path.of("a.jar"),
+                run.getCommandSpec().positionalParameters().get(0).getValue());
+        assertEquals(
+                List.of("--ps", "-h", "--", "@file", "run", "--cores=x", ""),
+                run.getCommandSpec().positionalParameters().get(1).getValue());
+    }
+
+    @Test
+    void aJarIsNeeded() {
+        assertEquals(
+                "selvage run: missing required parameter: 'JAR'; see 'selvage run --help'\n",
+                Cli.run("run").userError());
+    }
+
+    @Test
+    void aMissingFileIsAUserError() {
+        Path file = folder.resolve("none.jar");
+
+        assertEquals("selvage run: " + file + ": there is no such file\n", run(file));
+    }
+
+    @Test
+    void aDirectoryIsAUserError() {
+        assertEquals("selvage run: " + folder + ": this is a directory, not a jar file\n", run(folder));
+    }
+
+    @Test
+    void aTextIsAUserError() throws Exception {
+        Path file = Files.writeString(folder.resolve("text.jar"), "text");
+
+        assertEquals("selvage run: " + file + ": this is not a jar file\n", run(file));
+    }
+
+    @Test
+    void aJarWithoutAMainClassIsAUserError() throws Exception {
+        Path file = emptyJar("library.jar", Map.of());
+
+        assertEquals(
+                "selvage run: " + file + ": the manifest names no Main-Class, so there is nothing to run\n", run(file));
+    }
+
+    @Test
+    void aMainClassThatIsNotInTheJarIsAUserError() throws Exception {
+        Path file = emptyJar("hollow.jar", Map.of("Main-Class", "some.Main"));
+
+        assertEquals("selvage run: " + file + ": the main class some.Main is not in it\n", run(file));
+    }
+
+    @Test
+    void optionsThatMakeNoSenseAreUserErrors() {
+        String hint = "; see 'selvage run --help'\n";
+
+        assertEquals(
+                "selvage run: --cores must be 1 or more: 0" + hint,
+                Cli.run("run", "--cores=0", "x").userError());
+        assertEquals(
+                "selvage run: --json needs --ps or --ps-every" + hint,
+                Cli.run("run", "--json", "x").userError());
+        assertEquals(
+                "selvage run: --ps-every must be 0.01 or more: 0.0" + hint,
+                Cli.run("run", "--ps-every", "0", "x").userError());
+        assertEquals(
+                "selvage run: --ps-every must be 0.01 or more: NaN" + hint,
+                Cli.run("run", "--ps-every", "NaN", "x").userError());
+    }
+
+    private static String run(Path file) {
+        return Cli.run("run", file.toString()).userError();
+    }
+
+    private Path emptyJar(String name, Map<String, String> attributes) throws IOException {
+        Path file = folder.resolve(name);
+        var manifest = new Manifest();
+        manifest.getMainAttributes().putValue("Manifest-Version", "1.0");
+        attributes.forEach(manifest.getMainAttributes()::putValue);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            new JarOutputStream(out, manifest).close();
+        }
+        return file;
+    }
+}
