@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%n@|bold Examples:|@%n",
         footer = {"  selvage hackbench", "  selvage run app.jar input.txt", "  selvage hackbench --help"},
-        subcommands = {HackbenchCommand.class, RunCommand.class})
+        subcommands = {HackbenchCommand.class, RunCommand.class, BenchCommand.class})
 public final class Selvage implements Runnable {
     private final Terminal terminal;
 

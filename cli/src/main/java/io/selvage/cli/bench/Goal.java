@@ -1,0 +1,119 @@
+package io.selvage.cli.bench;
+
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// What a subject is meant to reach. A missed goal is a fact to print, not an error.
+public sealed interface Goal {
+    /// Threads with stacks on one core.
+    String ONE_CORE = "selvage-stackful-1-core";
+
+    /// State machines on one core.
+    String ONE_CORE_STACKLESS = "selvage-stackless-1-core";
+
+    /// The JDK's virtual threads on one carrier.
+    String ONE_CARRIER = "virtual-threads-1-carrier";
+
+    /// The JDK's virtual threads on two carriers.
+    String TWO_CARRIERS = "virtual-threads-2-carriers";
+
+    /// Every goal there is.
+    List<Goal> ALL = List.of(
+            new Ratio("ping-pong", ONE_CORE, TWO_CARRIERS, 0.5),
+            new Ratio("ping-pong", ONE_CORE, ONE_CARRIER, 1.0),
+            new NoAllocation("ping-pong", ONE_CORE),
+            new NoAllocation("ping-pong", ONE_CORE_STACKLESS),
+            new Ratio("spawn-exit", "selvage-thread-stackful-1-core", ONE_CARRIER, 1.1),
+            new Ratio("spawn-exit", "selvage-thread-stackful-2-cores", TWO_CARRIERS, 1.1),
+            new Time("spawn-exit", "selvage-process-stackless-1-core", 1_000),
+            new NoAllocation("yield", ONE_CORE),
+            new Time("yield", ONE_CORE_STACKLESS, 20),
+            new NoAllocation("yield", ONE_CORE_STACKLESS));
+
+    /// The benchmark that it is about.
+    ///
+    /// @return the question
+    String benchmark();
+
+    /// The subject that is meant to reach it.
+    ///
+    /// @return its name
+    String subject();
+
+    /// Compares what was measured with what is wanted.
+    ///
+    /// @param measurement of the goal's subject
+    /// @param report the rest of the same run
+    /// @return one clause: the goal, met or missed, the number
+    String verdict(Measurement measurement, Report report);
+
+    /// The goals of a subject.
+    ///
+    /// @param subject any
+    /// @return none if nothing is expected of it
+    static List<Goal> of(Subject subject) {
+        return ALL.stream()
+                .filter(goal -> goal.benchmark().equals(subject.benchmark())
+                        && goal.subject().equals(subject.name()))
+                .toList();
+    }
+
+    private static String metOrMissed(double measured, double limit) {
+        return measured <= limit ? "met" : "missed";
+    }
+
+    /// At most so many times a peer's time.
+    ///
+    /// @param benchmark the question
+    /// @param subject who is to reach it
+    /// @param peer who is compared with
+    /// @param limit the largest ratio that is good enough
+    record Ratio(String benchmark, String subject, String peer, double limit) implements Goal {
+        @Override
+        public String verdict(Measurement measurement, Report report) {
+            String goal = String.format(Locale.ROOT, "≤ %.1f × %s", limit, peer);
+            Measurement other = report.find(benchmark, peer);
+            if (other == null) {
+                return goal + ": peer not measured";
+            }
+            double ratio = measurement.nsPerOp() / other.nsPerOp();
+            return String.format(Locale.ROOT, "%s: %s (%.2f)", goal, metOrMissed(ratio, limit), ratio);
+        }
+    }
+
+    /// At most so many nanoseconds.
+    ///
+    /// @param benchmark the question
+    /// @param subject who is to reach it
+    /// @param limit the largest time per operation that is good enough
+    record Time(String benchmark, String subject, double limit) implements Goal {
+        @Override
+        public String verdict(Measurement measurement, Report report) {
+            return String.format(
+                    Locale.ROOT,
+                    "≤ %,.0f ns: %s (%,.1f)",
+                    limit,
+                    metOrMissed(measurement.nsPerOp(), limit),
+                    measurement.nsPerOp());
+        }
+    }
+
+    /// Nothing allocated in the steady state. The harness itself allocates a little in each iteration, far less than
+    /// one
+    /// byte per operation.
+    ///
+    /// @param benchmark the question
+    /// @param subject who is to reach it
+    record NoAllocation(String benchmark, String subject) implements Goal {
+        private static final double NOISE = 0.5;
+
+        @Override
+        public String verdict(Measurement measurement, Report report) {
+            @Nullable Double bytes = measurement.bytesPerOp();
+            return bytes == null
+                    ? "0 B/op: not measured"
+                    : String.format(Locale.ROOT, "0 B/op: %s (%.1f)", metOrMissed(bytes, NOISE), bytes);
+        }
+    }
+}
