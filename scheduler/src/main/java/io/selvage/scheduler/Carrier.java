@@ -4,6 +4,8 @@ import io.selvage.runtime.Affinity;
 import io.selvage.runtime.PinResult;
 import io.selvage.runtime.VirtualThreads;
 import java.util.concurrent.locks.LockSupport;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
 import org.jspecify.annotations.Nullable;
 
 /// A platform thread that drives a virtual core: drain, pick, run, account; and when nothing is ready: search a
@@ -12,15 +14,19 @@ public final class Carrier extends Thread {
     /// A virtual thread's stack depth is bounded by its carrier's stack. Reserved, not committed.
     private static final long STACK_BYTES = 64L << 20;
 
-    /// How many looks around an idle core takes before it sleeps: a few microseconds. More would take CPU from
-    /// the JIT and from neighbours on small machines.
-    private static final int LOOKS = 40;
+    /// How many looks around an idle core takes before it sleeps, first with a pause of the processor in between,
+    /// then giving its CPU to whoever wants it: a few microseconds. More would take CPU from the JIT and from
+    /// neighbours on small machines.
+    private static final int SPINS = 60;
 
-    private static final int PAUSES_PER_LOOK = 8;
+    private static final int YIELDS = 4;
 
     private final Scheduler scheduler;
     private final VirtualCore core;
     private final int cpu;
+
+    /// Never gets as far as to park: that is for this class, with its protocol.
+    private final IdleStrategy pause = new BackoffIdleStrategy(SPINS, YIELDS, 1, 1);
 
     /// The schedulable on this carrier right now. Written by this carrier; others read it for reports only.
     @Nullable
@@ -124,12 +130,11 @@ public final class Carrier extends Thread {
     private @Nullable Schedulable search() {
         IdleCores idle = scheduler.idleCores();
         Schedulable found = null;
-        for (int look = 0; look < LOOKS && found == null && !scheduler.isStopping(); look++) {
+        pause.reset();
+        for (int look = 0; look < SPINS + YIELDS && found == null && !scheduler.isStopping(); look++) {
             found = scheduler.steal(core);
             if (found == null) {
-                for (int pause = 0; pause < PAUSES_PER_LOOK; pause++) {
-                    Thread.onSpinWait();
-                }
+                pause.idle();
             }
         }
         boolean last = idle.stopSearching();
