@@ -58,7 +58,9 @@ public interface SystemCalls {
     /// Creates a thread or a process with everything that can be asked for. A failed creation changes nothing
     /// (MODEL 3.3).
     ///
-    /// With `CLONE_VFORK` the calling thread blocks until the new process ends.
+    /// With `CLONE_VFORK` the calling thread runs nothing until the new process has ended: a stackful caller
+    /// blocks in this call, a stackless one gets the new thread at once, should return from its step, and is
+    /// dispatched again when the process has ended.
     ///
     /// @param arguments flags and the rest
     /// @param body the code that the new thread starts in, with a stack of its own

@@ -88,7 +88,7 @@ final class CloneCall {
 
     private static Task newThread(Task creator, CloneFlags flags, BodyChoice body) {
         Task task = share(creator, creator.group(), allocate(creator.kernel()), flags);
-        body.fit(task);
+        fit(task, body);
         if (!creator.group().addThread(task)) {
             discard(task);
             throw Unwind.now();
@@ -117,7 +117,7 @@ final class CloneCall {
                 asSibling ? origin.exitSignal() : arguments.exitSignal(),
                 null);
         Task leader = share(creator, group, group.pid(), flags);
-        body.fit(leader);
+        fit(leader, body);
         commit(leader, asSibling ? origin.lockParent() : null, origin);
         if (flags.contains(CloneFlags.CLONE_VFORK)) {
             leader.ready();
@@ -148,10 +148,23 @@ final class CloneCall {
                         new FsContext(),
                         new SignalHandlers())
                 : share(creator, group, group.pid(), CloneFlags.NONE);
-        program.fit(leader);
+        fit(leader, program);
         commit(leader, null, parent);
         leader.ready();
         return group;
+    }
+
+    /// Gives the thread its body. What makes a program's state machine is its author's code and may throw.
+    private static void fit(Task task, BodyChoice body) {
+        boolean fits = false;
+        try {
+            body.fit(task);
+            fits = true;
+        } finally {
+            if (!fits) {
+                discard(task);
+            }
+        }
     }
 
     /// The table of MODEL 3.4: one line per resource, share the reference or copy the object.

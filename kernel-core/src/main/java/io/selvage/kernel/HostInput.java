@@ -28,6 +28,7 @@ final class HostInput extends OpenFileDescription {
         private int limit;
         private boolean ended;
         private boolean wanted;
+        private boolean closed;
         private @Nullable IOException failure;
         private java.lang.@Nullable Thread pump;
 
@@ -90,8 +91,8 @@ final class HostInput extends OpenFileDescription {
     private void pump() {
         byte[] chunk = new byte[CHUNK];
         for (; ; ) {
-            while (!isWanted()) {
-                LockSupport.park(this);
+            if (!awaitWanted()) {
+                return;
             }
             int count = -1;
             IOException failure = null;
@@ -115,15 +116,30 @@ final class HostInput extends OpenFileDescription {
         }
     }
 
-    private boolean isWanted() {
-        buffer.lock();
-        try {
-            return buffer.wanted;
-        } finally {
-            buffer.unlock();
+    /// Sleeps until somebody wants to read.
+    ///
+    /// @return false if nobody can any more
+    private boolean awaitWanted() {
+        for (; ; ) {
+            buffer.lock();
+            try {
+                if (buffer.closed || buffer.wanted) {
+                    return !buffer.closed;
+                }
+            } finally {
+                buffer.unlock();
+            }
+            LockSupport.park(this);
         }
     }
 
+    /// Ends the pump. If it is in the middle of a read of the embedder's stream, it ends when that returns.
     @Override
-    void lastReleased() {}
+    void lastReleased() {
+        buffer.lock();
+        buffer.closed = true;
+        java.lang.Thread pump = buffer.pump;
+        buffer.unlock();
+        LockSupport.unpark(pump);
+    }
 }

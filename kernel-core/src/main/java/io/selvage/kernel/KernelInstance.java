@@ -202,6 +202,7 @@ final class KernelInstance implements Kernel {
         scheduler.stop();
         interrupted |= awaitCores(deadline);
         reportStragglers();
+        standardFiles.release();
         if (interrupted) {
             java.lang.Thread.currentThread().interrupt();
         }

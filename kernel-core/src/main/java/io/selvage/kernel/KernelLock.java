@@ -31,8 +31,12 @@ abstract class KernelLock {
     }
 
     private boolean entered() {
-        int[] held =
-                HELD.computeIfAbsent(VirtualThreads.currentCarrier(), carrier -> new int[LockOrder.values().length]);
+        java.lang.Thread current = VirtualThreads.currentCarrier();
+        int[] held = HELD.get(current);
+        if (held == null) {
+            // The map has monitors of its own, but whoever holds a kernel lock already has its entry.
+            held = HELD.computeIfAbsent(current, carrier -> new int[LockOrder.values().length]);
+        }
         for (int deeper = level().ordinal() + 1; deeper < held.length; deeper++) {
             if (held[deeper] != 0) {
                 throw new AssertionError(

@@ -265,8 +265,10 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         return exiting || group.isDying();
     }
 
+    /// Own, stackless: from the end of the current step on, nothing is run until the child is dead.
     void beginVfork(ThreadGroup child) {
         vforkChild = child;
+        isInVfork();
     }
 
     /// Own: whether the child that suspends this thread still lives.
@@ -274,6 +276,9 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         ThreadGroup child = vforkChild;
         if (child == null) {
             return false;
+        }
+        if (waitingOn != null) {
+            leaveQueues();
         }
         if (child.awaitDeath(this)) {
             vforkChild = null;

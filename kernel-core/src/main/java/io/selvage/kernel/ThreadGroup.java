@@ -338,9 +338,7 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
             if (deathWaiters == null) {
                 deathWaiters = new WaitQueue(this);
             }
-            if (waiter.waitingOn != deathWaiters) {
-                deathWaiters.add(waiter);
-            }
+            deathWaiters.add(waiter);
             return false;
         } finally {
             unlock();

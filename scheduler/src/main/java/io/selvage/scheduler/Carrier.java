@@ -3,6 +3,7 @@ package io.selvage.scheduler;
 import io.selvage.runtime.Affinity;
 import io.selvage.runtime.PinResult;
 import io.selvage.runtime.VirtualThreads;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
@@ -11,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 /// A platform thread that drives a virtual core: drain, pick, run, account; and when nothing is ready: search a
 /// little, then sleep.
 public final class Carrier extends Thread {
+    private static final System.Logger LOGGER = System.getLogger("io.selvage.scheduler");
+
     /// A virtual thread's stack depth is bounded by its carrier's stack. Reserved, not committed.
     private static final long STACK_BYTES = 64L << 20;
 
-    /// How many looks around an idle core takes before it sleeps, first with a pause of the processor in between,
-    /// then giving its CPU to whoever wants it: a few microseconds. More would take CPU from the JIT and from
-    /// neighbours on small machines.
+    /// How many looks around an idle core takes before it sleeps, first with a pause of the processor in
+    /// between, then giving its CPU to whoever wants it: a few microseconds. More would take CPU from the JIT
+    /// and from neighbours on small machines.
     private static final int SPINS = 60;
 
     private static final int YIELDS = 4;
@@ -88,12 +91,21 @@ public final class Carrier extends Thread {
         core.endIdle();
         try {
             while (!scheduler.isStopping()) {
-                if (!core.dispatchOne(this)) {
-                    idle();
-                }
+                driveOnce();
             }
         } finally {
             scheduler.carrierEnded();
+        }
+    }
+
+    /// A schedulable must not throw. If one does, it is lost, as its state is unknown; the core is not.
+    private void driveOnce() {
+        try {
+            if (!core.dispatchOne(this)) {
+                idle();
+            }
+        } catch (Throwable broken) {
+            LOGGER.log(Level.ERROR, () -> "core " + core.index() + ": a dispatch failed, its thread is lost", broken);
         }
     }
 
