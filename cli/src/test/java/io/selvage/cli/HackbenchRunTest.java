@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.StreamSupport;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,8 +64,8 @@ class HackbenchRunTest {
         assertTrue(lines.get(2).startsWith("subject "), cli.out());
         assertTrue(lines.get(3).startsWith("selvage "), cli.out());
         assertTrue(lines.get(4).startsWith("jdk-virtual-threads "), cli.out());
-        assertEquals(3, cli.err().lines().count(), cli.err());
-        assertTrue(cli.err().startsWith("warm-up 1 of 1: selvage "), cli.err());
+        assertTrue(cli.err().contains("warm-up 1 of 1: selvage "), cli.err());
+        assertTrue(cli.err().contains("\nround 2 of 2: selvage "), cli.err());
         assertEquals("", small("--quiet").err());
     }
 
@@ -75,12 +75,11 @@ class HackbenchRunTest {
                 new ObjectMapper().readTree(small("--ps", "--json", "--no-jdk").out());
 
         JsonNode atEnd = json.get("processesAtEnd");
-        assertEquals(List.of("init", "hackbench"), atEnd.findValuesAsText("command"));
-        int hackbench = atEnd.get(1).get("pid").asInt();
-        List<Integer> parents = new ArrayList<>();
-        StreamSupport.stream(json.get("processes").spliterator(), false)
-                .forEach(row -> parents.add(row.get("ppid").asInt()));
-        assertTrue(parents.contains(hackbench), json.toPrettyString());
+        JsonNode hackbench = last(atEnd);
+        assertEquals("hackbench", hackbench.get("command").asText());
+        assertEquals(Set.of("0", "1"), parents(atEnd), atEnd.toPrettyString());
+        assertEquals(
+                Set.of("0", "1", hackbench.get("pid").asText()), parents(json.get("processes")), json.toPrettyString());
     }
 
     @Test
@@ -88,9 +87,20 @@ class HackbenchRunTest {
         JsonNode json = new ObjectMapper()
                 .readTree(small("--threads", "--ps", "--json", "--no-jdk").out());
 
-        assertEquals(List.of("init", "hackbench"), json.get("processes").findValuesAsText("command"));
-        assertTrue(json.get("processes").get(1).get("threads").asInt() > 1, json.toPrettyString());
-        assertEquals(1, json.get("processesAtEnd").get(1).get("threads").asInt());
+        JsonNode running = json.get("processes");
+        assertEquals(Set.of("0", "1"), parents(running), running.toPrettyString());
+        assertTrue(last(running).get("threads").asInt() > 1, running.toPrettyString());
+        assertEquals(1, last(json.get("processesAtEnd")).get("threads").asInt());
+    }
+
+    /// The process of the last run. Those of earlier runs may stand before it: dead, and not yet collected by process
+    /// 1.
+    private static JsonNode last(JsonNode processes) {
+        return processes.get(processes.size() - 1);
+    }
+
+    private static Set<String> parents(JsonNode processes) {
+        return Set.copyOf(processes.findValuesAsText("ppid"));
     }
 
     private static Cli small(String... options) {

@@ -1,7 +1,6 @@
 package io.selvage.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -146,6 +145,5 @@ class RunProgramTest {
 
         assertEquals(0, cli.exitCode());
         assertTrue(cli.err().contains("\\_ waiting.jar"), cli.err());
-        assertFalse(cli.err().contains(" Z "), cli.err());
     }
 }
