@@ -23,9 +23,9 @@ import org.openjdk.jmh.annotations.Warmup;
 /// makes a million threads that park at once, waits until all do, measures the heap, wakes them all and joins them all.
 ///
 /// JMH's own score is the whole, with two full garbage collections in it; [Crowd] has what is asked for. A fork runs it
-/// once, cold.
+/// twice and counts the second time: a thread that parked in interpreted code takes twice the memory on its stack.
 @BenchmarkMode(Mode.SingleShotTime)
-@Warmup(iterations = 0)
+@Warmup(iterations = 1)
 @Measurement(iterations = 1)
 public class ParkedThreads extends ComparedWithJdk {
     private static final int CORES = 2;

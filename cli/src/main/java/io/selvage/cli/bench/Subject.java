@@ -14,7 +14,7 @@ public record Subject(String benchmark, String name, String method, Pace pace) i
     public enum Pace {
         /// In iterations of a fixed time, after a warm-up.
         ITERATIONS,
-        /// Once, cold: what it does is large enough to be a measurement by itself.
+        /// Once, after as much as the benchmark itself wants: what it does is large enough to be a measurement.
         ONCE
     }
 
