@@ -150,7 +150,9 @@ final class BenchCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw CommandFailure.ofWork("cannot write to " + output + ": " + e.getMessage());
         } catch (RunnerException e) {
-            throw CommandFailure.ofWork("JMH does not run: " + e.getMessage());
+            spec.commandLine().getErr().println();
+            throw CommandFailure.ofWork(
+                    "JMH does not run: " + String.valueOf(e.getMessage()).replace("ERROR: ", ""));
         }
     }
 

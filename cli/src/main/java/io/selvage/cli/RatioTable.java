@@ -17,6 +17,7 @@ final class RatioTable {
     private static final double NANOS_PER_MILLI = 1e6;
     private static final String LEGEND = """
             ns/op is the median of all iterations, ± half the distance between the quartiles.
+            B/op is what an operation allocates; of parked threads, the heap that one of them takes.
             ÷ VT1, ÷ VT2: the time divided by that of JDK virtual threads on 1 and on 2 carriers in this run.
             """;
 

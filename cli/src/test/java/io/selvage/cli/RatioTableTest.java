@@ -43,6 +43,7 @@ final class RatioTableTest {
                 ≤ 20 ns: missed (25.0); 0 B/op: missed (8.0)
 
                 ns/op is the median of all iterations, ± half the distance between the quartiles.
+                B/op is what an operation allocates; of parked threads, the heap that one of them takes.
                 ÷ VT1, ÷ VT2: the time divided by that of JDK virtual threads on 1 and on 2 carriers in this run.
                 """, text(report));
     }
