@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Creation: a thread, a process, or anything between (MODEL 3). One act, and a table of what is shared.
 ///
-/// The steps, in the order of the contract: check, take a number, share or copy, commit, make known, run.
+/// The steps, in the order of the contract: check, take a number, share or copy, commit, run.
 /// Nothing can be observed before the commit, and a creation that fails undoes what it did.
 final class CloneCall {
     static final int SIGCHLD = Signal.CHLD.number();
@@ -93,7 +93,6 @@ final class CloneCall {
             discard(task);
             throw Unwind.now();
         }
-        publish(task);
         return task;
     }
 
@@ -191,7 +190,8 @@ final class CloneCall {
         return shared;
     }
 
-    /// The one point at which a process comes to be: it enters its parent's children.
+    /// The one point at which a process comes to be: it enters its parent's children and its first thread the
+    /// table, all under the parent's lock, without which it cannot die.
     ///
     /// @param lockedParent the parent, locked; null to lock `parent`
     private static void commit(Task leader, @Nullable ThreadGroup lockedParent, ThreadGroup parent) {
@@ -203,28 +203,18 @@ final class CloneCall {
             above = parent;
         }
         try {
-            group.addThread(leader);
             above.addChild(group);
+            kernel.processBorn();
+            if (kernel.events().enabled()) {
+                kernel.events().processCreated(group, above);
+            }
+            group.addThread(leader);
         } finally {
             above.unlock();
         }
-        kernel.processBorn();
-        if (kernel.events().enabled()) {
-            kernel.events().processCreated(group, above);
-        }
-        publish(leader);
         if (kernel.isClosing()) {
             // The closer either sees the new process in the table or is seen here.
             ExitCall.kill(group);
-        }
-    }
-
-    /// Makes a committed thread known by its number.
-    static void publish(Task task) {
-        KernelInstance kernel = task.kernel();
-        kernel.tasks().put(task);
-        if (kernel.events().enabled()) {
-            kernel.events().threadCreated(task);
         }
     }
 

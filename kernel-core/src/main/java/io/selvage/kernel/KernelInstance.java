@@ -77,11 +77,10 @@ final class KernelInstance implements Kernel {
         Task first = new Task(
                 init, PidAllocator.INIT, new AddressSpace(), new FileTable(), new FsContext(), new SignalHandlers());
         first.becomeStackless(new Init());
-        init.addThread(first);
         if (events.enabled()) {
             events.processCreated(init, init);
         }
-        CloneCall.publish(first);
+        init.addThread(first);
         first.ready();
     }
 

@@ -42,12 +42,11 @@ final class Strangers {
         StrangerBody body = new StrangerBody(continuation);
         Task task = CloneCall.siblingOf(model, tid);
         task.becomeStranger(body);
+        tasks.put(continuation, task);
         if (!group.addThread(task)) {
             CloneCall.discard(task);
             throw new RejectedExecutionException("virtual thread started in " + group + ", which is ending");
         }
-        tasks.put(continuation, task);
-        CloneCall.publish(task);
         return task;
     }
 

@@ -163,6 +163,9 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     /// Takes in a new thread, unless the process is ending: a group exit either finds the thread in the list or
     /// was ordered before (MODEL 3.6).
     ///
+    /// The number becomes known in the same step: once the thread is in the list it can be made to end, and its
+    /// number be given back.
+    ///
     /// @return false if the process is ending
     boolean addThread(Task task) {
         lock();
@@ -176,6 +179,10 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
             }
             firstThread = task;
             liveThreads++;
+            kernel.tasks().put(task);
+            if (kernel.events().enabled()) {
+                kernel.events().threadCreated(task);
+            }
             return true;
         } finally {
             unlock();
