@@ -50,11 +50,17 @@ final class HackbenchProgram implements Program.Main {
             public void halfway() {}
 
             @Override
+            public void childEnds() {}
+
+            @Override
             public void collected() {}
         };
 
         /// The first receiver has read half of its messages.
         void halfway();
+
+        /// A child has done its work and is about to end.
+        void childEnds() throws InterruptedException;
 
         /// All children have ended and been collected; the program is about to end.
         void collected();
@@ -115,6 +121,7 @@ final class HackbenchProgram implements Program.Main {
                 }
                 reportAndWait(sys, ready.writeEnd(), wake.readEnd());
                 receive(sys, pipe.readEnd(), receiver);
+                observer.childEnds();
             });
             closeUnused(sys, pipe.readEnd());
         }
@@ -123,6 +130,7 @@ final class HackbenchProgram implements Program.Main {
                 closeUnused(sys, ready.readEnd(), wake.writeEnd());
                 reportAndWait(sys, ready.writeEnd(), wake.readEnd());
                 send(sys, outputs);
+                observer.childEnds();
             });
         }
         closeUnused(sys, outputs);
@@ -172,8 +180,11 @@ final class HackbenchProgram implements Program.Main {
     private void receive(SystemCalls sys, int input, int receiver) {
         long messages = workload.messagesPerReceiver();
         if (receiver == 0) {
-            receive(sys, input, receiver, messages / 2);
-            observer.halfway();
+            try {
+                receive(sys, input, receiver, messages / 2);
+            } finally {
+                observer.halfway();
+            }
             messages -= messages / 2;
         }
         receive(sys, input, receiver, messages);

@@ -7,6 +7,7 @@ import io.selvage.api.ProcessInfo;
 import io.selvage.api.Program;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 /// hackbench on this project's kernel.
 final class KernelHackbench implements Subject {
@@ -62,13 +63,21 @@ final class KernelHackbench implements Subject {
         return program.time();
     }
 
+    /// Keeps all children until it has seen them, however early some of them are done.
     private final class TableObserver implements HackbenchProgram.Observer {
+        private final CountDownLatch seen = new CountDownLatch(1);
         private volatile List<ProcessInfo> running = List.of();
         private volatile List<ProcessInfo> ended = List.of();
 
         @Override
         public void halfway() {
             running = kernel.processes();
+            seen.countDown();
+        }
+
+        @Override
+        public void childEnds() throws InterruptedException {
+            seen.await();
         }
 
         @Override
