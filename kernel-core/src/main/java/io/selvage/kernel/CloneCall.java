@@ -113,7 +113,7 @@ final class CloneCall {
                 name == null ? origin.name() : name,
                 origin.arguments(),
                 origin.primaryToken().copyForProcess(),
-                asSibling ? origin.exitSignal() : arguments.exitSignal(),
+                asSibling ? origin.exitSignal : arguments.exitSignal(),
                 null);
         Task leader = share(creator, group, group.pid(), flags);
         fit(leader, body);
@@ -203,7 +203,7 @@ final class CloneCall {
             above = parent;
         }
         try {
-            above.addChild(group);
+            above.children().add(group);
             kernel.processBorn();
             if (kernel.events().enabled()) {
                 kernel.events().processCreated(group, above);

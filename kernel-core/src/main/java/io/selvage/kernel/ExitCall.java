@@ -69,7 +69,7 @@ final class ExitCall {
             kernel.tasks().remove(task.tid());
             kernel.pids().free(task.tid());
         }
-        task.wakeJoiners();
+        task.announceExit();
         if (kernel.events().enabled()) {
             kernel.events().threadExited(task);
         }
@@ -84,7 +84,7 @@ final class ExitCall {
         closeImage(group);
         ThreadGroup heir = kernel.init();
         if (group != heir) {
-            for (ThreadGroup orphan : group.handChildrenTo(heir)) {
+            for (ThreadGroup orphan : group.children().giveTo(heir.children())) {
                 if (kernel.events().enabled()) {
                     kernel.events().processAdopted(orphan, heir);
                 }

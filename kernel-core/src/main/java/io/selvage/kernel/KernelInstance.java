@@ -160,7 +160,7 @@ final class KernelInstance implements Kernel {
     public List<ProcessInfo> processes() {
         List<ProcessInfo> rows = new ArrayList<>();
         tasks.forEach(task -> {
-            ProcessInfo row = task.isLeader() ? task.group().info() : null;
+            ProcessInfo row = task.isLeader() ? ProcessRow.of(task.group()) : null;
             if (row != null) {
                 rows.add(row);
             }

@@ -66,7 +66,7 @@ final class Syscalls implements SystemCalls {
 
     @Override
     public int getppid() {
-        ThreadGroup parent = self().group().parent();
+        ThreadGroup parent = self().group().parent;
         return parent == null ? 0 : parent.pid();
     }
 

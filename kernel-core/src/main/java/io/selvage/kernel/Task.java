@@ -65,8 +65,8 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// Written under the group's lock.
     volatile boolean exited;
 
-    private @Nullable WaitQueue joiners;
-    private volatile @Nullable CountDownLatch exitLatch;
+    /// Guarded by the group's lock until the thread has exited, then immutable.
+    private @Nullable Completion exit;
 
     // Links of the group's thread list; guarded by the group's lock.
     @Nullable
@@ -307,20 +307,38 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
 
     /// One attempt to join this thread.
     ///
-    /// @return whether it has exited; if not, `joiner` has joined its queue
+    /// @return whether it has exited; if not, `joiner` has joined the queue
     boolean awaitExit(Task joiner) {
         group.lock();
         try {
-            if (exited) {
-                return true;
-            }
-            if (joiners == null) {
-                joiners = new WaitQueue(group);
-            }
-            joiners.add(joiner);
-            return false;
+            return exited || exit().await(joiner);
         } finally {
             group.unlock();
+        }
+    }
+
+    /// Group's lock held, alive. Made on demand: most threads are never joined.
+    private Completion exit() {
+        Completion present = exit;
+        if (present == null) {
+            present = new Completion(group);
+            exit = present;
+        }
+        return present;
+    }
+
+    /// Group's lock held: the thread has ended. The caller calls [#announceExit()] after releasing the lock.
+    void completeExit() {
+        exited = true;
+        if (exit != null) {
+            exit.complete();
+        }
+    }
+
+    void announceExit() {
+        Completion announced = exit;
+        if (announced != null) {
+            announced.announce();
         }
     }
 
@@ -334,18 +352,6 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         if (woken != null) {
             wokenFrom = null;
             woken.passOn();
-        }
-    }
-
-    /// After `exited` has been set.
-    void wakeJoiners() {
-        WaitQueue queue = joiners;
-        if (queue != null) {
-            queue.wakeAll();
-        }
-        CountDownLatch latch = exitLatch;
-        if (latch != null) {
-            latch.countDown();
         }
     }
 
@@ -364,11 +370,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
             if (exited) {
                 return;
             }
-            latch = exitLatch;
-            if (latch == null) {
-                latch = new CountDownLatch(1);
-                exitLatch = latch;
-            }
+            latch = exit().latch();
         } finally {
             group.unlock();
         }

@@ -4,8 +4,6 @@ import io.selvage.api.Errno;
 import io.selvage.api.ExitStatus;
 import io.selvage.api.KernelException;
 import io.selvage.api.ProcessGuid;
-import io.selvage.api.ProcessInfo;
-import io.selvage.api.ThreadState;
 import io.selvage.scheduler.Carrier;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -56,25 +54,27 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     private final @Nullable AutoCloseable image;
     private @Nullable ProcessGuid guid;
 
-    private volatile @Nullable ThreadGroup parent;
+    /// Changes only under the locks of the old and the new parent.
+    volatile @Nullable ThreadGroup parent;
 
-    // Guarded by the parent's lock.
-    private int exitSignal;
-    private volatile Phase phase = Phase.ALIVE;
-    private @Nullable ThreadGroup previousSibling;
-    private @Nullable ThreadGroup nextSibling;
+    // The place in the parent's [Family]; guarded by the parent's lock.
+    @Nullable
+    ThreadGroup elder;
+
+    @Nullable
+    ThreadGroup younger;
+
+    int exitSignal;
+    volatile Phase phase = Phase.ALIVE;
 
     // Guarded by the own lock.
+    private final Family children = new Family(this);
     private @Nullable Task firstThread;
     private int liveThreads;
     private int lastExitCode;
     private long exitedThreadsNanos;
     private long collectedChildrenNanos;
-    private @Nullable ThreadGroup firstChild;
-    private @Nullable ThreadGroup lastChild;
-    private int zombieChildren;
-    private @Nullable WaitQueue childWaiters;
-    private @Nullable WaitQueue deathWaiters;
+    private @Nullable Completion death;
     private boolean dead;
 
     /// Set once by the first group exit; from then on every thread is on its way out.
@@ -83,7 +83,6 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     /// The final status; set once, at death.
     private volatile @Nullable ExitStatus exitStatus;
 
-    private @Nullable CountDownLatch deathLatch;
     private volatile @Nullable Strangers strangers;
 
     ThreadGroup(
@@ -149,11 +148,6 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
         return image;
     }
 
-    @Nullable
-    ThreadGroup parent() {
-        return parent;
-    }
-
     boolean isUncollected() {
         return phase != Phase.COLLECTED;
     }
@@ -205,7 +199,7 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
             }
             task.previousInGroup = null;
             task.nextInGroup = null;
-            task.exited = true;
+            task.completeExit();
             lastExitCode = task.exitCode();
             exitedThreadsNanos += task.runNanos();
             return --liveThreads == 0;
@@ -305,9 +299,7 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
             return null;
         }
         try {
-            phase = Phase.ZOMBIE;
-            locked.zombieChildren++;
-            return locked.childWaiters;
+            return locked.children.zombieAppeared(this);
         } finally {
             locked.unlock();
         }
@@ -315,21 +307,19 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
 
     /// Tells those who wait for the death itself.
     void announceDeath() {
-        WaitQueue waiters;
-        CountDownLatch latch;
+        Completion announced;
         lock();
         try {
             dead = true;
-            waiters = deathWaiters;
-            latch = deathLatch;
+            announced = death;
+            if (announced != null) {
+                announced.complete();
+            }
         } finally {
             unlock();
         }
-        if (waiters != null) {
-            waiters.wakeAll();
-        }
-        if (latch != null) {
-            latch.countDown();
+        if (announced != null) {
+            announced.announce();
         }
     }
 
@@ -339,127 +329,45 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     boolean awaitDeath(Task waiter) {
         lock();
         try {
-            if (dead) {
-                return true;
-            }
-            if (deathWaiters == null) {
-                deathWaiters = new WaitQueue(this);
-            }
-            deathWaiters.add(waiter);
-            return false;
+            return dead || death().await(waiter);
         } finally {
             unlock();
         }
     }
 
-    // Children. All lock held unless they say otherwise.
-
-    @Nullable
-    ThreadGroup firstChild() {
-        return firstChild;
-    }
-
-    @Nullable
-    ThreadGroup nextSibling() {
-        return nextSibling;
-    }
-
-    int exitSignal() {
-        return exitSignal;
-    }
-
-    Phase phase() {
-        return phase;
-    }
-
-    int zombieChildren() {
-        return zombieChildren;
-    }
-
-    WaitQueue childWaiters() {
-        if (childWaiters == null) {
-            childWaiters = new WaitQueue(this);
+    /// Lock held, alive. Made on demand: most deaths are waited for by the parent only.
+    private Completion death() {
+        Completion present = death;
+        if (present == null) {
+            present = new Completion(this);
+            death = present;
         }
-        return childWaiters;
+        return present;
     }
 
-    /// The youngest is last.
-    void addChild(ThreadGroup child) {
-        child.parent = this;
-        child.previousSibling = lastChild;
-        child.nextSibling = null;
-        if (lastChild == null) {
-            firstChild = child;
-        } else {
-            lastChild.nextSibling = child;
-        }
-        lastChild = child;
+    /// Guarded by this process's lock.
+    Family children() {
+        return children;
     }
 
-    /// Releases a zombie child whose status has been read.
+    /// Lock held: takes over the account of a child that has just been collected.
     ///
-    /// @return the core time of the child and of the children that it had collected
-    long collect(ThreadGroup child) {
-        unlinkChild(child);
-        zombieChildren--;
-        child.phase = Phase.COLLECTED;
-        long nanos = child.totalNanos();
+    /// @return the core time of the child and of the children that it had collected itself
+    long inherit(ThreadGroup collected) {
+        long nanos = collected.exitedThreadsNanos + collected.collectedChildrenNanos;
         collectedChildrenNanos += nanos;
         return nanos;
     }
 
-    private void unlinkChild(ThreadGroup child) {
-        if (child.previousSibling == null) {
-            firstChild = child.nextSibling;
-        } else {
-            child.previousSibling.nextSibling = child.nextSibling;
-        }
-        if (child.nextSibling == null) {
-            lastChild = child.previousSibling;
-        } else {
-            child.nextSibling.previousSibling = child.previousSibling;
-        }
-        child.previousSibling = null;
-        child.nextSibling = null;
+    /// Lock held.
+    long exitedThreadsNanos() {
+        return exitedThreadsNanos;
     }
 
-    /// No lock held: hands all children to a new parent, an ancestor, which can collect them by a plain wait
-    /// (MODEL 6.5).
-    ///
-    /// @return the adopted, in order of birth
-    List<ThreadGroup> handChildrenTo(ThreadGroup heir) {
-        List<ThreadGroup> adopted = List.of();
-        boolean zombies;
-        heir.lock();
-        lock();
-        try {
-            if (firstChild != null) {
-                adopted = new ArrayList<>();
-            }
-            zombies = zombieChildren > 0;
-            heir.zombieChildren += zombieChildren;
-            zombieChildren = 0;
-            for (ThreadGroup child = firstChild; child != null; ) {
-                ThreadGroup following = child.nextSibling;
-                child.exitSignal = CloneCall.SIGCHLD;
-                heir.addChild(child);
-                adopted.add(child);
-                child = following;
-            }
-            firstChild = null;
-            lastChild = null;
-        } finally {
-            unlock();
-            heir.unlock();
-        }
-        if (zombies && heir.childWaiters != null) {
-            heir.childWaiters.wakeAll();
-        }
-        return adopted;
-    }
-
-    private long totalNanos() {
-        return exitedThreadsNanos + collectedChildrenNanos;
+    /// Lock held.
+    @Nullable
+    Task firstThread() {
+        return firstThread;
     }
 
     // What the API asks for.
@@ -493,59 +401,10 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
         }
         lock();
         try {
-            if (deathLatch == null) {
-                deathLatch = new CountDownLatch(dead ? 0 : 1);
-            }
-            return deathLatch;
+            return dead ? new CountDownLatch(0) : death().latch();
         } finally {
             unlock();
         }
-    }
-
-    /// {@return a row of the process list, null if the process has been collected meanwhile}
-    @Nullable
-    ProcessInfo info() {
-        ThreadGroup above = parent;
-        ThreadState state = ThreadState.ZOMBIE;
-        int core = -1;
-        int threads;
-        long nanos;
-        lock();
-        try {
-            if (phase == Phase.COLLECTED) {
-                return null;
-            }
-            threads = liveThreads;
-            nanos = exitedThreadsNanos;
-            for (Task task = firstThread; task != null; task = task.nextInGroup) {
-                ThreadState its = task.state();
-                nanos += kernel.scheduler().cpuNanos(task);
-                if (core < 0 || isBusier(its, state)) {
-                    core = task.lastCore();
-                }
-                if (state == ThreadState.ZOMBIE || isBusier(its, state)) {
-                    state = its;
-                }
-            }
-        } finally {
-            unlock();
-        }
-        int ppid = above == null ? 0 : above.pid;
-        return new ProcessInfo(pid, ppid, guid(), name, state, threads, core, Duration.ofNanos(nanos));
-    }
-
-    private static boolean isBusier(ThreadState one, ThreadState other) {
-        return rank(one) > rank(other);
-    }
-
-    private static int rank(ThreadState state) {
-        return switch (state) {
-            case RUNNING -> 4;
-            case READY -> 3;
-            case NEW -> 2;
-            case SLEEPING -> 1;
-            case ZOMBIE, DEAD -> 0;
-        };
     }
 
     @Override

@@ -21,29 +21,31 @@ final class WaitCall {
     static WaitResult attempt(Task self, int pid, WaitOptions options) {
         check(self, pid, options);
         ThreadGroup parent = self.group();
+        Family family = parent.children();
         ThreadGroup found = null;
         long nanos = 0;
         boolean anyMatches = false;
         boolean others = false;
         parent.lock();
         try {
-            for (ThreadGroup child = firstCandidate(parent, pid); child != null; child = child.nextSibling()) {
+            for (ThreadGroup child = firstCandidate(parent, pid); child != null; child = child.younger) {
                 if (!matches(child, pid, options)) {
                     continue;
                 }
                 anyMatches = true;
-                if (child.phase() == ThreadGroup.Phase.ZOMBIE) {
-                    nanos = parent.collect(child);
+                if (child.phase == ThreadGroup.Phase.ZOMBIE) {
+                    family.collect(child);
+                    nanos = parent.inherit(child);
                     found = child;
-                    others = !parent.childWaiters().isEmpty();
+                    others = !family.waiters().isEmpty();
                     break;
                 }
-                if (pid > 0 || parent.zombieChildren() == 0) {
+                if (pid > 0 || !family.hasZombies()) {
                     break;
                 }
             }
             if (found == null && anyMatches && !options.contains(WaitOptions.WNOHANG)) {
-                parent.childWaiters().add(self);
+                family.waiters().add(self);
             }
         } finally {
             parent.unlock();
@@ -52,7 +54,7 @@ final class WaitCall {
             release(found);
             if (others) {
                 // The last matching child of another waiter may be gone: it must find out (ECHILD).
-                parent.childWaiters().wakeAll();
+                family.waiters().wakeAll();
             }
             return result(found, nanos);
         }
@@ -67,15 +69,17 @@ final class WaitCall {
     /// @return false after the caller has joined the queue
     static boolean collectOne(Task init) {
         ThreadGroup parent = init.group();
+        Family family = parent.children();
         ThreadGroup found;
         parent.lock();
         try {
-            found = firstZombie(parent);
+            found = family.eldestZombie();
             if (found == null) {
-                parent.childWaiters().add(init);
+                family.waiters().add(init);
                 return false;
             }
-            parent.collect(found);
+            family.collect(found);
+            parent.inherit(found);
         } finally {
             parent.unlock();
         }
@@ -87,26 +91,15 @@ final class WaitCall {
     /// stays one.
     private static @Nullable ThreadGroup firstCandidate(ThreadGroup parent, int pid) {
         if (pid <= 0) {
-            return parent.firstChild();
+            return parent.children().eldest();
         }
         Task leader = parent.kernel().tasks().get(pid);
         return leader != null
                         && leader.isLeader()
-                        && leader.group().parent() == parent
+                        && leader.group().parent == parent
                         && leader.group().isUncollected()
                 ? leader.group()
                 : null;
-    }
-
-    private static @Nullable ThreadGroup firstZombie(ThreadGroup parent) {
-        if (parent.zombieChildren() == 0) {
-            return null;
-        }
-        ThreadGroup child = parent.firstChild();
-        while (child != null && child.phase() != ThreadGroup.Phase.ZOMBIE) {
-            child = child.nextSibling();
-        }
-        return child;
     }
 
     private static void check(Task self, int pid, WaitOptions options) {
@@ -131,7 +124,7 @@ final class WaitCall {
         if (options.contains(WaitOptions.WALL)) {
             return true;
         }
-        return options.contains(WaitOptions.WCLONE) != (child.exitSignal() == CloneCall.SIGCHLD);
+        return options.contains(WaitOptions.WCLONE) != (child.exitSignal == CloneCall.SIGCHLD);
     }
 
     private static void release(ThreadGroup collected) {

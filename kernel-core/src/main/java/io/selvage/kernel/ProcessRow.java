@@ -1,0 +1,53 @@
+package io.selvage.kernel;
+
+import io.selvage.api.ProcessInfo;
+import io.selvage.api.ThreadState;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// Makes a row of the process list.
+final class ProcessRow {
+    private ProcessRow() {}
+
+    /// Reads one process.
+    ///
+    /// @return the row, null if the process has been collected
+    static @Nullable ProcessInfo of(ThreadGroup group) {
+        ThreadState state = ThreadState.ZOMBIE;
+        int core = -1;
+        int threads = 0;
+        long nanos;
+        group.lock();
+        try {
+            if (!group.isUncollected()) {
+                return null;
+            }
+            nanos = group.exitedThreadsNanos();
+            for (Task task = group.firstThread(); task != null; task = task.nextInGroup) {
+                threads++;
+                nanos += group.kernel().scheduler().cpuNanos(task);
+                ThreadState its = task.state();
+                if (activity(its) > activity(state)) {
+                    state = its;
+                    core = task.lastCore();
+                }
+            }
+        } finally {
+            group.unlock();
+        }
+        ThreadGroup parent = group.parent;
+        int ppid = parent == null ? 0 : parent.pid();
+        return new ProcessInfo(
+                group.pid(), ppid, group.guid(), group.name(), state, threads, core, Duration.ofNanos(nanos));
+    }
+
+    private static int activity(ThreadState state) {
+        return switch (state) {
+            case RUNNING -> 4;
+            case READY -> 3;
+            case NEW -> 2;
+            case SLEEPING -> 1;
+            case ZOMBIE, DEAD -> 0;
+        };
+    }
+}
