@@ -113,10 +113,9 @@ public final class Carrier extends Thread {
         IdleCores idle = scheduler.idleCores();
         Schedulable found = idle.startSearching(scheduler.coreCount()) ? search() : null;
         while (found == null && !scheduler.isStopping()) {
-            idle.add(core.index());
             // Everything that was published before the core became visible as idle is seen by this look; everything
             // published after it is signalled. See Scheduler.signal().
-            if (scheduler.anyStealable(core) || scheduler.isStopping()) {
+            if (!scheduler.joinIdle(core)) {
                 boolean stillMine = idle.claim(core.index());
                 if (stillMine && !idle.startSearching(scheduler.coreCount())) {
                     // Others search already. Look on our own account without being counted.

@@ -58,7 +58,6 @@ final class IdleCores {
         return (words.get(core >>> 6) & 1L << core) != 0;
     }
 
-    /// May briefly lag behind the set itself; [#claimAny()] does not.
     boolean isEmpty() {
         for (int index = 0; index < words.length(); index++) {
             if (words.get(index) != 0) {
@@ -68,6 +67,7 @@ final class IdleCores {
         return true;
     }
 
+    /// {@return how many are idle; may briefly differ from the set itself, even below zero}
     int count() {
         return (int) population.get();
     }
@@ -89,6 +89,11 @@ final class IdleCores {
     /// Counts a core that was claimed with work handed to it: it looks around before it sleeps again.
     void startSearchingOnBehalf() {
         searching.incrementAndGet();
+    }
+
+    /// {@return how many search, or are about to}
+    int searchers() {
+        return searching.get();
     }
 
     /// {@return whether this was the last searcher}

@@ -140,6 +140,10 @@ public final class Scheduler {
         return cores.length;
     }
 
+    Carrier carrier(int core) {
+        return carriers[core];
+    }
+
     IdleCores idleCores() {
         return idle;
     }
@@ -217,8 +221,17 @@ public final class Scheduler {
         ticker.wakeUp();
     }
 
+    /// Declares a core idle, then takes the last look that the argument at [#signal()] is about.
+    ///
+    /// @return whether it may sleep until it is claimed; if not, it is still declared idle, unless it has been
+    ///     claimed meanwhile
+    boolean joinIdle(VirtualCore core) {
+        idle.add(core.index());
+        return !anyStealable(core);
+    }
+
     /// Whether a core could find work if it searched now.
-    boolean anyStealable(VirtualCore thief) {
+    private boolean anyStealable(VirtualCore thief) {
         for (VirtualCore core : cores) {
             if (core == thief ? core.hasWork() : core.hasStealable()) {
                 return true;
