@@ -86,7 +86,7 @@ final class IdleCores {
         return searching.get() == 0 && searching.compareAndSet(0, 1);
     }
 
-    /// Counts a core that was claimed with work handed to it: it looks around before it sleeps again.
+    /// Counts a core that is about to be claimed because it is the one that should run what was published.
     void startSearchingOnBehalf() {
         searching.incrementAndGet();
     }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// **Where a woken schedulable goes.** Woken by code on a core: into that core's next slot, because the waker's
 /// cache holds what the two talk about and the waker is likely to block soon. Whom it displaces goes to the
 /// ring, and that is when an idle core is signalled: one ready schedulable beside a running one is not worth
-/// waking a core for until a tick has passed. Woken from outside: into the inbox of an idle core if there is
-/// one, else of the core it ran on last.
+/// waking a core for until a tick has passed. Woken from outside: into the inbox of the core it ran on last,
+/// which is woken if it is idle; else any idle core is, and helps itself.
 ///
 /// **Ordering of a wake-up.** See [#signal()].
 public final class Scheduler {
@@ -179,15 +179,20 @@ public final class Scheduler {
         }
     }
 
+    /// Publishes first and claims afterwards, as every publisher does. A core that was claimed for work yet to
+    /// come could look around in vain, go back to sleep, and take the wake-up for a spurious one.
     private void enqueueFromOutside(Schedulable schedulable) {
         int home = Math.max(0, schedulable.lastCore());
-        int claimed = idle.claim(home) ? home : idle.claimAny();
-        VirtualCore target = cores[claimed >= 0 ? claimed : home];
-        target.offer(schedulable);
-        if (claimed >= 0) {
+        cores[home].offer(schedulable);
+        VarHandle.fullFence();
+        if (idle.contains(home)) {
+            // Counted before it is claimed: it stops being counted as soon as it has looked around.
             idle.startSearchingOnBehalf();
-            wake(claimed);
-            return;
+            if (idle.claim(home)) {
+                wake(home);
+                return;
+            }
+            idle.stopSearching();
         }
         // The home core is busy and will look into its inbox; but it may be about to sleep, or somebody else is.
         signal();
