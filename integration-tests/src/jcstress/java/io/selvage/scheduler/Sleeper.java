@@ -31,7 +31,7 @@ final class Sleeper {
         while (fate == Fate.AWAKE) {
             if (!scheduler.joinIdle(core)) {
                 fate = Fate.SAW_WORK;
-                if (!idle.claim(core.index())) {
+                if (!scheduler.leaveIdle(core)) {
                     // Whoever was faster has counted it.
                     idle.stopSearching();
                 }

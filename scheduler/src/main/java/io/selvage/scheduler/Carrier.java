@@ -116,16 +116,23 @@ public final class Carrier extends Thread {
             // Everything that was published before the core became visible as idle is seen by this look; everything
             // published after it is signalled. See Scheduler.signal().
             if (!scheduler.joinIdle(core)) {
-                boolean stillMine = idle.claim(core.index());
+                boolean stillMine = scheduler.leaveIdle(core);
                 if (stillMine && !idle.startSearching(scheduler.coreCount())) {
                     // Others search already. Look on our own account without being counted.
                     Thread.onSpinWait();
                     found = scheduler.steal(core);
+                    if (found != null) {
+                        // The others may have looked, and gone to sleep, while the rest of the loot was on its way
+                        // here.
+                        scheduler.signal();
+                    }
                     continue;
                 }
             } else {
                 while (idle.contains(core.index()) && !scheduler.isStopping()) {
                     LockSupport.park(scheduler);
+                    // Else an interrupt that a dispatch left behind would make every park return at once.
+                    Thread.interrupted();
                 }
             }
             // Claimed by a signal, which has counted this core as a searcher; or counted just now.

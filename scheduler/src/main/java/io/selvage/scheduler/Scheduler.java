@@ -140,6 +140,10 @@ public final class Scheduler {
         return cores.length;
     }
 
+    Ticker ticker() {
+        return ticker;
+    }
+
     Carrier carrier(int core) {
         return carriers[core];
     }
@@ -235,6 +239,16 @@ public final class Scheduler {
         return !anyStealable(core);
     }
 
+    /// Takes back what [#joinIdle(VirtualCore)] declared.
+    ///
+    /// @return false if somebody else has claimed the core before, and counted it as a searcher
+    boolean leaveIdle(VirtualCore core) {
+        boolean mine = idle.claim(core.index());
+        // Nobody woke this core, so nobody else tells the ticker, which may have found all cores idle just now.
+        ticker.wakeUp();
+        return mine;
+    }
+
     /// Whether a core could find work if it searched now.
     private boolean anyStealable(VirtualCore thief) {
         for (VirtualCore core : cores) {
@@ -284,13 +298,20 @@ public final class Scheduler {
         boolean busy = false;
         for (VirtualCore core : cores) {
             if (idle.contains(core.index())) {
+                core.tickPassedIdle();
                 continue;
             }
             busy = true;
-            if (core.tickPassed()) {
+            if (core.tickPassed() || waitsBehindDispatch(core)) {
                 signal();
             }
         }
         return busy;
+    }
+
+    /// Whether something waits in a core's ring or inbox while another is in its dispatch. Not everything that
+    /// gets there is signalled: what yields is not, as it is likely to be the next to run.
+    private boolean waitsBehindDispatch(VirtualCore core) {
+        return carriers[core.index()].current != null && core.hasStealable();
     }
 }

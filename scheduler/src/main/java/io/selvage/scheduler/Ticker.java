@@ -52,7 +52,8 @@ final class Ticker {
         return (long) COUNT.getOpaque(this);
     }
 
-    /// After a core has been woken. A core that becomes busy at the very moment the ticker goes dormant is
+    /// After a core has been taken out of the idle ones. A core that becomes busy at the very moment the ticker goes
+    /// dormant is
     /// woken through here, so the ticker cannot sleep beside a busy core: it declares itself dormant before it
     /// looks a last time.
     void wakeUp() {
@@ -75,14 +76,23 @@ final class Ticker {
             if (++quiet < GRACE) {
                 continue;
             }
-            dormant = true;
-            if (scheduler.tickPassed()) {
-                dormant = false;
-            }
+            fallDormant();
             while (dormant && !scheduler.isStopping()) {
                 LockSupport.park(scheduler);
             }
             quiet = 0;
         }
+    }
+
+    /// Declares itself dormant, then looks a last time.
+    void fallDormant() {
+        dormant = true;
+        if (scheduler.tickPassed()) {
+            dormant = false;
+        }
+    }
+
+    boolean isDormant() {
+        return dormant;
     }
 }

@@ -181,7 +181,8 @@ public final class VirtualCore {
         try {
             // Bounded: the producers must not keep the core from running what it has.
             for (; moved < INBOX_CHUNK; moved++) {
-                Schedulable schedulable = inbox.poll();
+                // Relaxed: does not wait for a producer that was preempted halfway.
+                Schedulable schedulable = inbox.relaxedPoll();
                 if (schedulable == null) {
                     break;
                 }
@@ -190,7 +191,8 @@ public final class VirtualCore {
         } finally {
             DRAINING.setVolatile(this, false);
         }
-        if (moved > 1) {
+        if (target.size() > 1) {
+            // Who looked around while they were between the two queues has not seen them.
             scheduler.signal();
         }
         return moved;
@@ -223,5 +225,11 @@ public final class VirtualCore {
         }
         overdue = true;
         return true;
+    }
+
+    /// From the ticker, once per tick while the core idles: the next dispatch is not to be taken for one that has
+    /// lasted since before.
+    void tickPassedIdle() {
+        dispatchesAtTick = -1;
     }
 }
