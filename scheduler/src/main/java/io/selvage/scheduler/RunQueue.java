@@ -94,14 +94,14 @@ final class RunQueue {
             }
         }
         streak = 0;
-        Schedulable taken = pollRing();
-        if (taken != null) {
-            return taken;
-        }
-        if (!overflow.isEmpty() && refill()) {
-            return pollRing();
-        }
-        return nextSlot == null ? null : (Schedulable) NEXT.getAndSet(this, (Schedulable) null);
+        do {
+            Schedulable taken = pollRing();
+            if (taken != null) {
+                return taken;
+            }
+            // Again, for thieves may empty the ring before the owner gets its share.
+        } while (!overflow.isEmpty() && refill());
+        return stealNext();
     }
 
     private @Nullable Schedulable pollRing() {
