@@ -298,7 +298,8 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// Own, at the end: lets go of the code and its stack, which a handle on the dead would keep alive
     /// otherwise.
     void dropBody() {
-        if (body instanceof StrangerBody stranger) {
+        // An abandoned virtual thread is kept in mind: the JDK may still try to resume it.
+        if (body instanceof StrangerBody stranger && !stranger.thread().isAlive()) {
             group.strangers().remove(stranger.continuation());
         }
         body = null;

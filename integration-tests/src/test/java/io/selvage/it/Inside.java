@@ -1,0 +1,60 @@
+package io.selvage.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.selvage.api.ExitStatus;
+import io.selvage.api.Kernel;
+import io.selvage.api.KernelConfig;
+import io.selvage.api.Program;
+import io.selvage.api.SystemCalls;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// Runs test code inside a process and brings its failures out.
+final class Inside {
+    private Inside() {}
+
+    interface Check {
+        void run(SystemCalls sys) throws Exception;
+    }
+
+    /// A kernel for a test: unpinned, so that tests do not crowd on the first CPUs.
+    static Kernel boot(int cores) {
+        return Kernel.boot(config(cores));
+    }
+
+    static KernelConfig config(int cores) {
+        return KernelConfig.cores(cores).pinning(KernelConfig.Pinning.UNPINNED);
+    }
+
+    /// Boots, runs the check as a process and closes.
+    static void kernel(int cores, Check check) throws InterruptedException {
+        try (Kernel kernel = boot(cores)) {
+            process(kernel, check);
+        }
+    }
+
+    /// Runs the check as a process, which has to end with code 0.
+    static void process(Kernel kernel, Check check) throws InterruptedException {
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        ExitStatus status = kernel.spawn(Program.of("check", sys -> {
+                    try {
+                        check.run(sys);
+                    } catch (Exception | Error e) {
+                        failure.set(e);
+                    }
+                    return 0;
+                }))
+                .waitFor();
+        Throwable thrown = failure.get();
+        if (thrown != null) {
+            throw new AssertionError("inside the process: " + thrown, thrown);
+        }
+        assertEquals(ExitStatus.exited(0), status);
+    }
+
+    /// Runs a program to its end.
+    static ExitStatus status(Kernel kernel, Program.Main main) throws InterruptedException {
+        return kernel.spawn(Program.of("program", main)).waitFor();
+    }
+}
