@@ -61,9 +61,13 @@ final class FileTable extends Shared {
         OpenFileDescription file =
                 fd < 0 || fd >= present.length ? null : (OpenFileDescription) ENTRY.getAcquire(present, fd);
         if (file == null) {
-            throw new KernelException(Errno.EBADF, call + ": descriptor " + fd + " is not open");
+            throw notOpen(fd, call);
         }
         return file;
+    }
+
+    static KernelException notOpen(int fd, String call) {
+        return new KernelException(Errno.EBADF, call + ": descriptor " + fd + " is not open");
     }
 
     /// Opens the lowest free descriptor; the table takes over the caller's reference.

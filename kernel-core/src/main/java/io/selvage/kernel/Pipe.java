@@ -1,5 +1,7 @@
 package io.selvage.kernel;
 
+import io.selvage.api.Errno;
+import io.selvage.api.KernelException;
 import io.selvage.api.Signal;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,8 @@ final class Pipe extends KernelLock {
             readable = false;
             unlock();
             writers.wakeAll();
+            // Only stackless readers can be left, which hold no reference while they wait: their descriptor is closed.
+            readers.wakeAll();
         }
     }
 
@@ -64,6 +68,7 @@ final class Pipe extends KernelLock {
             writable = false;
             unlock();
             readers.wakeAll();
+            writers.wakeAll();
         }
     }
 
@@ -76,6 +81,9 @@ final class Pipe extends KernelLock {
         int taken;
         lock();
         try {
+            if (!readable) {
+                throw closedMeanwhile("read");
+            }
             if (count == 0) {
                 if (!writable) {
                     return 0;
@@ -109,6 +117,9 @@ final class Pipe extends KernelLock {
         int put;
         lock();
         try {
+            if (!writable) {
+                throw closedMeanwhile("write");
+            }
             if (!readable) {
                 put = NO_READER;
             } else {
@@ -140,6 +151,11 @@ final class Pipe extends KernelLock {
         wake(reader);
         wake(nextWriter);
         return put;
+    }
+
+    /// The caller looked its descriptor up before another thread closed it, and comes after that.
+    private static KernelException closedMeanwhile(String call) {
+        return new KernelException(Errno.EBADF, call + ": the descriptor has been closed meanwhile");
     }
 
     private @Nullable Task pollWriterThatFits() {

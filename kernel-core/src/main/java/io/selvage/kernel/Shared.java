@@ -27,6 +27,21 @@ abstract class Shared {
         assert before > 0 : "retained after release";
     }
 
+    /// Adds a holder unless the last one is gone: for a caller that was not one when it found the object.
+    ///
+    /// @return false if it has been released
+    final boolean tryRetain() {
+        for (; ; ) {
+            int before = holders;
+            if (before == 0) {
+                return false;
+            }
+            if (HOLDERS.compareAndSet(this, before, before + 1)) {
+                return true;
+            }
+        }
+    }
+
     /// Removes a holder.
     final void release() {
         int before = (int) HOLDERS.getAndAdd(this, -1);

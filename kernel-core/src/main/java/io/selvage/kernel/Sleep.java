@@ -16,21 +16,36 @@ final class Sleep {
     ///
     /// @throws KernelException `EINTR` if the Java thread is interrupted first; the interrupt status is cleared
     static void untilWoken(Task self) {
+        if (!untilWokenOrInterrupted(self)) {
+            throw interrupted();
+        }
+    }
+
+    static KernelException interrupted() {
+        return new KernelException(Errno.EINTR, "wait: the Java thread was interrupted");
+    }
+
+    /// Like [#untilWoken(Task)] for who has something to finish first.
+    ///
+    /// @return false if the Java thread is interrupted first; the interrupt status is cleared
+    static boolean untilWokenOrInterrupted(Task self) {
         WaitQueue queue = self.waitingOn;
         while (queue != null && self.waitingOn == queue) {
             LockSupport.park(queue);
             if (self.waitingOn != queue) {
-                return;
+                return true;
             }
             if (self.mustEnd()) {
-                queue.remove(self);
+                self.leaveQueues();
                 throw Unwind.now();
             }
             // Off the queue already means woken: the interrupt then stays for whoever asks next.
             if (java.lang.Thread.currentThread().isInterrupted() && queue.remove(self)) {
                 java.lang.Thread.interrupted();
-                throw new KernelException(Errno.EINTR, "wait: the Java thread was interrupted");
+                queue.passOn();
+                return false;
             }
         }
+        return true;
     }
 }

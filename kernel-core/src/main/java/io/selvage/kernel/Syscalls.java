@@ -158,8 +158,7 @@ final class Syscalls implements SystemCalls {
         if (count != BLOCKED || self.isStackless()) {
             return count;
         }
-        // Others may close the descriptor meanwhile; the call in progress keeps the open file.
-        file.retain();
+        keepOpen(self, file, fd, "read");
         try {
             while (count == BLOCKED) {
                 Sleep.untilWoken(self);
@@ -180,19 +179,43 @@ final class Syscalls implements SystemCalls {
         if (count == length || self.isStackless()) {
             return count;
         }
-        file.retain();
+        if (count == BLOCKED) {
+            keepOpen(self, file, fd, "write");
+        } else if (!file.tryRetain()) {
+            return count;
+        }
         try {
-            int written = Math.max(0, count);
-            while (written < length) {
-                if (count == BLOCKED) {
-                    Sleep.untilWoken(self);
-                }
-                count = file.write(self, buffer, offset + written, length - written);
-                written += Math.max(0, count);
-            }
-            return written;
+            return writeRest(self, file, buffer, offset, length, count);
         } finally {
             file.release();
+        }
+    }
+
+    private static int writeRest(
+            Task self, OpenFileDescription file, byte[] buffer, int offset, int length, int firstCount) {
+        int count = firstCount;
+        int written = Math.max(0, count);
+        while (written < length) {
+            if (count == BLOCKED && !Sleep.untilWokenOrInterrupted(self)) {
+                if (written == 0) {
+                    throw Sleep.interrupted();
+                }
+                // What has been written cannot be taken back, so the caller hears of that first.
+                java.lang.Thread.currentThread().interrupt();
+                return written;
+            }
+            count = file.write(self, buffer, offset + written, length - written);
+            written += Math.max(0, count);
+        }
+        return written;
+    }
+
+    /// Others may close the descriptor while a call sleeps; the call keeps the open file. One that was closed
+    /// for good since the call looked it up counts as closed before the call.
+    private static void keepOpen(Task self, OpenFileDescription file, int fd, String call) {
+        if (!file.tryRetain()) {
+            self.leaveQueues();
+            throw FileTable.notOpen(fd, call);
         }
     }
 

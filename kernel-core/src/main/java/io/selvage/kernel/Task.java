@@ -346,8 +346,9 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// Own, at the end: leaves the queue it waits on; if it has been woken from one, another gets its turn.
     void leaveQueues() {
         WaitQueue queue = waitingOn;
-        if (queue != null) {
-            queue.remove(this);
+        if (queue != null && queue.remove(this)) {
+            // It may have stood in the way of one behind it that needs less.
+            queue.passOn();
         }
         WaitQueue woken = wokenFrom;
         if (woken != null) {

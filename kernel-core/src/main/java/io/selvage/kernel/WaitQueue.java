@@ -52,8 +52,10 @@ final class WaitQueue {
     Task poll() {
         Task task = first;
         if (task != null) {
-            unlink(task);
+            // Before the volatile write that tells the task: it may end at once, and must know then whose wake-up it
+            // has.
             task.wokenFrom = this;
+            unlink(task);
         }
         return task;
     }
