@@ -59,6 +59,10 @@ final class CloneCall {
             CloneFlags.Objection first = flags.explain(arguments.exitSignal()).getFirst();
             throw new KernelException(first.errno(), "clone(" + flags + "): " + first.sentence());
         }
+        if (arguments.setTid() < 0 || arguments.setTid() >= creator.kernel().pidMax()) {
+            throw new KernelException(
+                    Errno.EINVAL, "clone: the wished TID " + arguments.setTid() + " is not a number below pidMax");
+        }
         if (flags.contains(CloneFlags.CLONE_PARENT) && creator.group().pid() == PidAllocator.INIT) {
             throw new KernelException(Errno.EINVAL, "clone(" + flags + "): process 1 has no parent to share");
         }
@@ -86,6 +90,18 @@ final class CloneCall {
         return number;
     }
 
+    /// Counts the process before it looks whether the kernel is closing: the closer waits for it or is seen
+    /// here.
+    private static int allocateForProcess(KernelInstance kernel) {
+        kernel.processBorn();
+        try {
+            return allocate(kernel);
+        } catch (KernelException e) {
+            kernel.processDied();
+            throw e;
+        }
+    }
+
     private static Task newThread(Task creator, CloneFlags flags, BodyChoice body) {
         Task task = share(creator, creator.group(), allocate(creator.kernel()), flags);
         fit(task, body);
@@ -93,6 +109,7 @@ final class CloneCall {
             discard(task);
             throw Unwind.now();
         }
+        suspendForVfork(creator, task, flags);
         return task;
     }
 
@@ -109,7 +126,7 @@ final class CloneCall {
         boolean asSibling = flags.contains(CloneFlags.CLONE_PARENT);
         ThreadGroup group = new ThreadGroup(
                 creator.kernel(),
-                allocate(creator.kernel()),
+                allocateForProcess(creator.kernel()),
                 name == null ? origin.name() : name,
                 origin.arguments(),
                 origin.primaryToken().copyForProcess(),
@@ -118,10 +135,7 @@ final class CloneCall {
         Task leader = share(creator, group, group.pid(), flags);
         fit(leader, body);
         commit(leader, asSibling ? origin.lockParent() : null, origin);
-        if (flags.contains(CloneFlags.CLONE_VFORK)) {
-            leader.ready();
-            suspend(creator, group);
-        }
+        suspendForVfork(creator, leader, flags);
         return leader;
     }
 
@@ -132,7 +146,7 @@ final class CloneCall {
         ThreadGroup parent = creator == null ? kernel.init() : creator.group();
         ThreadGroup group = new ThreadGroup(
                 kernel,
-                allocate(kernel),
+                allocateForProcess(kernel),
                 program.name(),
                 arguments,
                 parent.primaryToken().copyForProcess(),
@@ -204,7 +218,6 @@ final class CloneCall {
         }
         try {
             above.children().add(group);
-            kernel.processBorn();
             if (kernel.events().enabled()) {
                 kernel.events().processCreated(group, above);
             }
@@ -226,16 +239,28 @@ final class CloneCall {
         task.handlers().release();
         task.memory().release();
         task.kernel().pids().free(task.tid());
+        if (task.isLeader()) {
+            task.kernel().processDied();
+        }
     }
 
-    /// The creating thread runs nothing until the child is dead (MODEL 3.6).
-    private static void suspend(Task creator, ThreadGroup child) {
+    /// With `CLONE_VFORK` the creating thread runs nothing until the child is dead (MODEL 3.6). No interrupt
+    /// ends that; one that comes meanwhile is kept for later.
+    private static void suspendForVfork(Task creator, Task child, CloneFlags flags) {
+        if (!flags.contains(CloneFlags.CLONE_VFORK)) {
+            return;
+        }
         if (creator.isStackless()) {
             creator.beginVfork(child);
             return;
         }
-        while (!child.awaitDeath(creator)) {
-            Sleep.untilWoken(creator);
+        child.ready();
+        boolean interrupted = false;
+        while (!child.awaitVforkEnd(creator)) {
+            interrupted |= !Sleep.untilWokenOrInterrupted(creator);
+        }
+        if (interrupted) {
+            java.lang.Thread.currentThread().interrupt();
         }
     }
 }

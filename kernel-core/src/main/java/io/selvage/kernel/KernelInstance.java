@@ -2,11 +2,13 @@ package io.selvage.kernel;
 
 import io.selvage.api.Core;
 import io.selvage.api.Errno;
+import io.selvage.api.ExitStatus;
 import io.selvage.api.Kernel;
 import io.selvage.api.KernelConfig;
 import io.selvage.api.KernelException;
 import io.selvage.api.ProcessInfo;
 import io.selvage.api.Program;
+import io.selvage.api.Signal;
 import io.selvage.api.SystemCalls;
 import io.selvage.runtime.Affinity;
 import io.selvage.runtime.Clock;
@@ -121,6 +123,10 @@ final class KernelInstance implements Kernel {
         return standardFiles.copy();
     }
 
+    int pidMax() {
+        return config.pidMax();
+    }
+
     boolean isClosing() {
         return closing;
     }
@@ -200,6 +206,7 @@ final class KernelInstance implements Kernel {
         boolean interrupted = awaitProcesses(deadline);
         scheduler.stop();
         interrupted |= awaitCores(deadline);
+        init.decideExit(ExitStatus.killed(Signal.KILL));
         reportStragglers();
         standardFiles.release();
         if (interrupted) {
@@ -245,7 +252,7 @@ final class KernelInstance implements Kernel {
         }
         tasks.forEach(task -> {
             ThreadGroup group = task.group();
-            if (task.isLeader() && group != init && group.exitStatus() == null) {
+            if (task.isLeader() && group.exitStatus() == null) {
                 group.fixStatus();
                 group.announceDeath();
             }

@@ -26,14 +26,15 @@ final class StepMachine implements Body {
             return Outcome.BLOCKED;
         }
         try {
-            return switch (body.step(sys)) {
-                case YIELD -> Outcome.YIELDED;
-                case BLOCK -> Outcome.BLOCKED;
-                case EXIT -> {
-                    task.bodyReturned();
-                    yield Outcome.ENDED;
-                }
-            };
+            StepBody.Step wish = body.step(sys);
+            if (wish == StepBody.Step.EXIT) {
+                task.bodyReturned();
+                return Outcome.ENDED;
+            }
+            if (task.hasVforkChild()) {
+                return task.isInVfork() ? Outcome.BLOCKED : Outcome.YIELDED;
+            }
+            return wish == StepBody.Step.BLOCK ? Outcome.BLOCKED : Outcome.YIELDED;
         } catch (Throwable thrown) {
             task.bodyThrew(thrown);
             return Outcome.ENDED;

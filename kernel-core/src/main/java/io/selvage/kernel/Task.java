@@ -57,7 +57,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     private boolean exiting;
 
     /// Own: the child that this stackless thread waits for in `vfork`.
-    private @Nullable ThreadGroup vforkChild;
+    private @Nullable Task vforkChild;
 
     /// Park permit of a stackless thread. Atomic.
     private volatile boolean permit;
@@ -266,25 +266,36 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     }
 
     /// Own, stackless: from the end of the current step on, nothing is run until the child is dead.
-    void beginVfork(ThreadGroup child) {
+    void beginVfork(Task child) {
         vforkChild = child;
-        isInVfork();
+    }
+
+    /// Own: whether it has created a child that it has not yet waited for.
+    boolean hasVforkChild() {
+        return vforkChild != null;
     }
 
     /// Own: whether the child that suspends this thread still lives.
     boolean isInVfork() {
-        ThreadGroup child = vforkChild;
+        Task child = vforkChild;
         if (child == null) {
             return false;
         }
-        if (waitingOn != null) {
-            leaveQueues();
-        }
-        if (child.awaitDeath(this)) {
+        // The step that created the child may have gone on and blocked in another call, which it will repeat.
+        leaveQueues();
+        if (child.awaitVforkEnd(this)) {
             vforkChild = null;
             return false;
         }
         return true;
+    }
+
+    /// One attempt to wait for what `CLONE_VFORK` waits for: the end of this thread if it is of the waiter's
+    /// process, otherwise of its process.
+    ///
+    /// @return whether that has come; if not, the waiter has joined a queue
+    boolean awaitVforkEnd(Task waiter) {
+        return group == waiter.group ? awaitExit(waiter) : group.awaitDeath(waiter);
     }
 
     /// Ends the wait that the task is in, after it has been taken off its queue.

@@ -1,0 +1,134 @@
+package io.selvage.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.selvage.api.CloneArguments;
+import io.selvage.api.CloneFlags;
+import io.selvage.api.Errno;
+import io.selvage.api.Kernel;
+import io.selvage.api.StepBody;
+import io.selvage.api.SystemCalls;
+import io.selvage.api.Thread;
+import io.selvage.api.ThreadBody;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What clone refuses, with which error, in which order; and that a refusal leaves no trace.
+@Timeout(60)
+class RefusedCloneTest {
+    private static final ThreadBody NOTHING = () -> {};
+
+    @Test
+    void aWishedTidNeedsAPrivilege() throws Exception {
+        Inside.kernel(
+                1,
+                sys -> refused(
+                        sys, Errno.EPERM, CloneArguments.of(CloneFlags.FORK).withSetTid(100)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, Integer.MIN_VALUE, 32_768, Integer.MAX_VALUE})
+    void aWishedTidOutOfRangeIsMalformedBeforeAnyPrivilegeIsAsked(int tid) throws Exception {
+        Inside.kernel(
+                1,
+                sys -> refused(
+                        sys, Errno.EINVAL, CloneArguments.of(CloneFlags.FORK).withSetTid(tid)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NEWNS", "NEWCGROUP", "NEWUTS", "NEWIPC", "NEWUSER", "NEWPID", "NEWNET", "NEWTIME"})
+    void aNewNamespaceNeedsAPrivilege(String flag) throws Exception {
+        Inside.kernel(1, sys -> refused(sys, Errno.EPERM, CloneArguments.of(CloneFlags.parse(flag))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PIDFD",
+                "THREAD|SIGHAND|VM|SETTLS",
+                "PARENT_SETTID",
+                "CHILD_CLEARTID",
+                "CHILD_SETTID",
+                "INTO_CGROUP"
+            })
+    void whatThisVersionLacksIsSaidByName(String flags) throws Exception {
+        Inside.kernel(1, sys -> refused(sys, Errno.ENOSYS, CloneArguments.of(CloneFlags.parse(flags))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0x1",
+                "0x400000000",
+                "SIGHAND",
+                "THREAD",
+                "THREAD|VM",
+                "FS|NEWNS",
+                "FS|NEWUSER",
+                "PIDFD|THREAD|SIGHAND|VM",
+                "SYSVSEM|NEWIPC",
+                "CLEAR_SIGHAND|SIGHAND|VM",
+                "DETACHED"
+            })
+    void contradictingFlagsAreMalformedBeforeAnythingElse(String flags) throws Exception {
+        CloneArguments request =
+                CloneArguments.of(CloneFlags.parse(flags)).withExitSignal(0).withSetTid(100);
+        Inside.kernel(1, sys -> refused(sys, Errno.EINVAL, request));
+    }
+
+    @Test
+    void anExitSignalIsForNewProcessesWithAParentOfTheirOwn() throws Exception {
+        Inside.kernel(1, sys -> {
+            refused(sys, Errno.EINVAL, CloneArguments.of(CloneFlags.THREAD).withExitSignal(17));
+            refused(
+                    sys,
+                    Errno.EINVAL,
+                    CloneArguments.of(CloneFlags.CLONE_PARENT).withExitSignal(17));
+            refused(sys, Errno.EINVAL, CloneArguments.of(CloneFlags.FORK).withExitSignal(65));
+            refused(sys, Errno.EINVAL, CloneArguments.of(CloneFlags.FORK).withExitSignal(-1));
+        });
+    }
+
+    @Test
+    void aPrivilegeIsAskedForBeforeNumbersAreLookedAt() throws Exception {
+        try (Kernel kernel = Kernel.boot(Inside.config(1).pidMax(301))) {
+            Inside.process(kernel, sys -> {
+                Exhaustion exhaustion = new Exhaustion(sys);
+                refused(sys, Errno.EPERM, CloneArguments.of(CloneFlags.FORK).withSetTid(100));
+                refused(sys, Errno.EINVAL, CloneArguments.of(CloneFlags.CLONE_SIGHAND));
+                refused(sys, Errno.EAGAIN, CloneArguments.of(CloneFlags.FORK));
+                refused(sys, Errno.EAGAIN, CloneArguments.of(CloneFlags.THREAD));
+                exhaustion.end();
+            });
+        }
+    }
+
+    @Test
+    void invariant2ARefusalUsesNoNumber() throws Exception {
+        Inside.kernel(1, sys -> {
+            Thread before = sys.clone(CloneFlags.THREAD, NOTHING);
+            refused(sys, Errno.EINVAL, CloneArguments.of(CloneFlags.CLONE_SIGHAND));
+            refused(sys, Errno.EPERM, CloneArguments.of(CloneFlags.FORK).withSetTid(100));
+            refused(sys, Errno.ENOSYS, CloneArguments.of(CloneFlags.CLONE_PIDFD));
+            Thread after = sys.clone(CloneFlags.THREAD, NOTHING);
+            assertEquals(before.tid() + 1, after.tid());
+        });
+    }
+
+    @Test
+    void theMessageNamesTheCallAndTheFlags() throws Exception {
+        Inside.kernel(1, sys -> {
+            String message = Refused.with(Errno.EINVAL, () -> sys.clone(CloneFlags.CLONE_SIGHAND, NOTHING))
+                    .getMessage();
+            assertTrue(message.startsWith("EINVAL: clone(CLONE_SIGHAND): "), message);
+        });
+    }
+
+    private static void refused(SystemCalls sys, Errno errno, CloneArguments request) {
+        Refused.with(errno, () -> sys.clone(request, NOTHING));
+        Refused.with(errno, () -> sys.clone(request, (StepBody) _ -> StepBody.Step.EXIT));
+    }
+}
