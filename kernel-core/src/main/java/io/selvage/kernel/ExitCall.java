@@ -32,8 +32,11 @@ final class ExitCall {
 
     /// Ends the process because its code threw what nobody caught.
     static void uncaught(Task self, Throwable thrown) {
-        LOGGER.log(Level.ERROR, () -> "uncaught exception in " + self + ": it ends as if by SIGABRT", thrown);
-        end(self.group(), self, new ExitStatus.Killed(Signal.ABRT, true));
+        try {
+            LOGGER.log(Level.ERROR, () -> "uncaught exception in " + self + ": it ends as if by SIGABRT", thrown);
+        } finally {
+            end(self.group(), self, new ExitStatus.Killed(Signal.ABRT, true));
+        }
     }
 
     /// Ends a process from outside.
@@ -42,7 +45,9 @@ final class ExitCall {
     }
 
     private static void end(ThreadGroup group, @Nullable Task self, ExitStatus status) {
-        if (!group.decideExit(status) || !group.hasOthers(self)) {
+        boolean first = group.decideExit(status);
+        // Who ends a process from outside insists: its last thread may have begun to end and then got stuck.
+        if ((!first && self != null) || !group.hasOthers(self)) {
             return;
         }
         for (Task task : group.threads()) {

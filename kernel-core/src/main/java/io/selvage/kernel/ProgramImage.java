@@ -3,26 +3,44 @@ package io.selvage.kernel;
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
 import io.selvage.api.Program;
+import io.selvage.api.StepBody;
 import io.selvage.runtime.MainClass;
 import io.selvage.runtime.ProgramFormatException;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A program made ready to run once: for a jar, its class loader.
 final class ProgramImage implements AutoCloseable, CloneCall.BodyChoice {
     private final Program program;
-    private final List<String> arguments;
+    private final CloneCall.BodyChoice body;
     private final @Nullable MainClass mainClass;
 
-    private ProgramImage(Program program, List<String> arguments, @Nullable MainClass mainClass) {
+    private ProgramImage(Program program, CloneCall.BodyChoice body, @Nullable MainClass mainClass) {
         this.program = program;
-        this.arguments = arguments;
+        this.body = body;
         this.mainClass = mainClass;
     }
 
+    /// Everything that can fail fails here, before the process has a number.
     static ProgramImage load(Program program, List<String> arguments) {
-        MainClass mainClass = program instanceof Program.Jar jar ? open(jar) : null;
-        return new ProgramImage(program, arguments, mainClass);
+        return switch (program) {
+            case Program.Code code ->
+                new ProgramImage(
+                        program,
+                        task -> task.becomeStackful(self ->
+                                self.mainReturned(code.main().run(self.kernel().systemCalls()))),
+                        null);
+            case Program.Steps steps -> {
+                StepBody fresh = Objects.requireNonNull(steps.body().get(), "the program's supplier gave no body");
+                yield new ProgramImage(program, task -> task.becomeStackless(fresh), null);
+            }
+            case Program.Jar jar -> {
+                MainClass mainClass = open(jar);
+                yield new ProgramImage(
+                        program, task -> task.becomeStackful(self -> runMain(self, mainClass, arguments)), mainClass);
+            }
+        };
     }
 
     private static MainClass open(Program.Jar jar) {
@@ -44,18 +62,12 @@ final class ProgramImage implements AutoCloseable, CloneCall.BodyChoice {
 
     @Override
     public void fit(Task task) {
-        switch (program) {
-            case Program.Code code ->
-                task.becomeStackful(self ->
-                        ExitCall.exitGroup(self, code.main().run(self.kernel().systemCalls())));
-            case Program.Steps steps -> task.becomeStackless(steps.body().get());
-            case Program.Jar _ -> task.becomeStackful(this::runMain);
-        }
+        body.fit(task);
     }
 
-    private void runMain(Task self) throws Exception {
+    private static void runMain(Task self, MainClass mainClass, List<String> arguments) throws Exception {
         try {
-            ExitCall.exitGroup(self, java.util.Objects.requireNonNull(mainClass).run(arguments.toArray(String[]::new)));
+            self.mainReturned(mainClass.run(arguments.toArray(String[]::new)));
         } catch (Exception | Error e) {
             throw e;
         } catch (Throwable e) {

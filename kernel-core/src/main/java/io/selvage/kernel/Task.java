@@ -170,8 +170,16 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// Returning from the first thread's body ends the process with code 0, from another's ends the thread
     /// (MODEL 6.2).
     void bodyReturned() {
-        if (isLeader() && !exiting) {
-            ExitCall.exitGroup(this, 0);
+        if (isLeader()) {
+            mainReturned(0);
+        }
+    }
+
+    /// Ends the process with the code that its main body returned; not if the thread is on its way out already
+    /// and the code has swallowed that.
+    void mainReturned(int code) {
+        if (!exiting) {
+            ExitCall.exitGroup(this, code);
         }
     }
 
