@@ -23,6 +23,8 @@ final class DyingGroups {
 
     void add(ThreadGroup group) {
         entries.add(new Entry(group, kernel.scheduler().clock().nanoTime() + GRACE_NANOS));
+        // Those who sleep where no interrupt reaches them make no core busy, and without that there are no ticks.
+        kernel.scheduler().requestTicks();
     }
 
     /// From the ticker, once per tick.
@@ -38,6 +40,9 @@ final class DyingGroups {
             } else if (now - entry.deadline >= 0) {
                 abandonSleepers(entry.group);
             }
+        }
+        if (!entries.isEmpty()) {
+            kernel.scheduler().requestTicks();
         }
     }
 

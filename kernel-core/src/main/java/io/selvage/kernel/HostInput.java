@@ -100,6 +100,8 @@ final class HostInput extends OpenFileDescription {
                 count = in.read(chunk);
             } catch (IOException e) {
                 failure = e;
+            } catch (RuntimeException e) {
+                failure = new IOException(e);
             }
             buffer.lock();
             buffer.wanted = false;
@@ -140,6 +142,9 @@ final class HostInput extends OpenFileDescription {
         buffer.closed = true;
         java.lang.Thread pump = buffer.pump;
         buffer.unlock();
-        LockSupport.unpark(pump);
+        if (pump != null) {
+            // Also out of a stream that heeds it.
+            pump.interrupt();
+        }
     }
 }

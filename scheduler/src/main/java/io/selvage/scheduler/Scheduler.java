@@ -131,6 +131,12 @@ public final class Scheduler {
         return charged + Math.max(0, clock.nanoTime() - cores[core].unchargedSince());
     }
 
+    /// Makes the tick listener be called about every millisecond for a while, even while all cores are idle.
+    /// For a listener that has something to watch: the ticks stop again after some tens of them.
+    public void requestTicks() {
+        ticker.request();
+    }
+
     /// {@return time}
     public Clock clock() {
         return clock;

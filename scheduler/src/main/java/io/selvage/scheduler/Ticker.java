@@ -29,6 +29,9 @@ final class Ticker {
     private volatile long count;
     private volatile boolean dormant;
 
+    /// Whether the listener has asked for ticks although all cores may be idle.
+    private volatile boolean requested;
+
     Ticker(Scheduler scheduler, Runnable listener) {
         this.scheduler = scheduler;
         this.listener = listener;
@@ -63,13 +66,29 @@ final class Ticker {
         }
     }
 
+    /// Keeps it ticking for a while longer, whatever the cores do.
+    void request() {
+        // Before the look at `dormant`; the ticker looks the other way round.
+        requested = true;
+        wakeUp();
+    }
+
+    private boolean isNeeded() {
+        boolean busy = scheduler.tickPassed();
+        if (requested) {
+            requested = false;
+            return true;
+        }
+        return busy;
+    }
+
     private void run() {
         int quiet = 0;
         while (!scheduler.isStopping()) {
             LockSupport.parkNanos(scheduler, PERIOD_NANOS);
             COUNT.setOpaque(this, count() + 1);
             listener.run();
-            if (scheduler.tickPassed()) {
+            if (isNeeded()) {
                 quiet = 0;
                 continue;
             }
@@ -87,7 +106,7 @@ final class Ticker {
     /// Declares itself dormant, then looks a last time.
     void fallDormant() {
         dormant = true;
-        if (scheduler.tickPassed()) {
+        if (isNeeded()) {
             dormant = false;
         }
     }
