@@ -121,8 +121,9 @@ class RefusedCloneTest {
     @Test
     void theMessageNamesTheCallAndTheFlags() throws Exception {
         Inside.kernel(1, sys -> {
-            String message = Refused.with(Errno.EINVAL, () -> sys.clone(CloneFlags.CLONE_SIGHAND, NOTHING))
-                    .getMessage();
+            String message =
+                    String.valueOf(Refused.with(Errno.EINVAL, () -> sys.clone(CloneFlags.CLONE_SIGHAND, NOTHING))
+                            .getMessage());
             assertTrue(message.startsWith("EINVAL: clone(CLONE_SIGHAND): "), message);
         });
     }
