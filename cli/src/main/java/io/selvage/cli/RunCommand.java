@@ -38,8 +38,9 @@ import picocli.CommandLine.Spec;
             "Runs an executable jar as a process of a kernel, waits for it and exits with its status.",
             "",
             "The program has a class loader and statics of its own, so it does not know that it is not alone in its JVM. "
-                    + "What it leaves behind when it ends (other processes, other threads) is ended too. A program that "
-                    + "calls System.exit ends the command at once, with that code and without --ps."
+                    + "What it leaves behind when it ends (other processes, other threads) is ended too; only a virtual "
+                    + "thread of it that computes without ever blocking keeps it alive. A program that calls System.exit "
+                    + "ends the command at once, with that code and without --ps."
         },
         parameterListHeading = "%n@|bold Arguments:|@%n",
         optionListHeading = "%n@|bold Options:|@%n",

@@ -32,6 +32,8 @@ import picocli.CommandLine.Spec;
         footer = {"  selvage hackbench", "  selvage run app.jar input.txt", "  selvage hackbench --help"},
         subcommands = {HackbenchCommand.class, RunCommand.class, BenchCommand.class})
 public final class Selvage implements Runnable {
+    private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+
     private final Terminal terminal;
 
     @Spec
@@ -48,6 +50,10 @@ public final class Selvage implements Runnable {
     ///
     /// @param arguments the command line
     public static void main(String[] arguments) {
+        // One line for what the kernel logs, instead of two with the date and the place in the code.
+        if (System.getProperty(LOG_FORMAT) == null) {
+            System.setProperty(LOG_FORMAT, "selvage: %5$s%6$s%n");
+        }
         System.exit(commandLine(Terminal.detect()).execute(arguments));
     }
 
