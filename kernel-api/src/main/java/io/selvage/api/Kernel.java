@@ -28,7 +28,12 @@ public interface Kernel extends AutoCloseable {
     }
 
     private static KernelProvider provider() {
-        return ProviderHolder.PROVIDER;
+        KernelProvider found = ProviderHolder.PROVIDER;
+        if (found == null) {
+            throw new KernelException(
+                    Errno.ENOSYS, "boot: no kernel found; add io.selvage:kernel-core to the class or module path");
+        }
+        return found;
     }
 
     /// Starts a program as a new process, a child of process 1. Does not wait for it.
@@ -71,13 +76,12 @@ public interface Kernel extends AutoCloseable {
     @Override
     void close();
 
-    /// Initialises the provider once, on first use, and remembers the failure otherwise.
+    /// Looks for the provider once, on first use.
     final class ProviderHolder {
-        private static final KernelProvider PROVIDER = ServiceLoader.load(
+        private static final @Nullable KernelProvider PROVIDER = ServiceLoader.load(
                         KernelProvider.class, Kernel.class.getClassLoader())
                 .findFirst()
-                .orElseThrow(() -> new KernelException(
-                        Errno.ENOSYS, "boot: no kernel found; add io.selvage:kernel-core to the class or module path"));
+                .orElse(null);
 
         private ProviderHolder() {}
     }
