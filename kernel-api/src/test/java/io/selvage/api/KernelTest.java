@@ -13,7 +13,7 @@ class KernelTest {
         KernelException missing = assertThrows(KernelException.class, () -> Kernel.boot(KernelConfig.cores(1)));
 
         assertEquals(Errno.ENOSYS, missing.errno());
-        assertTrue(missing.getMessage().contains("io.selvage:kernel-core"), missing.getMessage());
+        assertTrue(String.valueOf(missing.getMessage()).contains("io.selvage:kernel-core"));
     }
 
     @Test
