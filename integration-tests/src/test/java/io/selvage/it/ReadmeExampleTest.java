@@ -1,0 +1,87 @@
+package io.selvage.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.DiagnosticListener;
+import javax.tools.JavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The example of the readme compiles as it stands and prints what the readme says.
+@Timeout(120)
+class ReadmeExampleTest {
+    private static final Pattern EXAMPLE =
+            Pattern.compile("<!-- example -->\\s*```java\\n(.*?)```.*?```text\\n(.*?)```", Pattern.DOTALL);
+
+    @Test
+    void theExampleCompilesAndPrintsWhatIsWrittenBelowIt(@TempDir Path folder) throws Exception {
+        Matcher example = EXAMPLE.matcher(Files.readString(readme()));
+        assertTrue(example.find(), "README.md has no java block after <!-- example --> with a text block below it");
+        Path source = Files.writeString(folder.resolve("Example.java"), example.group(1));
+        compile(source, folder);
+        assertEquals(example.group(2), run(folder));
+    }
+
+    private static Path readme() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (folder != null && !Files.exists(folder.resolve("README.md"))) {
+            folder = folder.getParent();
+        }
+        assertNotNull(folder, "no README.md above the working directory");
+        return folder.resolve("README.md");
+    }
+
+    private static void compile(Path source, Path output) throws IOException {
+        var compiler = ToolProvider.getSystemJavaCompiler();
+        var messages = new StringWriter();
+        @Nullable DiagnosticListener<JavaFileObject> toMessages = null;
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
+            boolean compiled = compiler.getTask(
+                            messages,
+                            files,
+                            toMessages,
+                            List.of("-proc:none", "-cp", classPath(), "-d", output.toString()),
+                            null,
+                            files.getJavaFileObjects(source))
+                    .call();
+            assertTrue(compiled, messages::toString);
+        }
+    }
+
+    /// In a JVM of its own, with the flags that the readme names.
+    private static String run(Path classes) throws Exception {
+        var process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--add-opens",
+                        "java.base/java.lang=ALL-UNNAMED",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        classes + File.pathSeparator + classPath(),
+                        "Example")
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), output);
+        return output;
+    }
+
+    private static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+}
