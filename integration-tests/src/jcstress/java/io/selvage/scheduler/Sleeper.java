@@ -49,6 +49,15 @@ final class Sleeper {
         }
     }
 
+    /// The core is idle. It takes itself out, or somebody claims it; either way it looks around once.
+    void helpItself() {
+        boolean counted = !scheduler.leaveIdle(core);
+        scheduler.steal(core);
+        if (counted) {
+            scheduler.idleCores().stopSearching();
+        }
+    }
+
     /// After all actors.
     Fate fate() {
         if (fate == Fate.ASLEEP && !scheduler.idleCores().contains(core.index())) {

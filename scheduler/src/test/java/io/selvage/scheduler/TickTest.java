@@ -3,6 +3,7 @@ package io.selvage.scheduler;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.selvage.runtime.Outcome;
 import org.junit.jupiter.api.Test;
 
 /// What a tick finds out, with the test in the place of the ticker and of the core.
@@ -51,6 +52,29 @@ class TickTest {
         assertFalse(core.isOverdue());
         scheduler.tickPassed();
         assertTrue(core.isOverdue());
+    }
+
+    @Test
+    void whatWaitsBehindADispatchIsHelpedAtATickHoweverShortTheDispatchesAre() {
+        scheduler.idleCores().add(other.index());
+        Probe ticking = new Probe(scheduler, 0, () -> {
+            scheduler.tickPassed();
+            return Outcome.YIELDED;
+        });
+        core.queue().push(ticking);
+        assertTrue(core.dispatchOne(scheduler.carrier(0)));
+        assertTrue(scheduler.idleCores().contains(other.index()), "nobody waits behind it");
+        core.queue().push(Probe.idle(scheduler, 1));
+        assertTrue(core.dispatchOne(scheduler.carrier(0)));
+        assertFalse(scheduler.idleCores().contains(other.index()), "nobody was called to help");
+    }
+
+    @Test
+    void whatIsAboutToRunNeedsNoHelp() {
+        scheduler.idleCores().add(other.index());
+        core.queue().push(Probe.idle(scheduler, 0));
+        scheduler.tickPassed();
+        assertTrue(scheduler.idleCores().contains(other.index()));
     }
 
     @Test

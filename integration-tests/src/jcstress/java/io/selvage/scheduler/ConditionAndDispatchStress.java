@@ -1,0 +1,61 @@
+package io.selvage.scheduler;
+
+import java.lang.invoke.VarHandle;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.ZI_Result;
+
+/// The argument at [Schedulable#ready()]: a wake-up that finds it READY is dropped, as the dispatch that is
+/// about to begin looks at the condition again.
+@JCStressTest
+@Outcome(
+        id = "true, 0",
+        expect = Expect.ACCEPTABLE,
+        desc = "The dispatch saw the condition and the wake-up was absorbed.")
+@Outcome(
+        id = "true, 1",
+        expect = Expect.ACCEPTABLE,
+        desc = "The dispatch saw the condition and will look once more for nothing.")
+@Outcome(
+        id = "false, 1",
+        expect = Expect.ACCEPTABLE,
+        desc = "The dispatch came too early and the wake-up queued it again.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "The dispatch did not see the condition and the wake-up was dropped.")
+@State
+public class ConditionAndDispatchStress {
+    private final Scheduler scheduler = Subject.scheduler(1);
+    private final VirtualCore core = scheduler.cores().getFirst();
+    private final Subject subject = new Subject(scheduler);
+    private boolean condition;
+
+    public ConditionAndDispatchStress() {
+        subject.ready();
+        core.drainInbox(core.queue());
+        core.queue().poll();
+    }
+
+    @Actor
+    public void core(ZI_Result result) {
+        subject.beginRun(0);
+        result.r1 = condition;
+        if (!subject.endRunAsleep()) {
+            core.queue().push(subject);
+        }
+    }
+
+    @Actor
+    public void waker() {
+        condition = true;
+        VarHandle.fullFence();
+        subject.ready();
+    }
+
+    @Arbiter
+    public void arbiter(ZI_Result result) {
+        result.r2 = core.queueLength();
+    }
+}
