@@ -66,7 +66,7 @@ public interface Kernel extends AutoCloseable {
     List<Core> cores();
 
     /// Ends every process as if by `SIGKILL`, stops the cores and waits for their platform threads to end.
-    /// Idempotent.
+    /// Idempotent; while one caller closes the kernel, others wait for it to be done.
     ///
     /// A simulated thread that reaches neither a kernel call nor a blocking point within the configured grace
     /// period ([KernelConfig#closeTimeout()]) cannot be ended by this version: `close` then logs where it

@@ -10,7 +10,8 @@ import java.util.List;
 ///
 /// "Blocks" below means that a stackful caller sleeps and frees its core. A stackless caller never sleeps
 /// inside a call: it gets [#BLOCKED] (or the constant named) and is dispatched again when the call is worth
-/// repeating.
+/// repeating. If the Java thread of a stackful caller is interrupted before or while it sleeps, the call throws
+/// [KernelException] `EINTR` and clears the interrupt status; only `CLONE_VFORK` waits on.
 public interface SystemCalls {
     /// What a blocking call returns to a stackless caller that has to wait.
     int BLOCKED = -1;
@@ -154,8 +155,8 @@ public interface SystemCalls {
     /// @param buffer where the bytes are
     /// @param offset the first index to write
     /// @param length how many bytes
-    /// @return how many bytes were written: all of them to a stackful caller; a stackless caller may get fewer,
-    ///     or [#BLOCKED] if none
+    /// @return how many bytes were written: all of them to a stackful caller, unless it is interrupted after
+    ///     the first; a stackless caller may get fewer, or [#BLOCKED] if none
     /// @throws KernelException `EBADF` if `fd` is not open for writing, `EIO` if the embedder's stream fails
     /// @throws IndexOutOfBoundsException if the range is not within the buffer
     int write(int fd, byte[] buffer, int offset, int length);

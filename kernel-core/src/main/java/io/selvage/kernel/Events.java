@@ -3,9 +3,12 @@ package io.selvage.kernel;
 import io.selvage.api.EventSink;
 import io.selvage.api.ExitStatus;
 import io.selvage.api.KernelEvent;
+import java.lang.System.Logger.Level;
 
 /// Makes events for the sink. Callers ask [#enabled()] first, so that nothing is made for nobody.
 final class Events {
+    private static final System.Logger LOGGER = System.getLogger("io.selvage.kernel");
+
     private final EventSink sink;
     private final boolean enabled;
 
@@ -18,35 +21,44 @@ final class Events {
         return enabled;
     }
 
+    /// A sink that breaks its contract must not break the kernel, which may be in the middle of anything here.
+    private void emit(KernelEvent event) {
+        try {
+            sink.accept(event);
+        } catch (Throwable thrown) {
+            LOGGER.log(Level.WARNING, () -> "the event sink threw at " + event, thrown);
+        }
+    }
+
     void processCreated(ThreadGroup group, ThreadGroup parent) {
-        sink.accept(new KernelEvent.ProcessCreated(group.guid(), group.pid(), parent.guid(), group.name()));
+        emit(new KernelEvent.ProcessCreated(group.guid(), group.pid(), parent.guid(), group.name()));
     }
 
     void processExited(ThreadGroup group, ExitStatus status) {
-        sink.accept(new KernelEvent.ProcessExited(group.guid(), group.pid(), status));
+        emit(new KernelEvent.ProcessExited(group.guid(), group.pid(), status));
     }
 
     void processCollected(ThreadGroup group) {
-        sink.accept(new KernelEvent.ProcessCollected(group.guid(), group.pid()));
+        emit(new KernelEvent.ProcessCollected(group.guid(), group.pid()));
     }
 
     void processAdopted(ThreadGroup group, ThreadGroup parent) {
-        sink.accept(new KernelEvent.ProcessAdopted(group.guid(), parent.guid()));
+        emit(new KernelEvent.ProcessAdopted(group.guid(), parent.guid()));
     }
 
     void threadCreated(Task task) {
-        sink.accept(new KernelEvent.ThreadCreated(task.group().guid(), task.tid()));
+        emit(new KernelEvent.ThreadCreated(task.group().guid(), task.tid()));
     }
 
     void threadExited(Task task) {
-        sink.accept(new KernelEvent.ThreadExited(task.group().guid(), task.tid()));
+        emit(new KernelEvent.ThreadExited(task.group().guid(), task.tid()));
     }
 
     void dispatched(Task task) {
-        sink.accept(new KernelEvent.Dispatched(task.group().guid(), task.tid(), task.lastCore()));
+        emit(new KernelEvent.Dispatched(task.group().guid(), task.tid(), task.lastCore()));
     }
 
     void woken(Task task) {
-        sink.accept(new KernelEvent.Woken(task.group().guid(), task.tid()));
+        emit(new KernelEvent.Woken(task.group().guid(), task.tid()));
     }
 }

@@ -23,6 +23,8 @@ import io.selvage.scheduler.VirtualCore;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -48,6 +50,7 @@ final class KernelInstance implements Kernel {
     private final FileTable standardFiles;
     private final AtomicInteger liveProcesses = new AtomicInteger();
     private final AtomicBoolean closeBegun = new AtomicBoolean();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private volatile boolean closing;
     private volatile java.lang.@Nullable Thread closer;
 
@@ -57,7 +60,7 @@ final class KernelInstance implements Kernel {
         this.random = random;
         events = new Events(config.events());
         boolean pinned = config.pinning() == KernelConfig.Pinning.PINNED;
-        CpuSet cpus = pinned ? Affinity.allowed() : CpuSet.EMPTY;
+        CpuSet cpus = pinned ? Affinity.allowedToProcess() : CpuSet.EMPTY;
         dying = new DyingGroups(this);
         scheduler = new Scheduler(config.cores(), cpus, "not asked for", clock, chooser, dying::tick);
         pids = new PidAllocator(config.pidMax());
@@ -193,8 +196,17 @@ final class KernelInstance implements Kernel {
             throw new KernelException(Errno.EDEADLK, "close: a thread of the kernel waits for its own end");
         }
         if (!closeBegun.compareAndSet(false, true)) {
+            awaitClosed();
             return;
         }
+        try {
+            closeOnce();
+        } finally {
+            closed.countDown();
+        }
+    }
+
+    private void closeOnce() {
         closer = java.lang.Thread.currentThread();
         closing = true;
         tasks.forEach(task -> {
@@ -202,13 +214,29 @@ final class KernelInstance implements Kernel {
                 ExitCall.kill(task.group());
             }
         });
-        long deadline = scheduler.clock().nanoTime() + config.closeTimeout().toNanos();
+        long deadline = scheduler.clock().nanoTime() + TimeUnit.NANOSECONDS.convert(config.closeTimeout());
         boolean interrupted = awaitProcesses(deadline);
         scheduler.stop();
         interrupted |= awaitCores(deadline);
         init.decideExit(ExitStatus.killed(Signal.KILL));
         reportStragglers();
         standardFiles.release();
+        if (interrupted) {
+            java.lang.Thread.currentThread().interrupt();
+        }
+    }
+
+    /// For whoever calls `close` while another one is closing.
+    private void awaitClosed() {
+        boolean interrupted = false;
+        for (; ; ) {
+            try {
+                closed.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
         if (interrupted) {
             java.lang.Thread.currentThread().interrupt();
         }

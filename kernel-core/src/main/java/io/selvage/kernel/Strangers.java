@@ -43,6 +43,7 @@ final class Strangers {
         unwindSilently(body.thread());
         Task task = CloneCall.siblingOf(model, tid);
         task.becomeStranger(body);
+        keepItsEndQuiet(task, body.thread());
         tasks.put(continuation, task);
         if (!group.addThread(task)) {
             CloneCall.discard(task);
@@ -61,6 +62,16 @@ final class Strangers {
                 }
             });
         }
+    }
+
+    /// The JDK reports whatever a virtual thread ends with; that a process unwinds its threads is no news.
+    private static void keepItsEndQuiet(Task task, java.lang.Thread thread) {
+        java.lang.Thread.UncaughtExceptionHandler given = thread.getUncaughtExceptionHandler();
+        thread.setUncaughtExceptionHandler((ended, thrown) -> {
+            if (!(thrown instanceof Unwind) && !task.mustEnd()) {
+                given.uncaughtException(ended, thrown);
+            }
+        });
     }
 
     /// Whom it shares its tables with: the thread that starts it, if that is one of ours.

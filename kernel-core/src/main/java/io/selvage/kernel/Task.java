@@ -382,7 +382,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
             if (joiner.isStackless() && !exited) {
                 throw new KernelException(Errno.EDEADLK, "join: a stackless thread must use SystemCalls.join");
             }
-            kernel().systemCalls().join(this);
+            joinAs(joiner);
             return;
         }
         CountDownLatch latch;
@@ -396,6 +396,18 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
             group.unlock();
         }
         latch.await();
+    }
+
+    /// Java callers know an interrupt by Java's exception.
+    private void joinAs(Task joiner) throws InterruptedException {
+        try {
+            joiner.kernel().systemCalls().join(this);
+        } catch (KernelException e) {
+            if (e.errno() == Errno.EINTR) {
+                throw new InterruptedException(e.getMessage());
+            }
+            throw e;
+        }
     }
 
     /// Interrupts whatever the thread waits for, in the kernel or in the JDK, because it must end.

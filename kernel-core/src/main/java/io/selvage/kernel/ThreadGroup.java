@@ -390,7 +390,7 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     @Override
     public @Nullable ExitStatus waitFor(Duration timeout) throws InterruptedException {
         if (exitStatus == null && timeout.isPositive()) {
-            deathLatch().await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            deathLatch().await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
         }
         return exitStatus;
     }

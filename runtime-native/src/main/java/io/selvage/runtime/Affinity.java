@@ -28,13 +28,25 @@ public final class Affinity {
     ///
     /// @return at least one CPU
     public static CpuSet allowed() {
+        return allowed(0);
+    }
+
+    /// The CPUs that this JVM was given, whoever asks: those of the process's first thread, which nobody pins.
+    /// A thread that a pinned one has started sees more here than it may use itself.
+    ///
+    /// @return at least one CPU
+    public static CpuSet allowedToProcess() {
+        return allowed((int) ProcessHandle.current().pid());
+    }
+
+    private static CpuSet allowed(int thread) {
         Calls calls = Holder.CALLS;
         if (calls.unsupported() != null) {
             return everyCpu();
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment mask = arena.allocate(CpuSet.LIMIT / 8, Long.BYTES);
-            int result = (int) calls.getAffinity().invokeExact(0, mask.byteSize(), mask);
+            int result = (int) calls.getAffinity().invokeExact(thread, mask.byteSize(), mask);
             return result < 0 ? everyCpu() : read(mask);
         } catch (Throwable thrown) {
             throw undeclared(thrown);
