@@ -40,7 +40,6 @@ final class Strangers {
                     "virtual thread started in " + group + (model == null ? ", which is ending" : ": no TID is free"));
         }
         StrangerBody body = new StrangerBody(continuation);
-        unwindSilently(body.thread());
         Task task = CloneCall.siblingOf(model, tid);
         task.becomeStranger(body);
         keepItsEndQuiet(task, body.thread());
@@ -50,18 +49,6 @@ final class Strangers {
             throw new RejectedExecutionException("virtual thread started in " + group + ", which is ending");
         }
         return task;
-    }
-
-    /// A thread that ends because the kernel unwinds it is no news to Java's handler of uncaught exceptions,
-    /// unless the program has one of its own.
-    private static void unwindSilently(java.lang.Thread thread) {
-        if (thread.getUncaughtExceptionHandler() instanceof java.lang.ThreadGroup handler) {
-            thread.setUncaughtExceptionHandler((ended, thrown) -> {
-                if (!(thrown instanceof Unwind)) {
-                    handler.uncaughtException(ended, thrown);
-                }
-            });
-        }
     }
 
     /// The JDK reports whatever a virtual thread ends with; that a process unwinds its threads is no news.
