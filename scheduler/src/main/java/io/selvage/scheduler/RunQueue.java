@@ -185,6 +185,23 @@ final class RunQueue {
         return mine;
     }
 
+    /// Anyone: takes the first in line.
+    ///
+    /// @return null if there is none
+    @Nullable
+    Schedulable stealFirst() {
+        for (; ; ) {
+            long first = (long) HEAD.getAcquire(this);
+            if (first >= (long) TAIL.getAcquire(this)) {
+                return overflow.isEmpty() ? null : overflow.take(1);
+            }
+            Schedulable taken = (Schedulable) SLOT.getOpaque(ring, (int) first & MASK);
+            if (HEAD.compareAndSet(this, first, first + 1)) {
+                return taken;
+            }
+        }
+    }
+
     /// Anyone: takes what is in the next slot. Left to the owner as long as it is about to come back for it,
     /// see [VirtualCore#isOverdue()].
     ///

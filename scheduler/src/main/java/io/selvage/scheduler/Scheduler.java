@@ -297,6 +297,25 @@ public final class Scheduler {
         return null;
     }
 
+    /// From a busy core, once per tick: takes something from each core that is stuck in a dispatch. Cores that
+    /// idle take much more, but there may be none for as long as the dispatch lasts.
+    void helpOverdue(VirtualCore helper) {
+        for (VirtualCore victim : cores) {
+            if (victim == helper || !victim.isOverdue()) {
+                continue;
+            }
+            Schedulable next = victim.queue().stealNext();
+            if (next != null) {
+                helper.queue().push(next);
+            }
+            Schedulable first = victim.queue().stealFirst();
+            if (first != null) {
+                helper.queue().push(first);
+            }
+            victim.drainInbox(helper.queue());
+        }
+    }
+
     /// From the ticker.
     ///
     /// @return whether any core is busy

@@ -125,7 +125,9 @@ public final class VirtualCore {
                 OVERDUE.setOpaque(this, false);
             }
         }
-        account(schedulable);
+        if (account(schedulable)) {
+            scheduler.helpOverdue(this);
+        }
         switch (outcome) {
             case YIELDED -> {
                 schedulable.endRunReady();
@@ -144,12 +146,16 @@ public final class VirtualCore {
     /// Charges the time since the last charge to whoever ran when the tick passed. A run that is longer than a
     /// tick is charged in full; short runs are sampled, without bias because the tick knows nothing of them.
     /// Reading the clock at every dispatch would cost more than the dispatch.
-    void account(Schedulable schedulable) {
+    ///
+    /// @return whether a tick has passed
+    boolean account(Schedulable schedulable) {
         long tick = scheduler.tick();
-        if (tick != chargedTick) {
-            chargedTick = tick;
-            charge(schedulable);
+        if (tick == chargedTick) {
+            return false;
         }
+        chargedTick = tick;
+        charge(schedulable);
+        return true;
     }
 
     private void charge(Schedulable schedulable) {
@@ -227,8 +233,8 @@ public final class VirtualCore {
         return true;
     }
 
-    /// From the ticker, once per tick while the core idles: the next dispatch is not to be taken for one that has
-    /// lasted since before.
+    /// From the ticker, once per tick while the core idles: the next dispatch is not to be taken for one that
+    /// has lasted since before.
     void tickPassedIdle() {
         dispatchesAtTick = -1;
     }

@@ -24,6 +24,7 @@ class RunQueueProperties {
         PUSH_NEXT,
         POLL,
         STEAL_INTO,
+        STEAL_FIRST,
         STEAL_NEXT
     }
 
@@ -127,6 +128,7 @@ class RunQueueProperties {
                 case PUSH_NEXT -> pushNext();
                 case POLL -> poll();
                 case STEAL_INTO -> stealInto();
+                case STEAL_FIRST -> assertSame(line.poll(), queue.stealFirst());
                 case STEAL_NEXT -> {
                     assertSame(slot, queue.stealNext());
                     slot = null;

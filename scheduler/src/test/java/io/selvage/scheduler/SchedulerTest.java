@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Real cores with plain schedulables. A lost wake-up shows as a test that does not end; the timeout is there for
-/// that alone.
+/// Real cores with plain schedulables. A lost wake-up shows as a test that does not end; the timeout is there
+/// for that alone.
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SchedulerTest {
     private static final int CROWD = 24;
@@ -193,13 +193,36 @@ class SchedulerTest {
             List<Probe> waiting = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
                 Probe probe = counting(ran);
-                // As if it had run here before.
-                probe.beginRun(coreOfCaller());
-                assertTrue(probe.endRunAsleep());
+                sleepHere(probe);
                 waiting.add(probe);
             }
             Thread.ofPlatform().daemon().start(() -> waiting.forEach(Schedulable::ready));
             awaitOnCore(() -> ran.get() == 10);
+        });
+    }
+
+    @Test
+    void aBusyCoreTakesWhatWaitsBehindAStuckOne() throws InterruptedException {
+        start(2);
+        AtomicInteger ran = new AtomicInteger();
+        int count = 6;
+        Probe busy = new Probe(scheduler, 1, () -> ran.get() == count ? Outcome.ENDED : Outcome.YIELDED);
+        finish(() -> {
+            int other = 1 - coreOfCaller();
+            busy.ready();
+            awaitOnCore(() -> busy.lastCore() == other);
+            List<Probe> fromOutside = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                Probe probe = counting(ran);
+                if (i % 3 == 0) {
+                    sleepHere(probe);
+                    fromOutside.add(probe);
+                } else {
+                    probe.ready();
+                }
+            }
+            Thread.ofPlatform().daemon().start(() -> fromOutside.forEach(Schedulable::ready));
+            awaitOnCore(() -> ran.get() == count);
         });
     }
 
@@ -324,6 +347,13 @@ class SchedulerTest {
             runs.incrementAndGet();
             return Outcome.BLOCKED;
         });
+    }
+
+    /// Puts it to sleep as if it had run on the calling core.
+    private static void sleepHere(Probe probe) {
+        probe.endRunReady();
+        probe.beginRun(coreOfCaller());
+        assertTrue(probe.endRunAsleep());
     }
 
     private static int coreOfCaller() {
