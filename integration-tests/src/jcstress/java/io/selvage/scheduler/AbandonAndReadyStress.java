@@ -25,6 +25,7 @@ public class AbandonAndReadyStress {
     private final Subject subject = new Subject(scheduler);
 
     public AbandonAndReadyStress() {
+        subject.endRunReady();
         subject.beginRun(0);
         if (!subject.endRunAsleep()) {
             throw new IllegalStateException("woken by nobody");

@@ -21,6 +21,7 @@ public class AbandonAndSleepStress {
     private final Subject subject = new Subject(Subject.scheduler(1));
 
     public AbandonAndSleepStress() {
+        subject.endRunReady();
         subject.beginRun(0);
     }
 

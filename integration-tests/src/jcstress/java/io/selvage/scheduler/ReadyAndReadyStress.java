@@ -19,6 +19,7 @@ public class ReadyAndReadyStress {
     private final Subject subject = new Subject(scheduler);
 
     public ReadyAndReadyStress() {
+        subject.endRunReady();
         subject.beginRun(0);
         if (!subject.endRunAsleep()) {
             throw new IllegalStateException("woken by nobody");

@@ -22,6 +22,7 @@ public class ReadyAndSleepStress {
     private final Subject subject = new Subject(scheduler);
 
     public ReadyAndSleepStress() {
+        subject.endRunReady();
         subject.beginRun(0);
     }
 

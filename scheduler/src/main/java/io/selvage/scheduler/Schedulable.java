@@ -133,6 +133,7 @@ public abstract class Schedulable {
     /// Claims it for a core. The store is volatile, hence a full fence before whatever the dispatch reads: this
     /// is the sleeper's half of the argument at [#ready()].
     final void beginRun(int core) {
+        assert state == READY : "dispatched twice: " + this + " is " + runState();
         if (lastCore != core) {
             lastCore = core;
         }

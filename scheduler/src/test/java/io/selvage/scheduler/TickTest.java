@@ -33,7 +33,7 @@ class TickTest {
 
     @Test
     void aCoreIsNoLongerOverdueOnceTheDispatchIsOver() {
-        core.queue().push(Probe.idle(scheduler, 0));
+        core.queue().push(ready(Probe.idle(scheduler, 0)));
         scheduler.tickPassed();
         scheduler.tickPassed();
         assertTrue(core.isOverdue());
@@ -46,7 +46,7 @@ class TickTest {
         scheduler.tickPassed();
         assertTrue(scheduler.joinIdle(core));
         scheduler.tickPassed();
-        core.queue().push(Probe.idle(scheduler, 0));
+        core.queue().push(ready(Probe.idle(scheduler, 0)));
         assertTrue(scheduler.leaveIdle(core));
         scheduler.tickPassed();
         assertFalse(core.isOverdue());
@@ -61,10 +61,10 @@ class TickTest {
             scheduler.tickPassed();
             return Outcome.YIELDED;
         });
-        core.queue().push(ticking);
+        core.queue().push(ready(ticking));
         assertTrue(core.dispatchOne(scheduler.carrier(0)));
         assertTrue(scheduler.idleCores().contains(other.index()), "nobody waits behind it");
-        core.queue().push(Probe.idle(scheduler, 1));
+        core.queue().push(ready(Probe.idle(scheduler, 1)));
         assertTrue(core.dispatchOne(scheduler.carrier(0)));
         assertFalse(scheduler.idleCores().contains(other.index()), "nobody was called to help");
     }
@@ -72,7 +72,7 @@ class TickTest {
     @Test
     void whatIsAboutToRunNeedsNoHelp() {
         scheduler.idleCores().add(other.index());
-        core.queue().push(Probe.idle(scheduler, 0));
+        core.queue().push(ready(Probe.idle(scheduler, 0)));
         scheduler.tickPassed();
         assertTrue(scheduler.idleCores().contains(other.index()));
     }
@@ -100,11 +100,16 @@ class TickTest {
     @Test
     void aCoreThatFindsWorkInItsLastLookWakesTheTicker() {
         assertTrue(scheduler.joinIdle(other));
-        core.queue().push(Probe.idle(scheduler, 0));
+        core.queue().push(ready(Probe.idle(scheduler, 0)));
         assertFalse(scheduler.joinIdle(core));
         scheduler.ticker().fallDormant();
         assertTrue(scheduler.ticker().isDormant());
         assertTrue(scheduler.leaveIdle(core));
         assertFalse(scheduler.ticker().isDormant());
+    }
+
+    private static Probe ready(Probe probe) {
+        probe.endRunReady();
+        return probe;
     }
 }
