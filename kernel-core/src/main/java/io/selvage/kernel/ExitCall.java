@@ -107,7 +107,7 @@ final class ExitCall {
     }
 
     private static void closeImage(ThreadGroup group) {
-        AutoCloseable image = group.image();
+        AutoCloseable image = group.takeImage();
         if (image == null) {
             return;
         }

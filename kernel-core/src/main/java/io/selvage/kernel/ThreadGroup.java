@@ -51,7 +51,7 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     private final String name;
     private final List<String> arguments;
     private final Token primaryToken;
-    private final @Nullable AutoCloseable image;
+    private @Nullable AutoCloseable image;
     private @Nullable ProcessGuid guid;
 
     /// Changes only under the locks of the old and the new parent.
@@ -142,10 +142,13 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
         return primaryToken;
     }
 
-    /// What was loaded to run it, to be closed at death.
+    /// At death: what was loaded to run it, to be closed. The process lets go of it, so that a handle on the dead
+    /// does not keep the program's classes.
     @Nullable
-    AutoCloseable image() {
-        return image;
+    AutoCloseable takeImage() {
+        AutoCloseable taken = image;
+        image = null;
+        return taken;
     }
 
     boolean isUncollected() {
