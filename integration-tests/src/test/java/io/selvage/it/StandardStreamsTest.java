@@ -47,7 +47,7 @@ class StandardStreamsTest {
         }
         assertEquals(new String(text, StandardCharsets.UTF_8), out.toString(StandardCharsets.UTF_8));
         assertEquals("done", err.toString(StandardCharsets.UTF_8));
-        assertEquals(List.of(), PlatformThreads.ofKernels());
+        PlatformThreads.awaitNoneOfKernels();
     }
 
     @Test
