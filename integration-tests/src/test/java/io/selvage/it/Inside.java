@@ -8,6 +8,7 @@ import io.selvage.api.KernelConfig;
 import io.selvage.api.Program;
 import io.selvage.api.SystemCalls;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Runs test code inside a process and brings its failures out.
@@ -56,5 +57,15 @@ final class Inside {
     /// Runs a program to its end.
     static ExitStatus status(Kernel kernel, Program.Main main) throws InterruptedException {
         return kernel.spawn(Program.of("program", main)).waitFor();
+    }
+
+    /// Waits for what comes soon; the safety net of a test ends it by an interrupt.
+    static void until(BooleanSupplier condition) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            if (java.lang.Thread.interrupted()) {
+                throw new InterruptedException("still not so");
+            }
+            java.lang.Thread.onSpinWait();
+        }
     }
 }

@@ -13,6 +13,7 @@ import io.selvage.api.Program;
 import io.selvage.api.Signal;
 import io.selvage.api.StepBody;
 import io.selvage.api.Thread;
+import io.selvage.api.ThreadState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -237,16 +238,15 @@ class KernelCloseTest {
         Process process;
         try (CapturedLog log = new CapturedLog()) {
             try (Kernel kernel = Kernel.boot(Inside.config(1).closeTimeout(Duration.ofSeconds(50)))) {
-                Thread[] waiting = new Thread[1];
+                CompletableFuture<Thread> waiting = new CompletableFuture<>();
                 process = kernel.spawn(Program.of("waits", sys -> {
-                    waiting[0] = sys.thread();
+                    waiting.complete(sys.thread());
                     synchronized (monitor) {
                         return 1;
                     }
                 }));
-                while (waiting[0] == null || waiting[0].state() != io.selvage.api.ThreadState.SLEEPING) {
-                    java.lang.Thread.onSpinWait();
-                }
+                Thread sleeper = waiting.get();
+                Inside.until(() -> sleeper.state() == ThreadState.SLEEPING);
             }
             assertEquals(KILLED, process.waitFor());
             assertEquals(List.of(), log.lines());

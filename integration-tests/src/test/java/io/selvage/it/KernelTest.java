@@ -131,9 +131,7 @@ class KernelTest {
             }
             letGo.countDown();
             process.waitFor();
-            while (kernel.find(process.pid()) != null) {
-                java.lang.Thread.onSpinWait();
-            }
+            Inside.until(() -> kernel.find(process.pid()) == null);
             assertEquals(ExitStatus.exited(0), process.exitStatus());
         }
     }

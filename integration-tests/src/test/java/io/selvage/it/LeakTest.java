@@ -73,16 +73,21 @@ class LeakTest {
             assertEquals(ExitStatus.exited(0), process.waitFor());
             Object loader = System.getProperties().remove("io.selvage.it.loader");
             assertNotNull(loader);
-            while (((Reference<?>) loader).get() != null) {
+            Inside.until(() -> {
                 System.gc();
-            }
+                return ((Reference<?>) loader).get() == null;
+            });
             assertEquals(ExitStatus.exited(0), process.exitStatus());
         }
     }
 
-    private static void awaitAtMost(int alive, List<WeakReference<Object>> references) {
-        while (references.stream().filter(reference -> reference.get() != null).count() > alive) {
+    private static void awaitAtMost(int alive, List<WeakReference<Object>> references) throws InterruptedException {
+        Inside.until(() -> {
             System.gc();
-        }
+            return references.stream()
+                            .filter(reference -> reference.get() != null)
+                            .count()
+                    <= alive;
+        });
     }
 }

@@ -20,6 +20,7 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -93,15 +94,14 @@ class StandardStreamsTest {
     void aProcessThatIsKilledWhileItReadsLetsTheKernelClose() throws Exception {
         PipedOutputStream keyboard = new PipedOutputStream();
         try (InputStream in = new PipedInputStream(keyboard)) {
-            Thread[] reader = new Thread[1];
+            CompletableFuture<Thread> reader = new CompletableFuture<>();
             try (Kernel kernel = Kernel.boot(Inside.config(1).stdin(in))) {
                 kernel.spawn(Program.of("reads", sys -> {
-                    reader[0] = sys.thread();
+                    reader.complete(sys.thread());
                     return sys.read(0, new byte[1]);
                 }));
-                while (reader[0] == null || reader[0].state() != ThreadState.SLEEPING) {
-                    java.lang.Thread.onSpinWait();
-                }
+                Thread sleeper = reader.get();
+                Inside.until(() -> sleeper.state() == ThreadState.SLEEPING);
             }
             PlatformThreads.awaitNoneOfKernels();
         }

@@ -8,6 +8,7 @@ import io.selvage.api.KernelConfig;
 import io.selvage.api.Program;
 import io.selvage.api.SystemCalls;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A kernel seen from the inside.
@@ -51,8 +52,16 @@ final class Booted implements AutoCloseable {
     }
 
     /// Waits until `init` has collected everybody else.
-    void awaitOnlyInit() {
-        while (kernel.processes().size() > 1) {
+    void awaitOnlyInit() throws InterruptedException {
+        until(() -> kernel.processes().size() == 1);
+    }
+
+    /// Waits for what comes soon; the safety net of a test ends it by an interrupt.
+    static void until(BooleanSupplier condition) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            if (java.lang.Thread.interrupted()) {
+                throw new InterruptedException("still not so");
+            }
             java.lang.Thread.onSpinWait();
         }
     }

@@ -60,19 +60,13 @@ class StormTest {
                 assertFalse(status instanceof ExitStatus.Killed killed && killed.coreDumped(), status::toString);
             }
             booted.awaitOnlyInit();
-            awaitNumbers(kernel);
+            // A collected process gives its number back right after its row has gone.
+            Booted.until(() -> kernel.pids().busyCount() == 3);
             List<Task> left = new ArrayList<>();
             kernel.tasks().forEach(left::add);
             assertEquals(List.of(kernel.init()), left.stream().map(Task::group).toList());
             // The number space still gives out everything that it has.
             booted.process((sys, self) -> assertEquals(4, self.kernel().pids().busyCount()));
-        }
-    }
-
-    /// A collected process's number is given back right after its row has gone.
-    private static void awaitNumbers(KernelInstance kernel) {
-        while (kernel.pids().busyCount() > 3) {
-            java.lang.Thread.onSpinWait();
         }
     }
 
