@@ -3,6 +3,7 @@ package io.selvage.cli;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,10 @@ final class Comparison {
                             .toList());
         }
         for (int i = 1; i <= rounds; i++) {
-            Map<String, Duration> round = runRound("round %d of %d".formatted(i, rounds), List.copyOf(subjects));
+            // Another one begins each time: whoever comes after a long run meets warm caches and a busy collector.
+            List<Subject> turns = new ArrayList<>(subjects);
+            Collections.rotate(turns, -(i - 1));
+            Map<String, Duration> round = runRound("round %d of %d".formatted(i, rounds), turns);
             round.forEach((name, time) ->
                     times.computeIfAbsent(name, _ -> new ArrayList<>()).add(time));
         }
@@ -42,8 +46,9 @@ final class Comparison {
 
     /// One result for each subject that ran to the end, in the given order.
     List<Result> results() {
-        return times.entrySet().stream()
-                .map(entry -> new Result(entry.getKey(), workload, entry.getValue()))
+        return subjects.stream()
+                .filter(subject -> times.containsKey(subject.name()))
+                .map(subject -> new Result(subject.name(), workload, times.getOrDefault(subject.name(), List.of())))
                 .toList();
     }
 

@@ -51,6 +51,9 @@ import picocli.CommandLine.Spec;
 final class HackbenchCommand implements Callable<Integer> {
     private static final int DEFAULT_PID_MAX = 32_768;
     // Numbers below 300 are not reused, and the kernel has processes of its own.
+    /// Each child holds one message; more than this times the default number of children fills no ordinary heap.
+    private static final int MAX_DATA_SIZE = 16_777_216;
+
     private static final int RESERVED_PIDS = 512;
 
     @ParentCommand
@@ -84,7 +87,7 @@ final class HackbenchCommand implements Callable<Integer> {
             names = {"-s", "--datasize"},
             paramLabel = "BYTES",
             defaultValue = "100",
-            description = "Size of a message (default: ${DEFAULT-VALUE}).")
+            description = "Size of a message, at most 16777216 (default: ${DEFAULT-VALUE}).")
     private int dataSize;
 
     @Option(
@@ -172,6 +175,10 @@ final class HackbenchCommand implements Callable<Integer> {
         require("--fds", fds, 1);
         require("--loops", loops, 1);
         require("--datasize", dataSize, 1);
+        if (dataSize > MAX_DATA_SIZE) {
+            throw new ParameterException(
+                    spec.commandLine(), "--datasize must be at most %d: %d".formatted(MAX_DATA_SIZE, dataSize));
+        }
         require("--cores", cores, 1);
         require("--rounds", rounds, 1);
         require("--warmup", warmup, 0);

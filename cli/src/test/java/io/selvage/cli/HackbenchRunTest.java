@@ -66,7 +66,8 @@ class HackbenchRunTest {
         assertTrue(lines.get(3).startsWith("selvage "), cli.out());
         assertTrue(lines.get(4).startsWith("jdk-virtual-threads "), cli.out());
         assertTrue(cli.err().contains("warm-up 1 of 1: selvage "), cli.err());
-        assertTrue(cli.err().contains("\nround 2 of 2: selvage "), cli.err());
+        assertTrue(cli.err().contains("\nround 1 of 2: selvage "), cli.err());
+        assertTrue(cli.err().contains("\nround 2 of 2: jdk-virtual-threads "), "they take turns: " + cli.err());
         assertEquals("", small("--quiet").err());
     }
 

@@ -15,6 +15,9 @@ public final class KernelConfig {
     public enum Pinning {
         /// Bind core *i* to the *i*-th CPU that this JVM may use, round robin. Where that is impossible the
         /// kernel runs unbound and [Core#pinning()] says why.
+        ///
+        /// Platform threads that code on a core starts inherit its CPU, and
+        /// `Runtime.availableProcessors()` is 1 there: that is how the host treats threads.
         PINNED,
         /// Leave placement to the host.
         UNPINNED

@@ -7,6 +7,8 @@ package io.selvage.api;
 /// A step must not block by Java's means (that would hold the core). Calls that can wait, such as
 /// [SystemCalls#read(int, byte[], int, int)], return [SystemCalls#BLOCKED] instead of waiting: return
 /// [Step#BLOCK] then, and make the same call again in the next step, which comes when it is worth trying.
+///
+/// A virtual thread that a step starts by Java's means belongs to the JDK's scheduler, not to the process.
 @FunctionalInterface
 public interface StepBody {
     /// Runs one step.

@@ -12,6 +12,7 @@ import io.selvage.runtime.SystemClock;
 import io.selvage.runtime.VirtualThreads;
 import io.selvage.scheduler.Carrier;
 import io.selvage.scheduler.RotatingChooser;
+import java.util.concurrent.ForkJoinPool;
 
 /// Boots kernels on the real machine: its clock, its randomness, its cores. Found by
 /// [Kernel#boot(KernelConfig)].
@@ -27,6 +28,8 @@ public final class KernelBoot implements KernelProvider {
             throw new KernelException(Errno.ENOSYS, "boot: " + e.getMessage(), e);
         }
         VirtualThreads.initialiseJdkPollers();
+        // Its size is fixed by the first one who looks, and on a pinned core the JDK sees one CPU.
+        ForkJoinPool.getCommonPoolParallelism();
         KernelInstance kernel = new KernelInstance(
                 config, new SystemClock(), new SecureRandomSource(), new RotatingChooser(config.cores()));
         try {

@@ -11,9 +11,9 @@ package io.selvage.kernel;
 /// 5  run queue overflow (scheduler)          leaf
 /// ```
 ///
-/// All of them are spin locks for a few dozen instructions: no lock is held across a wait, a preemption point,
-/// a call into user code or a wake-up of another thread. Whoever takes a waiter off a queue under a lock wakes
-/// it after releasing the lock.
+/// All of them are spin locks for a few dozen instructions: no lock is held across a wait, a preemption point or a
+/// wake-up of another thread, and the only foreign code called under one is the event sink. Whoever takes a waiter
+/// off a queue under a lock wakes it after releasing the lock.
 ///
 /// In test builds (assertions on) the level that each acquisition asks for is checked against what the thread
 /// holds.

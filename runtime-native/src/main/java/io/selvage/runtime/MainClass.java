@@ -103,7 +103,7 @@ public final class MainClass implements AutoCloseable {
             throw new ProgramFormatException(Defect.NO_SUCH_FILE, "There is no file " + jar + ".");
         }
         if (!Files.isRegularFile(jar)) {
-            throw new ProgramFormatException(Defect.NOT_A_JAR, jar + " is not a regular file.");
+            throw new ProgramFormatException(Defect.UNREADABLE, jar + " is not a regular file.");
         }
         if (!Files.isReadable(jar)) {
             throw new ProgramFormatException(Defect.UNREADABLE, jar + " may not be read.");

@@ -27,9 +27,9 @@ public final class ProgramFormatException extends Exception {
     public enum Defect {
         /// There is no such file.
         NO_SUCH_FILE,
-        /// The file may not be read.
+        /// The file may not be read, or is a directory.
         UNREADABLE,
-        /// The file is a directory, or not an archive.
+        /// The file is not an archive.
         NOT_A_JAR,
         /// The archive does not say which class to run.
         NO_MAIN_CLASS,

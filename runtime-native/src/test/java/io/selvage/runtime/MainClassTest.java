@@ -188,7 +188,7 @@ class MainClassTest {
     @Test
     void aFileThatIsNoProgramIsRefusedWithItsDefect() throws Exception {
         assertDefect(Defect.NO_SUCH_FILE, folder.resolve("absent.jar"));
-        assertDefect(Defect.NOT_A_JAR, folder);
+        assertDefect(Defect.UNREADABLE, folder);
         assertDefect(Defect.NOT_A_JAR, Files.writeString(folder.resolve("text.jar"), "hello"));
         assertDefect(Defect.NO_MAIN_CLASS, new ProgramJar(folder).write("silent.jar"));
         assertDefect(
