@@ -140,7 +140,7 @@ class JarProgramTest {
                             .getMessage());
             assertTrue(message.contains("missing.jar"), message);
             Refused.with(Errno.ENOEXEC, () -> kernel.spawn(Program.jar(text)));
-            Refused.with(Errno.ENOEXEC, () -> kernel.spawn(Program.jar(folder)));
+            Refused.with(Errno.EACCES, () -> kernel.spawn(Program.jar(folder)));
             assertEquals(
                     before.pid() + 1,
                     kernel.spawn(Program.of("after", sys -> 0)).pid());

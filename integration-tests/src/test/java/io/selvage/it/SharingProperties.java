@@ -67,7 +67,9 @@ class SharingProperties {
             assertShared(flags, CLONE_FILES, isOpen(sys, child.opened) ? 0 : 1);
             assertEquals(flags.contains(CLONE_FS) ? 0070 : 0700, sys.umask(0007));
 
-            // From here, seen by the child.
+            // From here, seen by the child. The second number, because a table of the child's own has the first as
+            // well.
+            sys.dup(pipe);
             child.expected = sys.dup(pipe);
             child.reach(sys, thread, 2);
             assertShared(flags, CLONE_FILES, child.sawDescriptor ? 0 : 1);
