@@ -14,7 +14,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,9 +31,36 @@ class SchedulerTest {
     private static final int CROWD = 24;
     private static final int WAKERS = 3;
 
+    /// Kept here, for a logger that nobody holds forgets its handlers.
+    private static final Logger LOGGER = Logger.getLogger("io.selvage.scheduler");
+
     private final AtomicInteger ticks = new AtomicInteger();
     private final List<String> broken = new ArrayList<>();
     private Scheduler scheduler = Probe.unstarted(1);
+
+    /// A core logs what goes wrong in it, and goes on.
+    private final Handler log = new Handler() {
+        @Override
+        public void publish(LogRecord record) {
+            broken(record.getMessage() + ": " + record.getThrown());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
+
+    @BeforeEach
+    void listen() {
+        LOGGER.addHandler(log);
+    }
+
+    @AfterEach
+    void stopListening() {
+        LOGGER.removeHandler(log);
+    }
 
     @AfterEach
     void stop() throws InterruptedException {
