@@ -18,7 +18,7 @@ class ComparisonTest {
     private final Progress progress = new Progress(new PrintWriter(err), Progress.Style.LINES);
 
     @Test
-    void roundsAreInterleavedAndWarmupIsNotCounted() throws Exception {
+    void subjectsTakeTurnsInGoingFirstAndWarmupIsNotCounted() throws Exception {
         var comparison = new Comparison(
                 WORKLOAD,
                 List.of(new Scripted("a", Subject.Warmup.NEEDED, 9), new Scripted("b", Subject.Warmup.POINTLESS, 9)),
@@ -27,16 +27,16 @@ class ComparisonTest {
         comparison.run(1, 2);
         progress.close();
 
-        assertEquals(List.of("a", "a", "b", "a", "b"), runs);
+        assertEquals(List.of("a", "a", "b", "b", "a"), runs);
         assertEquals(
                 List.of(
-                        new Result("a", WORKLOAD, List.of(Duration.ofMillis(2), Duration.ofMillis(4))),
-                        new Result("b", WORKLOAD, List.of(Duration.ofMillis(3), Duration.ofMillis(5)))),
+                        new Result("a", WORKLOAD, List.of(Duration.ofMillis(2), Duration.ofMillis(5))),
+                        new Result("b", WORKLOAD, List.of(Duration.ofMillis(3), Duration.ofMillis(4)))),
                 comparison.results());
         assertEquals("""
                 warm-up 1 of 1: a 0.001 s
                 round 1 of 2: a 0.002 s, b 0.003 s
-                round 2 of 2: a 0.004 s, b 0.005 s
+                round 2 of 2: b 0.004 s, a 0.005 s
                 """, err.toString());
     }
 
@@ -50,7 +50,7 @@ class ComparisonTest {
         comparison.run(0, 3);
         progress.close();
 
-        assertEquals(List.of("a", "b", "a", "b", "a"), runs);
+        assertEquals(List.of("a", "b", "b", "a", "a"), runs);
         assertEquals(
                 List.of("a"), comparison.results().stream().map(Result::subject).toList());
         assertEquals(List.of("b: too many processes"), comparison.notes());

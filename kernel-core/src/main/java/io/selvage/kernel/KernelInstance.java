@@ -72,7 +72,7 @@ final class KernelInstance implements Kernel {
         standardFiles.open(new HostOutput(config.stderr()), "boot");
         init = new ThreadGroup(this, PidAllocator.INIT, "init", List.of(), Token.system(), 0, null);
         if (pinned && config.cores() > cpus.size()) {
-            LOGGER.log(Level.INFO, "{0} virtual cores share {1} CPUs ({2})", config.cores(), cpus.size(), cpus);
+            LOGGER.log(Level.INFO, "{0} virtual cores share {1} CPU(s): {2}", config.cores(), cpus.size(), cpus);
         }
     }
 

@@ -31,7 +31,7 @@ final class Sleep {
     static boolean untilWokenOrInterrupted(Task self) {
         WaitQueue queue = self.waitingOn;
         while (queue != null && self.waitingOn == queue) {
-            LockSupport.park(queue);
+            LockSupport.park();
             if (self.waitingOn != queue) {
                 return true;
             }

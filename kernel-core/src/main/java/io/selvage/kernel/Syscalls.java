@@ -279,7 +279,7 @@ final class Syscalls implements SystemCalls {
         if (self.isStackless()) {
             return self.takePermit() ? 0 : BLOCKED;
         }
-        LockSupport.park(this);
+        LockSupport.park();
         if (self.mustEnd()) {
             throw Unwind.now();
         }

@@ -14,6 +14,7 @@ import io.selvage.scheduler.Schedulable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// One simulated thread: what the scheduler dispatches, what the API hands out, and the holder of the
@@ -34,6 +35,9 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
 
     private final ThreadGroup group;
     private final int tid;
+
+    /// Whether anybody wants events; asked twice per switch.
+    private final boolean traced;
 
     // What the thread shares, and with whom.
     private final AddressSpace memory;
@@ -101,6 +105,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         super(group.kernel().scheduler());
         this.group = group;
         this.tid = tid;
+        traced = group.kernel().events().enabled();
         this.memory = memory;
         this.files = files;
         this.fs = fs;
@@ -135,9 +140,15 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         return present;
     }
 
+    /// The JDK submits a virtual thread exactly once each time it became runnable.
+    @Override
+    protected boolean wakeUpsAreCounted() {
+        return !(body instanceof StepMachine);
+    }
+
     @Override
     protected Outcome dispatch() {
-        if (group.kernel().events().enabled()) {
+        if (traced) {
             group.kernel().events().dispatched(this);
         }
         Outcome outcome = group.isDying() && neverRan() ? Outcome.ENDED : body().resume();
@@ -193,7 +204,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
 
     @Override
     public void bodyRunnable() {
-        if (group.kernel().events().enabled()) {
+        if (traced) {
             group.kernel().events().woken(this);
         }
         ready();
@@ -422,11 +433,12 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
 
     /// {@return the virtual thread, null for a stackless thread}
     java.lang.@Nullable Thread javaThread() {
-        return switch (body) {
-            case StackfulBody stackful -> stackful.thread();
-            case StrangerBody stranger -> stranger.thread();
-            case null, default -> null;
-        };
+        // On the way of every unpark: a switch over patterns costs an invokedynamic here.
+        Body present = body;
+        if (present instanceof StackfulBody stackful) {
+            return stackful.thread();
+        }
+        return present instanceof StrangerBody stranger ? stranger.thread() : null;
     }
 
     /// Own: takes the permit, or says that there is none; a stackless thread is then woken when there is.
@@ -438,7 +450,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     public void unpark() {
         java.lang.Thread thread = javaThread();
         if (thread != null) {
-            java.util.concurrent.locks.LockSupport.unpark(thread);
+            LockSupport.unpark(thread);
             return;
         }
         // The full fence of the exchange orders the permit before the look at the state in ready().

@@ -28,6 +28,14 @@ final class RunQueue {
     /// How many times in a row the next slot may go before the ring while others wait there.
     static final int STREAK = 16;
 
+    /// Whether there is anybody to steal.
+    enum Sharing {
+        /// Other cores may take what waits here.
+        OTHERS_STEAL,
+        /// The owner is the only core: it takes without atomic operations.
+        NOBODY_STEALS
+    }
+
     private static final int MASK = CAPACITY - 1;
     private static final VarHandle HEAD;
     private static final VarHandle TAIL;
@@ -47,6 +55,7 @@ final class RunQueue {
 
     private final @Nullable Schedulable[] ring = new Schedulable[CAPACITY];
     private final Overflow overflow = new Overflow();
+    private final Sharing sharing;
     private volatile long head;
     private volatile long tail;
     private volatile @Nullable Schedulable nextSlot;
@@ -54,7 +63,14 @@ final class RunQueue {
     /// Owned by the owner.
     private int streak;
 
-    RunQueue() {}
+    /// A queue that others may steal from.
+    RunQueue() {
+        this(Sharing.OTHERS_STEAL);
+    }
+
+    RunQueue(Sharing sharing) {
+        this.sharing = sharing;
+    }
 
     /// Owner: appends at the end.
     void push(Schedulable schedulable) {
@@ -87,9 +103,9 @@ final class RunQueue {
     @Nullable
     Schedulable poll() {
         if (nextSlot != null && (streak < STREAK || ringAndOverflowAreEmpty())) {
-            Schedulable taken = (Schedulable) NEXT.getAndSet(this, (Schedulable) null);
+            Schedulable taken = stealNext();
             if (taken != null) {
-                streak++;
+                streak = streak < STREAK ? streak + 1 : 1;
                 return taken;
             }
         }
@@ -112,13 +128,21 @@ final class RunQueue {
             }
             int slot = (int) first & MASK;
             Schedulable taken = ring[slot];
-            if (HEAD.compareAndSet(this, first, first + 1)) {
+            if (claim(first)) {
                 // No leak of the dead through a ring that is rarely full. A thief that reads the null has lost its
                 // claim.
                 SLOT.setOpaque(ring, slot, (Schedulable) null);
                 return taken;
             }
         }
+    }
+
+    private boolean claim(long first) {
+        if (sharing == Sharing.NOBODY_STEALS) {
+            HEAD.setRelease(this, first + 1);
+            return true;
+        }
+        return HEAD.compareAndSet(this, first, first + 1);
     }
 
     /// Owner: moves what fits from the overflow to the ring.
@@ -208,6 +232,11 @@ final class RunQueue {
     /// @return null if the slot is empty
     @Nullable
     Schedulable stealNext() {
+        if (sharing == Sharing.NOBODY_STEALS) {
+            Schedulable taken = nextSlot;
+            NEXT.setRelease(this, (Schedulable) null);
+            return taken;
+        }
         return nextSlot == null ? null : (Schedulable) NEXT.getAndSet(this, (Schedulable) null);
     }
 

@@ -130,14 +130,27 @@ public abstract class Schedulable {
         return runNanos;
     }
 
+    /// Whether each call of [#ready()] answers exactly one commitment to sleep, made visible by an atomic
+    /// operation of the body itself before the caller could know of it. Then no wake-up can find the state READY,
+    /// and the claim needs no fence.
+    ///
+    /// @return false unless a subclass knows better
+    protected boolean wakeUpsAreCounted() {
+        return false;
+    }
+
     /// Claims it for a core. The store is volatile, hence a full fence before whatever the dispatch reads: this
-    /// is the sleeper's half of the argument at [#ready()].
+    /// is the sleeper's half of the argument at [#ready()]. Where wake-ups are counted a release will do: who
+    /// wakes has seen the body park, which came after this store.
     final void beginRun(int core) {
-        assert state == READY : "dispatched twice: " + this + " is " + runState();
         if (lastCore != core) {
             lastCore = core;
         }
-        state = RUNNING;
+        if (wakeUpsAreCounted()) {
+            STATE.setRelease(this, RUNNING);
+        } else {
+            state = RUNNING;
+        }
     }
 
     /// Adds core time. Only the running core writes, so the read-modify-write needs no atomicity.

@@ -34,7 +34,7 @@ public final class VirtualCore {
 
     private final Scheduler scheduler;
     private final int index;
-    private final RunQueue queue = new RunQueue();
+    private final RunQueue queue;
 
     /// Wake-ups from outside. Many producers; the one consumer is whoever has set `draining`.
     private final MessagePassingQueue<Schedulable> inbox = new MpscUnboundedVarHandleArrayQueue<>(INBOX_CHUNK);
@@ -60,6 +60,8 @@ public final class VirtualCore {
 
     VirtualCore(Scheduler scheduler, int index) {
         this.scheduler = scheduler;
+        queue = new RunQueue(
+                scheduler.coreCount() == 1 ? RunQueue.Sharing.NOBODY_STEALS : RunQueue.Sharing.OTHERS_STEAL);
         this.index = index;
     }
 

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -28,13 +30,15 @@ class RunQueueProperties {
         STEAL_NEXT
     }
 
+    private static final Set<Call> STEALING = EnumSet.of(Call.STEAL_INTO, Call.STEAL_FIRST, Call.STEAL_NEXT);
+
     record Step(Call call, int times) {}
 
     private final Scheduler scheduler = Probe.unstarted(1);
 
     @Property(tries = 300)
     void behavesLikeALineWithASlotInFront(@ForAll("steps") List<Step> steps) {
-        Pair pair = new Pair();
+        Pair pair = new Pair(RunQueue.Sharing.OTHERS_STEAL);
         for (Step step : steps) {
             for (int i = 0; i < step.times; i++) {
                 pair.make(step.call);
@@ -43,9 +47,24 @@ class RunQueueProperties {
         pair.drain();
     }
 
+    @Property(tries = 100)
+    void behavesTheSameWhereNobodySteals(@ForAll("steps") List<Step> steps) {
+        Pair pair = new Pair(RunQueue.Sharing.NOBODY_STEALS);
+        for (Step step : steps) {
+            if (STEALING.contains(step.call)) {
+                continue;
+            }
+            for (int i = 0; i < step.times; i++) {
+                pair.make(step.call);
+            }
+        }
+        pair.drain();
+    }
+
     @Property(tries = 50)
-    void theOrderIsKeptWhileTheRingGoesRoundAndOverflows(@ForAll("bursts") List<Integer> bursts) {
-        RunQueue queue = new RunQueue();
+    void theOrderIsKeptWhileTheRingGoesRoundAndOverflows(
+            @ForAll("bursts") List<Integer> bursts, @ForAll RunQueue.Sharing sharing) {
+        RunQueue queue = new RunQueue(sharing);
         Deque<Schedulable> line = new ArrayDeque<>();
         int number = 0;
         for (int burst : bursts) {
@@ -67,8 +86,9 @@ class RunQueueProperties {
     }
 
     @Property(tries = 50)
-    void everyOneInTheLineGetsItsTurnAlthoughTheSlotIsNeverEmpty(@ForAll("waiting") int waiting) {
-        RunQueue queue = new RunQueue();
+    void everyOneInTheLineGetsItsTurnAlthoughTheSlotIsNeverEmpty(
+            @ForAll("waiting") int waiting, @ForAll RunQueue.Sharing sharing) {
+        RunQueue queue = new RunQueue(sharing);
         Deque<Schedulable> line = new ArrayDeque<>();
         for (int i = 0; i < waiting; i++) {
             Probe probe = Probe.idle(scheduler, i);
@@ -115,12 +135,16 @@ class RunQueueProperties {
 
     /// A queue, a thief's queue, and what they should hold.
     private final class Pair {
-        private final RunQueue queue = new RunQueue();
+        private final RunQueue queue;
         private final RunQueue thief = new RunQueue();
         private final Deque<Schedulable> line = new ArrayDeque<>();
         private @Nullable Schedulable slot;
         private int slotInARow;
         private int made;
+
+        Pair(RunQueue.Sharing sharing) {
+            queue = new RunQueue(sharing);
+        }
 
         void make(Call call) {
             switch (call) {
