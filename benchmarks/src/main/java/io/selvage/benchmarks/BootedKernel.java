@@ -34,9 +34,8 @@ public abstract class BootedKernel {
         Objects.requireNonNull(kernel).close();
     }
 
-    /// Runs a program as a process of its own and waits for its end, so that an invocation is over when its last
-    /// simulated
-    /// thread is.
+    /// Runs a program as a process of its own and waits for its end, so that an invocation is over when
+    /// its last simulated thread is.
     final void run(Program program) throws InterruptedException {
         run(Objects.requireNonNull(kernel), program);
     }

@@ -16,9 +16,9 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 
-/// What does it cost to spread work over many threads and gather it again? A parent makes 1,000 children that do
-/// nothing
-/// and then waits for all of them; one operation is one child. The parent is of the same kind as its children.
+/// What does it cost to spread work over many threads and gather it again? A parent makes 1,000 children
+/// that do nothing and then waits for all of them; one operation is one child. The parent is of the same
+/// kind as its children.
 public class FanOut extends ComparedWithJdk {
     static final int CHILDREN = 1_000;
     static final int ROUNDS = 50;

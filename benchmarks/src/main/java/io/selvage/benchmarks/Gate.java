@@ -3,9 +3,8 @@ package io.selvage.benchmarks;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Where a crowd of threads gathers until it is opened. The waiting itself is the threads' business: how they park is
-/// what
-/// is measured.
+/// Where a crowd of threads gathers until it is opened. The waiting itself is the threads' business: how
+/// they park is what is measured.
 final class Gate {
     private final AtomicInteger missing;
     private final CountDownLatch allArrived = new CountDownLatch(1);
@@ -21,9 +20,8 @@ final class Gate {
         }
     }
 
-    /// Blocks until the last thread has arrived. It may not be parked yet when this returns, but every other one is
-    /// about
-    /// to be.
+    /// Blocks until the last thread has arrived. It may not be parked yet when this returns, but every
+    /// other one is about to be.
     void awaitAll() throws InterruptedException {
         allArrived.await();
     }

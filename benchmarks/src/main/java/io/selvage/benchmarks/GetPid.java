@@ -11,9 +11,8 @@ import org.openjdk.jmh.infra.Blackhole;
 
 /// What does the smallest system call cost? One operation is one `getpid`.
 ///
-/// The calls sit in methods that are not inlined: the answer never changes, and the JIT compiler would otherwise ask
-/// once
-/// for the whole loop. So one plain call is part of each subject's time.
+/// The calls sit in methods that are not inlined: the answer never changes, and the JIT compiler would
+/// otherwise ask once for the whole loop. So one plain call is part of each subject's time.
 public class GetPid extends ComparedWithJdk {
     static final int CALLS = 4_000_000;
 

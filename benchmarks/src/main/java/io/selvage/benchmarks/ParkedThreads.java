@@ -198,9 +198,8 @@ public class ParkedThreads extends ComparedWithJdk {
         /// The two together: the life of a thread without the time in which only the collector worked.
         public double nanosPerThread;
 
-        /// Heap in use after a full collection while all are parked, less that before the boot, per thread. The
-        /// parent's
-        /// array of handles is in it (4 or 8 bytes each) on both sides.
+        /// Heap in use after a full collection while all are parked, less that before the boot, per
+        /// thread. The parent's array of handles is in it (4 or 8 bytes each) on both sides.
         public double bytesPerThread;
 
         /// The time to boot; 0 for the JDK.

@@ -90,9 +90,8 @@ public class SpawnExit extends ComparedWithJdk {
         java.lang.Thread.ofVirtual().start(this::makeVirtualThreads).join();
     }
 
-    /// Fork-join tasks, forked and joined by a task of the same pool. The parent finds the task in its own queue and
-    /// runs
-    /// it itself: no thread is made and none is switched to.
+    /// Fork-join tasks, forked and joined by a task of the same pool. The parent finds the task in its
+    /// own queue and runs it itself: no thread is made and none is switched to.
     @Benchmark
     @OperationsPerInvocation(TASKS)
     public void forkJoinPool(ForkJoin pool) {

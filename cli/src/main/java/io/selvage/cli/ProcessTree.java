@@ -19,9 +19,8 @@ import picocli.CommandLine.Help.Ansi;
 
 /// A process table as `ps` shows it: parents above their children, which are indented.
 ///
-/// The rows of a table are read one after the other while the kernel runs, so a parent may be missing. A process
-/// without
-/// its parent stands at the margin; none is left out.
+/// The rows of a table are read one after the other while the kernel runs, so a parent may be missing. A
+/// process without its parent stands at the margin; none is left out.
 final class ProcessTree {
     private static final String BRANCH = "\\_ ";
     private static final String INDENT = "    ";

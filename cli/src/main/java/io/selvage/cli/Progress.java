@@ -9,9 +9,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Shows on standard error how far the work is: to a person as one line that updates itself and is gone at the end, to
-/// a
-/// program as a line now and then. A thread of its own looks at the tally a few times a second.
+/// Shows on standard error how far the work is: to a person as one line that updates itself and is gone
+/// at the end, to a program as a line now and then. A thread of its own looks at the tally a few times a
+/// second.
 final class Progress implements AutoCloseable {
     private static final String ERASE_LINE = "\r\033[K";
 

@@ -7,9 +7,9 @@ import io.selvage.cli.bench.Effort;
 import io.selvage.cli.bench.Measurement;
 import io.selvage.cli.bench.Report;
 
-/// What `selvage bench --json` prints: `environment`, and `results` with `benchmark`, `subject`, `nsPerOp`,
-/// `bytesPerOp`
-/// (null if unknown) and `ratios`, the subject's time divided by that of each other one of the benchmark.
+/// What `selvage bench --json` prints: `environment`, and `results` with `benchmark`, `subject`,
+/// `nsPerOp`, `bytesPerOp` (null if unknown) and `ratios`, the subject's time divided by that of each
+/// other one of the benchmark.
 final class RatioJson {
     private final Report report;
 

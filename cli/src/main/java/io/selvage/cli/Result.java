@@ -39,9 +39,8 @@ record Result(String subject, Workload workload, List<Duration> times) {
         return workload.messages() / seconds(median());
     }
 
-    /// How many times as long as the other one this subject needed; not a finite number if the clock of one of them,
-    /// such
-    /// as the host's with its milliseconds, saw no time pass.
+    /// How many times as long as the other one this subject needed; not a finite number if the clock of
+    /// one of them, such as the host's with its milliseconds, saw no time pass.
     double ratioTo(Result other) {
         Duration own = median();
         return own.isZero() ? Double.NaN : seconds(own) / seconds(other.median());

@@ -11,9 +11,9 @@ import io.selvage.api.WaitOptions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The parent of the program that `selvage run` runs, like the shell of a command. Because the parent looks at the
-/// process
-/// table before it collects its child, the last picture shows the program for certain: dead, with its whole CPU time.
+/// The parent of the program that `selvage run` runs, like the shell of a command. Because the parent
+/// looks at the process table before it collects its child, the last picture shows the program for
+/// certain: dead, with its whole CPU time.
 final class Supervisor implements Program.Main {
     private final Kernel kernel;
     private final Program program;

@@ -2,9 +2,8 @@ package io.selvage.cli;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/// Counts the bytes that arrive. Each receiver has a slot of its own, which only it writes; anybody may look at the
-/// total
-/// meanwhile.
+/// Counts the bytes that arrive. Each receiver has a slot of its own, which only it writes; anybody may
+/// look at the total meanwhile.
 final class Tally {
     /// A cache line between two slots, so that receivers on two cores do not slow each other down.
     private static final int STRIDE = 8;

@@ -10,9 +10,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// hackbench on the JDK's virtual threads with their default scheduler. Each receiver has a queue that holds as many
-/// bytes
-/// as a pipe. A message is copied by its sender and again by its receiver, as through a pipe.
+/// hackbench on the JDK's virtual threads with their default scheduler. Each receiver has a queue that
+/// holds as many bytes as a pipe. A message is copied by its sender and again by its receiver, as through
+/// a pipe.
 ///
 /// The queue is the array-based one: over this work it was faster than the linked one once warm.
 final class VirtualThreadHackbench implements Subject {

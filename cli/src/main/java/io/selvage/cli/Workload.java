@@ -1,8 +1,7 @@
 package io.selvage.cli;
 
-/// What one run of hackbench does: in each group every one of `fds` senders writes `loops` messages to every one of
-/// `fds`
-/// receivers.
+/// What one run of hackbench does: in each group every one of `fds` senders writes `loops` messages to
+/// every one of `fds` receivers.
 ///
 /// @param groups how many groups, 1 or more
 /// @param fds how many senders, and how many receivers, in a group; 1 or more

@@ -55,10 +55,9 @@ final class Ticker {
         return (long) COUNT.getOpaque(this);
     }
 
-    /// After a core has been taken out of the idle ones. A core that becomes busy at the very moment the ticker goes
-    /// dormant is
-    /// woken through here, so the ticker cannot sleep beside a busy core: it declares itself dormant before it
-    /// looks a last time.
+    /// After a core has been taken out of the idle ones. A core that becomes busy at the very moment the
+    /// ticker goes dormant is woken through here, so the ticker cannot sleep beside a busy core: it
+    /// declares itself dormant before it looks a last time.
     void wakeUp() {
         if (dormant) {
             dormant = false;

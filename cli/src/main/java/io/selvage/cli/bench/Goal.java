@@ -99,9 +99,8 @@ public sealed interface Goal {
         }
     }
 
-    /// Nothing allocated in the steady state. The harness itself allocates a little in each iteration, far less than
-    /// one
-    /// byte per operation.
+    /// Nothing allocated in the steady state. The harness itself allocates a little in each iteration,
+    /// far less than one byte per operation.
     ///
     /// @param benchmark the question
     /// @param subject who is to reach it

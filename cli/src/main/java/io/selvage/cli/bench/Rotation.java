@@ -32,9 +32,9 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.util.Utils;
 
-/// Runs subjects in rounds: each round gives every subject one fork, so that a neighbour who is busy for a minute slows
-/// a
-/// few forks of all subjects instead of all forks of a few. JMH would run all forks of a subject in a row.
+/// Runs subjects in rounds: each round gives every subject one fork, so that a neighbour who is busy for
+/// a minute slows a few forks of all subjects instead of all forks of a few. JMH would run all forks of a
+/// subject in a row.
 ///
 /// After each round everything measured so far is in the file, in JMH's own format, merged as if JMH had run the forks.
 public final class Rotation {

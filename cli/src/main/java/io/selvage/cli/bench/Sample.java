@@ -15,9 +15,8 @@ record Sample(List<Double> sorted) {
         return quantile(0.5);
     }
 
-    /// Half the distance between the quartiles: half of the numbers are about this close to the median. Unlike a
-    /// standard
-    /// deviation it does not care how far off the worst ones are.
+    /// Half the distance between the quartiles: half of the numbers are about this close to the median.
+    /// Unlike a standard deviation it does not care how far off the worst ones are.
     double spread() {
         return (quantile(0.75) - quantile(0.25)) / 2;
     }
