@@ -3,6 +3,7 @@ module io.selvage.api {
     requires static transitive org.jspecify;
 
     exports io.selvage.api;
+    exports io.selvage.api.simulation;
 
     uses io.selvage.api.KernelProvider;
 }

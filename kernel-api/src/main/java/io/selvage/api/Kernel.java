@@ -1,5 +1,6 @@
 package io.selvage.api;
 
+import io.selvage.api.simulation.Simulation;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,15 @@ public interface Kernel extends AutoCloseable {
     /// @throws KernelException `ESRCH` if the caller is not a thread of any kernel
     static SystemCalls current() {
         return provider().current();
+    }
+
+    /// The deterministic machine that the calling simulated thread runs on. Cheap enough to be asked at every
+    /// access to a variable.
+    ///
+    /// @return null if the caller is no simulated thread, or one of a kernel on the real machine
+    /// @throws KernelException `ENOSYS` if no kernel implementation is on the class or module path
+    static @Nullable Simulation currentSimulation() {
+        return provider().currentSimulation();
     }
 
     private static KernelProvider provider() {
@@ -64,6 +74,12 @@ public interface Kernel extends AutoCloseable {
     ///
     /// @return one entry per core, in order of index
     List<Core> cores();
+
+    /// The deterministic machine underneath.
+    ///
+    /// @return null if this kernel runs on the real machine
+    @Nullable
+    Simulation simulation();
 
     /// Ends every process as if by `SIGKILL`, stops the cores and waits for their platform threads to end.
     /// Idempotent; while one caller closes the kernel, others wait for it to be done.

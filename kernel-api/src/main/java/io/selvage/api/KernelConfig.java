@@ -1,9 +1,11 @@
 package io.selvage.api;
 
+import io.selvage.api.simulation.Plan;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// What to boot: an immutable description with a sane default for everything.
 ///
@@ -40,6 +42,7 @@ public final class KernelConfig {
     private final InputStream stdin;
     private final OutputStream stdout;
     private final OutputStream stderr;
+    private final @Nullable Plan plan;
 
     private KernelConfig(
             int cores,
@@ -49,7 +52,8 @@ public final class KernelConfig {
             EventSink events,
             InputStream stdin,
             OutputStream stdout,
-            OutputStream stderr) {
+            OutputStream stderr,
+            @Nullable Plan plan) {
         this.cores = cores;
         this.pidMax = pidMax;
         this.pinning = pinning;
@@ -58,6 +62,7 @@ public final class KernelConfig {
         this.stdin = stdin;
         this.stdout = stdout;
         this.stderr = stderr;
+        this.plan = plan;
     }
 
     /// A configuration with one core per CPU that this JVM may use.
@@ -72,18 +77,51 @@ public final class KernelConfig {
     /// @param cores how many virtual cores, 1 to 1,024
     /// @return the default configuration with that many cores
     public static KernelConfig cores(int cores) {
+        return create(cores, Pinning.PINNED, null);
+    }
+
+    /// A configuration for the deterministic machine with two virtual cores: one driver thread, virtual time, and
+    /// every choice drawn from a seed. The same programs then take the same steps for the same seed, on any
+    /// machine, every time; see [Simulation].
+    ///
+    /// @param seed any number
+    /// @return the default configuration for that machine
+    public static KernelConfig deterministic(long seed) {
+        return deterministic(seed, 2);
+    }
+
+    /// A configuration for the deterministic machine.
+    ///
+    /// @param seed any number
+    /// @param cores how many virtual cores, 1 to 1,024; they cost nothing
+    /// @return the default configuration for that machine
+    public static KernelConfig deterministic(long seed, int cores) {
+        return deterministic(Plan.seeded(seed), cores);
+    }
+
+    /// A configuration for the deterministic machine, with a chooser of one's own or with faults.
+    ///
+    /// @param plan how the first run goes
+    /// @param cores how many virtual cores, 1 to 1,024
+    /// @return the default configuration for that machine
+    public static KernelConfig deterministic(Plan plan, int cores) {
+        return create(cores, Pinning.UNPINNED, Objects.requireNonNull(plan));
+    }
+
+    private static KernelConfig create(int cores, Pinning pinning, @Nullable Plan plan) {
         if (cores < 1 || cores > MAX_CORES) {
             throw new IllegalArgumentException("cores=" + cores + ", must be 1 to " + MAX_CORES);
         }
         return new KernelConfig(
                 cores,
                 DEFAULT_PID_MAX,
-                Pinning.PINNED,
+                pinning,
                 Duration.ofSeconds(2),
                 EventSink.NONE,
                 System.in,
                 System.out,
-                System.err);
+                System.err,
+                plan);
     }
 
     /// Sets the bound of the number space that PIDs and TIDs are allocated from (MODEL 5): numbers are below it
@@ -96,7 +134,7 @@ public final class KernelConfig {
             throw new IllegalArgumentException(
                     "pidMax=" + newPidMax + ", must be " + MIN_PID_MAX + " to " + MAX_PID_MAX);
         }
-        return new KernelConfig(cores, newPidMax, pinning, closeTimeout, events, stdin, stdout, stderr);
+        return new KernelConfig(cores, newPidMax, pinning, closeTimeout, events, stdin, stdout, stderr, plan);
     }
 
     /// Sets whether cores are bound to CPUs; the default is [Pinning#PINNED].
@@ -105,7 +143,7 @@ public final class KernelConfig {
     /// @return a copy with that choice
     public KernelConfig pinning(Pinning newPinning) {
         return new KernelConfig(
-                cores, pidMax, Objects.requireNonNull(newPinning), closeTimeout, events, stdin, stdout, stderr);
+                cores, pidMax, Objects.requireNonNull(newPinning), closeTimeout, events, stdin, stdout, stderr, plan);
     }
 
     /// Sets how long [Kernel#close()] waits for threads that reach no kernel call; the default is 2 seconds.
@@ -116,7 +154,7 @@ public final class KernelConfig {
         if (newTimeout.isNegative()) {
             throw new IllegalArgumentException("closeTimeout=" + newTimeout + ", must not be negative");
         }
-        return new KernelConfig(cores, pidMax, pinning, newTimeout, events, stdin, stdout, stderr);
+        return new KernelConfig(cores, pidMax, pinning, newTimeout, events, stdin, stdout, stderr, plan);
     }
 
     /// Sets where the kernel's events go; by default nowhere, at no cost.
@@ -125,7 +163,7 @@ public final class KernelConfig {
     /// @return a copy with that sink
     public KernelConfig events(EventSink sink) {
         return new KernelConfig(
-                cores, pidMax, pinning, closeTimeout, Objects.requireNonNull(sink), stdin, stdout, stderr);
+                cores, pidMax, pinning, closeTimeout, Objects.requireNonNull(sink), stdin, stdout, stderr, plan);
     }
 
     /// Sets what spawned processes read from descriptor 0; by default this JVM's standard input.
@@ -134,7 +172,7 @@ public final class KernelConfig {
     /// @return a copy with that stream
     public KernelConfig stdin(InputStream in) {
         return new KernelConfig(
-                cores, pidMax, pinning, closeTimeout, events, Objects.requireNonNull(in), stdout, stderr);
+                cores, pidMax, pinning, closeTimeout, events, Objects.requireNonNull(in), stdout, stderr, plan);
     }
 
     /// Sets where spawned processes write descriptor 1; by default this JVM's standard output.
@@ -143,7 +181,7 @@ public final class KernelConfig {
     /// @return a copy with that stream
     public KernelConfig stdout(OutputStream out) {
         return new KernelConfig(
-                cores, pidMax, pinning, closeTimeout, events, stdin, Objects.requireNonNull(out), stderr);
+                cores, pidMax, pinning, closeTimeout, events, stdin, Objects.requireNonNull(out), stderr, plan);
     }
 
     /// Sets where spawned processes write descriptor 2; by default this JVM's standard error.
@@ -152,7 +190,7 @@ public final class KernelConfig {
     /// @return a copy with that stream
     public KernelConfig stderr(OutputStream err) {
         return new KernelConfig(
-                cores, pidMax, pinning, closeTimeout, events, stdin, stdout, Objects.requireNonNull(err));
+                cores, pidMax, pinning, closeTimeout, events, stdin, stdout, Objects.requireNonNull(err), plan);
     }
 
     /// {@return how many virtual cores}
@@ -193,5 +231,12 @@ public final class KernelConfig {
     /// {@return where descriptor 2 of a spawned process writes}
     public OutputStream stderr() {
         return stderr;
+    }
+
+    /// The plan of the deterministic machine.
+    ///
+    /// @return null for the real machine
+    public @Nullable Plan plan() {
+        return plan;
     }
 }

@@ -45,6 +45,13 @@ public sealed interface KernelEvent {
     /// @param tid its TID
     record ThreadExited(ProcessGuid process, int tid) implements KernelEvent {}
 
+    /// A thread threw what nobody caught; its process ends as if by `SIGABRT` (MODEL 6.2).
+    ///
+    /// @param process the GUID of its process
+    /// @param tid its TID
+    /// @param thrown what it threw
+    record UncaughtException(ProcessGuid process, int tid, Throwable thrown) implements KernelEvent {}
+
     /// A thread was put on a core.
     ///
     /// @param process the GUID of its process

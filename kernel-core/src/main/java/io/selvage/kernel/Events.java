@@ -54,6 +54,10 @@ final class Events {
         emit(new KernelEvent.ThreadExited(task.group().guid(), task.tid()));
     }
 
+    void uncaught(Task task, Throwable thrown) {
+        emit(new KernelEvent.UncaughtException(task.group().guid(), task.tid(), thrown));
+    }
+
     void dispatched(Task task) {
         emit(new KernelEvent.Dispatched(task.group().guid(), task.tid(), task.lastCore()));
     }

@@ -32,6 +32,9 @@ final class ExitCall {
 
     /// Ends the process because its code threw what nobody caught.
     static void uncaught(Task self, Throwable thrown) {
+        if (self.kernel().events().enabled()) {
+            self.kernel().events().uncaught(self, thrown);
+        }
         try {
             LOGGER.log(Level.ERROR, () -> "uncaught exception in " + self + ": it ends as if by SIGABRT", thrown);
         } finally {

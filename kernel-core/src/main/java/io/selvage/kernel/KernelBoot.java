@@ -6,6 +6,7 @@ import io.selvage.api.KernelConfig;
 import io.selvage.api.KernelException;
 import io.selvage.api.KernelProvider;
 import io.selvage.api.SystemCalls;
+import io.selvage.api.simulation.Simulation;
 import io.selvage.runtime.MissingAccessException;
 import io.selvage.runtime.SecureRandomSource;
 import io.selvage.runtime.SystemClock;
@@ -13,6 +14,7 @@ import io.selvage.runtime.VirtualThreads;
 import io.selvage.scheduler.Carrier;
 import io.selvage.scheduler.RotatingChooser;
 import java.util.concurrent.ForkJoinPool;
+import org.jspecify.annotations.Nullable;
 
 /// Boots kernels on the real machine: its clock, its randomness, its cores. Found by
 /// [Kernel#boot(KernelConfig)].
@@ -22,6 +24,9 @@ public final class KernelBoot implements KernelProvider {
 
     @Override
     public Kernel boot(KernelConfig config) {
+        if (config.plan() != null) {
+            throw new KernelException(Errno.ENOSYS, "boot: this version has no deterministic machine");
+        }
         try {
             VirtualThreads.requireAccess();
         } catch (MissingAccessException e) {
@@ -50,5 +55,10 @@ public final class KernelBoot implements KernelProvider {
         throw new KernelException(
                 Errno.ESRCH,
                 "current: " + java.lang.Thread.currentThread() + " is not a simulated thread of any kernel");
+    }
+
+    @Override
+    public @Nullable Simulation currentSimulation() {
+        return null;
     }
 }

@@ -10,6 +10,7 @@ import io.selvage.api.ProcessInfo;
 import io.selvage.api.Program;
 import io.selvage.api.Signal;
 import io.selvage.api.SystemCalls;
+import io.selvage.api.simulation.Simulation;
 import io.selvage.runtime.Affinity;
 import io.selvage.runtime.Clock;
 import io.selvage.runtime.CpuSet;
@@ -188,6 +189,11 @@ final class KernelInstance implements Kernel {
             cores.add(new Core(core.index(), pinning, core.dispatches()));
         }
         return cores;
+    }
+
+    @Override
+    public @Nullable Simulation simulation() {
+        return null;
     }
 
     @Override
