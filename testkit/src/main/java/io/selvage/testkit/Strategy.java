@@ -19,4 +19,12 @@ public interface Strategy {
 
     /// A run has ended. A strategy that enumerates schedules learns here how far the run went.
     void end();
+
+    /// Whether no thread that could run is left behind for ever: only then can a thread that does not come to run
+    /// blame the program.
+    ///
+    /// @return false unless the strategy sees to that
+    default boolean fair() {
+        return false;
+    }
 }
