@@ -1,0 +1,84 @@
+package io.selvage.bugs;
+
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Three locks of three kinds, a monitor, a `ReentrantLock` and a `Semaphore` of one permit, are taken in a
+/// ring.
+///
+/// Kind: deadlock. Shows as a deadlock. Fewest preemptions: 2.
+/// Known from: the Derby and DBCP deadlocks of JaConTeBe go over locks of different kinds like this.
+///
+/// 1. A takes the monitor.
+/// 2. B takes the lock.
+/// 3. C takes the permit and waits for the monitor.
+/// 4. A waits for the lock, B for the permit.
+abstract class ThreeLockRing implements Scenario {
+    private final Object monitor = new Object();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Semaphore permit = new Semaphore(1);
+
+    abstract void last() throws InterruptedException;
+
+    private void monitorThenLock() {
+        synchronized (monitor) {
+            lock.lock();
+            try {
+                Expect.that(Thread.holdsLock(monitor), "lost the monitor");
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void lockThenPermit() throws InterruptedException {
+        lock.lock();
+        try {
+            permit.acquire();
+            permit.release();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void permitThenMonitor() throws InterruptedException {
+        permit.acquire();
+        try {
+            useMonitor();
+        } finally {
+            permit.release();
+        }
+    }
+
+    void monitorThenPermit() throws InterruptedException {
+        synchronized (monitor) {
+            permit.acquire();
+            permit.release();
+        }
+    }
+
+    private void useMonitor() {
+        synchronized (monitor) {
+            Expect.that(Thread.holdsLock(monitor), "no monitor");
+        }
+    }
+
+    @Override
+    public final void run(Threads threads) throws Exception {
+        threads.run(this::monitorThenLock, this::lockThenPermit, this::last);
+    }
+
+    static final class Buggy extends ThreeLockRing {
+        @Override
+        void last() throws InterruptedException {
+            permitThenMonitor();
+        }
+    }
+
+    static final class Fixed extends ThreeLockRing {
+        @Override
+        void last() throws InterruptedException {
+            monitorThenPermit();
+        }
+    }
+}
