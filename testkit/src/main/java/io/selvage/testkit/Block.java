@@ -7,4 +7,8 @@ package io.selvage.testkit;
 record Block(int thread, long steps) {
     /// As many as the thread can make.
     static final long ALL = Long.MAX_VALUE;
+
+    Block plus(long more) {
+        return new Block(thread, steps > ALL - more ? ALL : steps + more);
+    }
 }

@@ -73,6 +73,10 @@ public record Failure(
         return new Failure(closer, words, thrown, blocked, cycle, traceHash, steps, leaks);
     }
 
+    Failure withCycle(List<Integer> threads) {
+        return new Failure(kind, message, thrown, blocked, threads, traceHash, steps, leaks);
+    }
+
     /// Whether two runs fail in the same way: the same kind, and the same type of what was thrown.
     ///
     /// @param other the other failure

@@ -3,7 +3,8 @@ package io.selvage.testkit;
 import io.selvage.api.simulation.Access;
 import io.selvage.api.simulation.Chooser;
 import io.selvage.api.simulation.Decision;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /// Lets another chooser decide and writes down what it said.
 ///
@@ -12,6 +13,8 @@ public final class RecordingChooser implements Chooser {
     private final Chooser chooser;
     private final CodeList codes = new CodeList();
     private final BlockList blocks = new BlockList();
+    private final Spot.Counter spots = new Spot.Counter();
+    private final Map<Spot, Long> others = new LinkedHashMap<>();
     private long preemptions;
 
     /// @param chooser who decides
@@ -31,7 +34,12 @@ public final class RecordingChooser implements Chooser {
             blocks.step(thread);
             codes.add(Code.thread(thread));
         } else {
-            codes.add(Code.of(decision, option));
+            long code = Code.of(decision, option);
+            codes.add(code);
+            Spot spot = spots.next(decision);
+            if (option != 0) {
+                others.put(spot, code);
+            }
         }
         return option;
     }
@@ -63,9 +71,9 @@ public final class RecordingChooser implements Chooser {
         return blocks.steps();
     }
 
-    /// Who made how many steps in a row.
-    List<Block> blocks() {
-        return blocks.toList();
+    /// {@return the run in outline}
+    Guide guide() {
+        return new Guide(blocks.toList(), others);
     }
 
     /// Makes a schedule of what was written down.

@@ -151,8 +151,8 @@ final class Toy implements Target {
                 }
             } catch (AssertionError e) {
                 return failure(Failure.Kind.UNCAUGHT_EXCEPTION, String.valueOf(e.getMessage()), e, List.of());
-            } catch (DivergenceException e) {
-                return failure(Failure.Kind.NOT_REPEATABLE, String.valueOf(e.getMessage()), e, List.of());
+            } catch (RunStoppedException e) {
+                return failure(e.kind(), String.valueOf(e.getMessage()), e, List.of());
             }
         }
 
@@ -217,9 +217,9 @@ final class Toy implements Target {
                             300 + thread,
                             300,
                             "toy-" + thread,
-                            op.access,
+                            op.access == Access.RESUME ? Access.AWAIT : op.access,
                             object(op),
-                            op.what,
+                            op.access == Access.RESUME ? "a word on v" + op.object : op.what,
                             holder < 0 ? List.of() : List.of(holder),
                             List.of()));
                 }
