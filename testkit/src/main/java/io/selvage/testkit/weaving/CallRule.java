@@ -1,0 +1,48 @@
+package io.selvage.testkit.weaving;
+
+import io.selvage.api.simulation.Access;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+
+/// What becomes of a call.
+sealed interface CallRule {
+    /// It stays.
+    record Keep() implements CallRule {}
+
+    /// A static method is called instead, with the receiver as first argument.
+    ///
+    /// @param method that method
+    record Replace(SubstituteMethod method) implements CallRule {}
+
+    /// An argument is added: what a static method returns.
+    ///
+    /// @param holder the class that has that method
+    /// @param supplier the method's name; it has no parameters
+    /// @param supplied its descriptor
+    /// @param type the call's new descriptor
+    /// @param beforeLast whether it goes before the last argument rather than behind
+    record Append(ClassDesc holder, String supplier, MethodTypeDesc supplied, MethodTypeDesc type, boolean beforeLast)
+            implements CallRule {}
+
+    /// Another class is instantiated: a [ProgramThread] for a thread.
+    record Subclass() implements CallRule {}
+
+    /// A point comes before it.
+    ///
+    /// @param access what it does
+    /// @param target with what
+    record Point(Access access, Target target) implements CallRule {}
+
+    /// What a call accesses.
+    enum Target {
+        /// The receiver.
+        RECEIVER,
+        /// The receiver, which may hold a lock of the JVM's while it calls back.
+        GUARDED_RECEIVER,
+        /// The first argument.
+        FIRST_ARGUMENT,
+        /// The first argument of a handle for fields or arrays; the handle itself if it is one for a
+        /// static field.
+        HANDLE
+    }
+}
