@@ -3,7 +3,7 @@ package io.selvage.testkit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Stacks without what is not the user's: the JDK's frames and Selvage's own.
+/// Stacks without what is not the user's: the frames of the JDK, of Selvage, and of what starts tests.
 final class Frames {
     private static final List<String> OTHERS = List.of(
             "java.",
@@ -11,6 +11,9 @@ final class Frames {
             "sun.",
             "org.junit.",
             "net.jqwik.",
+            "org.apache.maven.surefire.",
+            "org.gradle.",
+            "com.intellij.rt.",
             "io.selvage.api.",
             "io.selvage.kernel.",
             "io.selvage.scheduler.",

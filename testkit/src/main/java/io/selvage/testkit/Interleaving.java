@@ -29,7 +29,7 @@ public final class Interleaving {
     ///
     /// @param target what the finding is about
     /// @param finding what was found, best after [Shrinker#shrink(Finding)]
-    /// @return lines of at most 120 columns, but for messages and for the line to paste
+    /// @return lines of at most 120 columns, but for messages, stacks and the line to paste
     public static String of(Target target, Finding finding) {
         StepLog log = new StepLog();
         ReplayChooser replay = new ReplayChooser(finding.schedule(), ReplayChooser.Mode.TOLERANT);
