@@ -1,6 +1,9 @@
 package io.selvage.testkit.weaving;
 
 import io.selvage.api.Kernel;
+import io.selvage.api.simulation.Access;
+import io.selvage.api.simulation.Simulation;
+import io.selvage.testkit.weaving.Replaces.Kind;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -9,6 +12,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Executors whose threads are the program's own.
@@ -34,6 +38,88 @@ public final class ExecutorCalls {
             return new CompletableFuture<>().defaultExecutor();
         }
         return task -> new ProgramThread(task).start();
+    }
+
+    @Replaces(type = ExecutorService.class, name = "awaitTermination", kind = Kind.INSTANCE, sited = true)
+    public static boolean awaitTermination(ExecutorService executor, long time, TimeUnit unit, int site)
+            throws InterruptedException {
+        Simulation machine = Kernel.currentSimulation();
+        if (machine == null) {
+            return executor.awaitTermination(time, unit);
+        }
+        Run.of(machine).point(machine, Access.AWAIT, executor, -1, site);
+        return Polling.await(machine, unit.toNanos(time), executor::isTerminated);
+    }
+
+    @Replaces(type = ExecutorService.class, name = "close", kind = Kind.INSTANCE, sited = true)
+    public static void close(ExecutorService executor, int site) {
+        Simulation machine = Kernel.currentSimulation();
+        if (machine != null) {
+            Run.of(machine).point(machine, Access.AWAIT, executor, -1, site);
+            executor.shutdown();
+            try {
+                Polling.await(machine, executor::isTerminated);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        executor.close();
+    }
+
+    @Replaces(type = CompletableFuture.class, name = "orTimeout", kind = Kind.INSTANCE)
+    public static CompletableFuture<?> orTimeout(CompletableFuture<?> future, long time, TimeUnit unit) {
+        Simulation machine = Kernel.currentSimulation();
+        if (machine == null) {
+            return future.orTimeout(time, unit);
+        }
+        later(machine, future, unit.toNanos(time), () -> future.completeExceptionally(new TimeoutException()));
+        return future;
+    }
+
+    @Replaces(type = CompletableFuture.class, name = "completeOnTimeout", kind = Kind.INSTANCE)
+    public static CompletableFuture<?> completeOnTimeout(
+            CompletableFuture<Object> future, Object value, long time, TimeUnit unit) {
+        Simulation machine = Kernel.currentSimulation();
+        if (machine == null) {
+            return future.completeOnTimeout(value, time, unit);
+        }
+        later(machine, future, unit.toNanos(time), () -> future.complete(value));
+        return future;
+    }
+
+    /// Does something to a future after some virtual time, unless it is complete by then.
+    private static void later(Simulation machine, CompletableFuture<?> future, long nanos, Runnable action) {
+        if (future.isDone()) {
+            return;
+        }
+        Thread timer = Thread.ofVirtual().name("timer").start(sleepThen(machine, nanos, action));
+        var _ = future.whenComplete((_, _) -> timer.interrupt());
+    }
+
+    private static Runnable sleepThen(Simulation machine, long nanos, Runnable action) {
+        return () -> {
+            try {
+                machine.sleep(nanos);
+            } catch (InterruptedException _) {
+                return;
+            }
+            action.run();
+        };
+    }
+
+    @Replaces(type = CompletableFuture.class, name = "delayedExecutor")
+    public static Executor delayedExecutor(long delay, TimeUnit unit) {
+        return delayedExecutor(delay, unit, executor());
+    }
+
+    @Replaces(type = CompletableFuture.class, name = "delayedExecutor")
+    public static Executor delayedExecutor(long delay, TimeUnit unit, Executor executor) {
+        Simulation machine = Kernel.currentSimulation();
+        if (machine == null) {
+            return CompletableFuture.delayedExecutor(delay, unit, executor);
+        }
+        long nanos = unit.toNanos(delay);
+        return task -> Thread.ofVirtual().name("timer").start(sleepThen(machine, nanos, () -> executor.execute(task)));
     }
 
     @Replaces(type = Executors.class, name = "newFixedThreadPool")

@@ -214,6 +214,10 @@ public class ProgramThread extends Thread {
         if (started == null) {
             super.interrupt();
         } else {
+            Simulation machine = Kernel.currentSimulation();
+            if (machine != null) {
+                Alarm.noteInterrupt(machine, started);
+            }
             started.interrupt();
         }
     }

@@ -25,6 +25,9 @@ final class Run {
     /// Monitors that are held, wanted or waited at; all others are free.
     private final IdentityHashMap<Object, Monitor> monitors = new IdentityHashMap<>();
 
+    /// The threads that wait with a limit.
+    private final IdentityHashMap<Thread, Alarm> alarms = new IdentityHashMap<>();
+
     private int threadNames;
     private @Nullable Random random;
 
@@ -46,6 +49,7 @@ final class Run {
         Run run = of(simulation);
         run.atomic.clear();
         run.monitors.clear();
+        run.alarms.clear();
         run.threadNames = 0;
         run.random = null;
     }
@@ -112,6 +116,10 @@ final class Run {
     /// Undoes [#discard(Monitor)] for one that is in use again.
     void keep(Monitor monitor) {
         monitors.put(monitor.object(), monitor);
+    }
+
+    IdentityHashMap<Thread, Alarm> alarms() {
+        return alarms;
     }
 
     String threadName() {

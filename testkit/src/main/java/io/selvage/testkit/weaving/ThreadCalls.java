@@ -84,7 +84,7 @@ public final class ThreadCalls {
         } else if (nanos == 0) {
             thread.join();
         } else {
-            boolean _ = TimedWaits.poll(machine, nanos, () -> !thread.isAlive());
+            boolean _ = Polling.await(machine, nanos, () -> !thread.isAlive());
         }
     }
 
@@ -110,6 +110,9 @@ public final class ThreadCalls {
         Simulation machine = Kernel.currentSimulation();
         if (machine != null) {
             point(machine, Access.NOTIFY, thread, site);
+            if (!(thread instanceof ProgramThread)) {
+                Alarm.noteInterrupt(machine, thread);
+            }
         }
         thread.interrupt();
     }

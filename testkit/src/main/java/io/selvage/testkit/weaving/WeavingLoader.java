@@ -1,12 +1,7 @@
 package io.selvage.testkit.weaving;
 
-import java.net.MalformedURLException;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.security.CodeSource;
 import java.security.ProtectionDomain;
-import java.security.cert.Certificate;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +16,22 @@ public final class WeavingLoader extends ClassLoader {
     }
 
     private final WovenClasses classes;
-    private final Map<String, ProtectionDomain> domains = new ConcurrentHashMap<>();
+    private final Map<CodeSource, ProtectionDomain> domains = new ConcurrentHashMap<>();
 
     /// @param classes what to load; to be shared by loaders of the same program
     public WeavingLoader(WovenClasses classes) {
         super("woven", classes.parent());
         this.classes = classes;
+    }
+
+    /// @param parent whose classes to load, woven once for all loaders
+    public WeavingLoader(ClassLoader parent) {
+        this(WovenClasses.of(parent));
+    }
+
+    /// {@return what it loads}
+    public WovenClasses classes() {
+        return classes;
     }
 
     /// Loads a class: woven if it is to be.
@@ -50,30 +55,18 @@ public final class WeavingLoader extends ClassLoader {
     }
 
     private Class<?> define(String name) throws ClassNotFoundException {
-        byte[] bytes = classes.find(name);
-        if (bytes == null) {
+        WovenClasses.Definition found = classes.find(name);
+        if (found == null) {
             throw new ClassNotFoundException(name);
         }
-        return defineClass(name, bytes, 0, bytes.length, domain(name));
+        byte[] bytes = found.bytes();
+        return defineClass(name, bytes, 0, bytes.length, domain(found.source()));
     }
 
-    private @Nullable ProtectionDomain domain(String name) {
-        String file = name.replace('.', '/') + ".class";
-        URL found = classes.parent().getResource(file);
-        String root = found == null ? "" : found.toString();
-        if (!root.endsWith(file)) {
+    private @Nullable ProtectionDomain domain(@Nullable CodeSource source) {
+        if (source == null) {
             return null;
         }
-        return domains.computeIfAbsent(root.substring(0, root.length() - file.length()), this::domainAt);
-    }
-
-    private ProtectionDomain domainAt(String root) {
-        String place = root.startsWith("jar:") ? root.substring("jar:".length(), root.length() - "!/".length()) : root;
-        try {
-            URL location = new URI(place).toURL();
-            return new ProtectionDomain(new CodeSource(location, (Certificate[]) null), null, this, null);
-        } catch (URISyntaxException | MalformedURLException | IllegalArgumentException e) {
-            return new ProtectionDomain(null, null, this, null);
-        }
+        return domains.computeIfAbsent(source, _ -> new ProtectionDomain(source, null, this, null));
     }
 }

@@ -8,11 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
+import java.lang.classfile.ClassFile;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WeaverTest {
     @ParameterizedTest
-    @ValueSource(strings = {"Instructions", "OrdinaryThreads", "Handshake"})
+    @ValueSource(strings = {"Instructions", "OrdinaryThreads", "Handshake", "Limits"})
     void wovenProgramDoesTheSameAsTheOriginalOutsideOfAMachine(String program) throws Exception {
         String original = Programs.run(new Copies(), program);
 
@@ -84,6 +89,41 @@ class WeaverTest {
             }
         }
         return false;
+    }
+
+    @Test
+    void failureNamesTheClassAndTheMethod() {
+        byte[] tooLong = ClassFile.of()
+                .build(
+                        ClassDesc.of("a.B"),
+                        type -> type.withMethodBody(
+                                "fill", MethodTypeDesc.ofDescriptor("([I)V"), ClassFile.ACC_STATIC, code -> {
+                                    for (int i = 0; i < 10_000; i++) {
+                                        code.aload(0).iconst_0().iconst_1().iastore();
+                                    }
+                                    code.return_();
+                                }));
+
+        WeavingException failure = assertThrows(WeavingException.class, () -> new Weaver(_ -> null).weave(tooLong));
+
+        assertTrue(failure.getMessage().contains("a.B.fill([I)V"), failure.getMessage());
+    }
+
+    @Test
+    void classesOfDirectoriesAreWoven() throws Exception {
+        URI place = WeaverTest.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI();
+        WovenClasses classes = WovenClasses.ofPaths(List.of(Path.of(place)), WeaverTest.class.getClassLoader());
+
+        assertTrue(classes.includes("com.example.Any"));
+        assertFalse(classes.includes("java.util.Vector"));
+        assertFalse(classes.includes("io.selvage.testkit.weaving.programs.Handshake"));
+        assertSame(
+                WovenClasses.of(ClassLoader.getSystemClassLoader()),
+                WovenClasses.of(ClassLoader.getSystemClassLoader()));
     }
 
     @Test
