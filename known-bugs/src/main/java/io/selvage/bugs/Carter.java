@@ -48,9 +48,15 @@ abstract class Carter implements Scenario {
     }
 
     private final Semaphore room = new Semaphore(1);
-    private final ReentrantLock mutex = new ReentrantLock();
+    private final Group first;
+    private final Group second;
 
-    abstract Group secondGroup(ReentrantLock mutexOfFirst);
+    /// @param mutex of the first group
+    /// @param otherMutex of the second group
+    Carter(ReentrantLock mutex, ReentrantLock otherMutex) {
+        first = new Group(mutex);
+        second = new Group(otherMutex);
+    }
 
     private void visit(Group group) throws InterruptedException {
         group.enter(room);
@@ -59,22 +65,22 @@ abstract class Carter implements Scenario {
 
     @Override
     public final void run(Threads threads) throws Exception {
-        Group first = new Group(mutex);
-        Group second = secondGroup(mutex);
         threads.run(() -> visit(first), () -> visit(second));
     }
 
     static final class Buggy extends Carter {
-        @Override
-        Group secondGroup(ReentrantLock mutexOfFirst) {
-            return new Group(mutexOfFirst);
+        Buggy() {
+            this(new ReentrantLock());
+        }
+
+        private Buggy(ReentrantLock shared) {
+            super(shared, shared);
         }
     }
 
     static final class Fixed extends Carter {
-        @Override
-        Group secondGroup(ReentrantLock mutexOfFirst) {
-            return new Group(new ReentrantLock());
+        Fixed() {
+            super(new ReentrantLock(), new ReentrantLock());
         }
     }
 }

@@ -26,6 +26,7 @@ abstract class LoggerCallback implements Scenario {
     }
 
     private final Object logger = new Object();
+    private final Account account = new Account();
     private int lastWritten;
 
     abstract void log(Account account);
@@ -42,7 +43,6 @@ abstract class LoggerCallback implements Scenario {
 
     @Override
     public final void run(Threads threads) throws Exception {
-        Account account = new Account();
         threads.run(() -> log(account), account::debit);
         synchronized (logger) {
             Expect.that(lastWritten >= 9, "something else was logged");
