@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Called by woven code, not by people; each method has the parameters and the result of the one that it
 /// [replaces][Replaces].
+@SuppressWarnings({"JavaUtilDate", "WaitNotInLoop"}) // The calls are the program's.
 public final class TimedWaits {
     private static final Object LATE = new Object();
 

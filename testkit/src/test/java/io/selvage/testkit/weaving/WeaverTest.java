@@ -106,7 +106,7 @@ class WeaverTest {
 
         WeavingException failure = assertThrows(WeavingException.class, () -> new Weaver(_ -> null).weave(tooLong));
 
-        assertTrue(failure.getMessage().contains("a.B.fill([I)V"), failure.getMessage());
+        assertTrue(String.valueOf(failure.getMessage()).contains("a.B.fill([I)V"), failure.getMessage());
     }
 
     @Test
