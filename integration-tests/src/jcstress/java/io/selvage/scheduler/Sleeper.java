@@ -1,6 +1,6 @@
 package io.selvage.scheduler;
 
-/// A core on its way to sleep, without the patience of a real one: the steps of [Carrier], and a note of where
+/// A core on its way to sleep, without the patience of a real one: the steps of [CoreCarrier], and a note of where
 /// it got to instead of a parked thread.
 final class Sleeper {
     /// What becomes of a core that goes to sleep while work is published.

@@ -11,7 +11,7 @@ final class Completion {
     private boolean done;
 
     Completion(KernelLock lock) {
-        waiters = new WaitQueue(lock);
+        waiters = new WaitQueue(lock, "the end of (a thread of)");
     }
 
     /// One attempt to wait for it.

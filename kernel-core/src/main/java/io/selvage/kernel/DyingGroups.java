@@ -22,9 +22,9 @@ final class DyingGroups {
     }
 
     void add(ThreadGroup group) {
-        entries.add(new Entry(group, kernel.scheduler().clock().nanoTime() + GRACE_NANOS));
+        entries.add(new Entry(group, kernel.machine().clock().nanoTime() + GRACE_NANOS));
         // Those who sleep where no interrupt reaches them make no core busy, and without that there are no ticks.
-        kernel.scheduler().requestTicks();
+        kernel.machine().requestTicks();
     }
 
     /// From the ticker, once per tick.
@@ -32,7 +32,7 @@ final class DyingGroups {
         if (entries.isEmpty()) {
             return;
         }
-        long now = kernel.scheduler().clock().nanoTime();
+        long now = kernel.machine().clock().nanoTime();
         for (Iterator<Entry> all = entries.iterator(); all.hasNext(); ) {
             Entry entry = all.next();
             if (!entry.group.hasThreads()) {
@@ -42,7 +42,7 @@ final class DyingGroups {
             }
         }
         if (!entries.isEmpty()) {
-            kernel.scheduler().requestTicks();
+            kernel.machine().requestTicks();
         }
     }
 

@@ -27,10 +27,15 @@ final class Family {
     }
 
     /// Threads of the parent that wait for a change of state of a child.
+    /// Whether a queue is the one on which the parent's threads wait for children.
+    boolean hasWaiters(WaitQueue queue) {
+        return waiters == queue;
+    }
+
     WaitQueue waiters() {
         WaitQueue present = waiters;
         if (present == null) {
-            present = new WaitQueue(parent);
+            present = new WaitQueue(parent, "the end of a child");
             waiters = present;
         }
         return present;

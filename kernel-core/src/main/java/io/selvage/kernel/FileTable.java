@@ -108,6 +108,16 @@ final class FileTable extends Shared {
         }
     }
 
+    /// Whether one of the open files could end a wait: for reports.
+    boolean canEnd(WaitQueue wait) {
+        for (OpenFileDescription file : entries) {
+            if (file != null && file.canEnd(wait)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void close(int fd) {
         OpenFileDescription file;
         guard.lock();

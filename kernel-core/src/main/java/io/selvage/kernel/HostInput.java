@@ -22,7 +22,7 @@ final class HostInput extends OpenFileDescription {
 
     /// What has been read ahead; guarded by its lock.
     private static final class Buffer extends KernelLock {
-        private final WaitQueue readers = new WaitQueue(this);
+        private final WaitQueue readers = new WaitQueue(this, "input");
         private final byte[] bytes = new byte[CHUNK];
         private int position;
         private int limit;

@@ -6,6 +6,7 @@ import io.selvage.api.KernelConfig;
 import io.selvage.api.KernelException;
 import io.selvage.api.KernelProvider;
 import io.selvage.api.SystemCalls;
+import io.selvage.api.simulation.Plan;
 import io.selvage.api.simulation.Simulation;
 import io.selvage.runtime.MissingAccessException;
 import io.selvage.runtime.SecureRandomSource;
@@ -24,9 +25,6 @@ public final class KernelBoot implements KernelProvider {
 
     @Override
     public Kernel boot(KernelConfig config) {
-        if (config.plan() != null) {
-            throw new KernelException(Errno.ENOSYS, "boot: this version has no deterministic machine");
-        }
         try {
             VirtualThreads.requireAccess();
         } catch (MissingAccessException e) {
@@ -35,8 +33,11 @@ public final class KernelBoot implements KernelProvider {
         VirtualThreads.initialiseJdkPollers();
         // Its size is fixed by the first one who looks, and on a pinned core the JDK sees one CPU.
         ForkJoinPool.getCommonPoolParallelism();
-        KernelInstance kernel = new KernelInstance(
-                config, new SystemClock(), new SecureRandomSource(), new RotatingChooser(config.cores()));
+        Plan plan = config.plan();
+        KernelInstance kernel = plan == null
+                ? new KernelInstance(
+                        config, new SystemClock(), new SecureRandomSource(), new RotatingChooser(config.cores()))
+                : new KernelInstance(config, new SystemClock(), new SeededRandom(plan.seed()), plan);
         try {
             kernel.start();
         } catch (InterruptedException e) {
@@ -59,6 +60,6 @@ public final class KernelBoot implements KernelProvider {
 
     @Override
     public @Nullable Simulation currentSimulation() {
-        return null;
+        return Carrier.currentSchedulable() instanceof Task task ? task.kernel().simulation() : null;
     }
 }

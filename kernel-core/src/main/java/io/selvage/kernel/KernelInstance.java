@@ -10,21 +10,27 @@ import io.selvage.api.ProcessInfo;
 import io.selvage.api.Program;
 import io.selvage.api.Signal;
 import io.selvage.api.SystemCalls;
+import io.selvage.api.simulation.Plan;
 import io.selvage.api.simulation.Simulation;
 import io.selvage.runtime.Affinity;
 import io.selvage.runtime.Clock;
 import io.selvage.runtime.CpuSet;
 import io.selvage.runtime.PinResult;
 import io.selvage.runtime.RandomSource;
+import io.selvage.runtime.TimedExecutor;
 import io.selvage.scheduler.Carrier;
 import io.selvage.scheduler.Chooser;
+import io.selvage.scheduler.Machine;
 import io.selvage.scheduler.Schedulable;
 import io.selvage.scheduler.Scheduler;
-import io.selvage.scheduler.VirtualCore;
+import io.selvage.scheduler.SimulatedMachine;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,7 +46,12 @@ final class KernelInstance implements Kernel {
     private static final long CLOSE_LOOK_NANOS = 10_000_000;
 
     private final KernelConfig config;
-    private final Scheduler scheduler;
+    private final Machine machine;
+
+    /// Null on the real machine, as is what follows.
+    private final @Nullable Director director;
+
+    private final @Nullable TimedExecutor timedExecutor;
     private final RandomSource random;
     private final Events events;
     private final PidAllocator pids;
@@ -48,6 +59,7 @@ final class KernelInstance implements Kernel {
     private final DyingGroups dying;
     private final Syscalls systemCalls;
     private final ThreadGroup init;
+    private final Task initThread;
     private final FileTable standardFiles;
     private final AtomicInteger liveProcesses = new AtomicInteger();
     private final AtomicBoolean closeBegun = new AtomicBoolean();
@@ -55,43 +67,105 @@ final class KernelInstance implements Kernel {
     private volatile boolean closing;
     private volatile java.lang.@Nullable Thread closer;
 
-    @SuppressWarnings("this-escape") // Nothing runs before start().
+    /// A kernel on the real machine.
     KernelInstance(KernelConfig config, Clock clock, RandomSource random, Chooser chooser) {
+        this(config, random, null, clock, chooser);
+    }
+
+    /// A kernel on a deterministic machine.
+    KernelInstance(KernelConfig config, Clock realClock, SeededRandom random, Plan plan) {
+        this(config, random, plan, realClock, null);
+    }
+
+    @SuppressWarnings("this-escape") // Nothing runs before start().
+    private KernelInstance(
+            KernelConfig config, RandomSource random, @Nullable Plan plan, Clock clock, @Nullable Chooser chooser) {
         this.config = config;
         this.random = random;
         events = new Events(config.events());
-        boolean pinned = config.pinning() == KernelConfig.Pinning.PINNED;
-        CpuSet cpus = pinned ? Affinity.allowedToProcess() : CpuSet.EMPTY;
         dying = new DyingGroups(this);
-        scheduler = new Scheduler(config.cores(), cpus, "not asked for", clock, chooser, dying::tick);
+        if (plan != null && random instanceof SeededRandom seeded) {
+            director = new Director(this, plan, config.cores(), clock, seeded);
+            timedExecutor = new TimedExecutor(director.machine(), this::adopt);
+            machine = director.machine();
+        } else {
+            director = null;
+            timedExecutor = null;
+            machine = realMachine(clock, Objects.requireNonNull(chooser));
+        }
         pids = new PidAllocator(config.pidMax());
         tasks = new TaskTable(config.pidMax());
-        systemCalls = new Syscalls(this);
+        systemCalls = new Syscalls(this, director);
         standardFiles = new FileTable();
-        standardFiles.open(new HostInput(config.stdin()), "boot");
+        standardFiles.open(director == null ? new HostInput(config.stdin()) : new InlineInput(config.stdin()), "boot");
         standardFiles.open(new HostOutput(config.stdout()), "boot");
         standardFiles.open(new HostOutput(config.stderr()), "boot");
         init = new ThreadGroup(this, PidAllocator.INIT, "init", List.of(), Token.system(), 0, null);
+        initThread = new Task(
+                init, PidAllocator.INIT, new AddressSpace(), new FileTable(), new FsContext(), new SignalHandlers());
+    }
+
+    private Scheduler realMachine(Clock clock, Chooser chooser) {
+        boolean pinned = config.pinning() == KernelConfig.Pinning.PINNED;
+        CpuSet cpus = pinned ? Affinity.allowedToProcess() : CpuSet.EMPTY;
         if (pinned && config.cores() > cpus.size()) {
             LOGGER.log(Level.INFO, "{0} virtual cores share {1} CPU(s): {2}", config.cores(), cpus.size(), cpus);
         }
+        return new Scheduler(config.cores(), cpus, "not asked for", clock, chooser, this::ticked);
     }
 
     /// Starts the cores and process 1.
     void start() throws InterruptedException {
-        scheduler.start();
-        Task first = new Task(
-                init, PidAllocator.INIT, new AddressSpace(), new FileTable(), new FsContext(), new SignalHandlers());
-        first.becomeStackless(new Init());
+        machine.start();
+        initThread.becomeStackless(new Init());
         if (events.enabled()) {
             events.processCreated(init, init);
         }
-        init.addThread(first);
-        first.ready();
+        init.addThread(initThread);
+        initThread.ready();
+        if (director != null) {
+            // Every run begins with process 1 asleep, the first one too.
+            director.restart(Objects.requireNonNull(config.plan()));
+        }
     }
 
-    Scheduler scheduler() {
-        return scheduler;
+    /// From the machine, once per tick.
+    void ticked() {
+        dying.tick();
+    }
+
+    /// A virtual thread has been started in a deterministic kernel by Java's own means.
+    private Executor adopt(Runnable continuation) {
+        if (!(Carrier.currentSchedulable() instanceof Task starter) || starter.kernel() != this) {
+            throw new RejectedExecutionException(
+                    "a virtual thread that belongs to a deterministic kernel was started outside of it");
+        }
+        Strangers strangers = starter.group().strangers();
+        return runnable -> strangers.runnable(starter, runnable);
+    }
+
+    Machine machine() {
+        return machine;
+    }
+
+    /// {@return the scheduler of all virtual threads of a deterministic kernel; null on the real machine}
+    @Nullable
+    TimedExecutor timedExecutor() {
+        return timedExecutor;
+    }
+
+    Task initThread() {
+        return initThread;
+    }
+
+    /// Whether there is any process but process 1.
+    boolean hasProcesses() {
+        return liveProcesses.get() > 0 || !pids.isUnused();
+    }
+
+    /// Before a new run of a deterministic kernel.
+    void restartNumbers() {
+        pids.restart();
     }
 
     RandomSource random() {
@@ -181,19 +255,19 @@ final class KernelInstance implements Kernel {
     @Override
     public List<Core> cores() {
         List<Core> cores = new ArrayList<>();
-        for (VirtualCore core : scheduler.cores()) {
-            Core.Pinning pinning = switch (scheduler.pinning(core.index())) {
+        for (int core = 0; core < machine.coreCount(); core++) {
+            Core.Pinning pinning = switch (machine.pinning(core)) {
                 case PinResult.Pinned(int cpu) -> new Core.Pinning.Pinned(cpu);
                 case PinResult.Unpinned(String reason) -> new Core.Pinning.Unpinned(reason);
             };
-            cores.add(new Core(core.index(), pinning, core.dispatches()));
+            cores.add(new Core(core, pinning, machine.dispatches(core)));
         }
         return cores;
     }
 
     @Override
     public @Nullable Simulation simulation() {
-        return null;
+        return director;
     }
 
     @Override
@@ -220,9 +294,9 @@ final class KernelInstance implements Kernel {
                 ExitCall.kill(task.group());
             }
         });
-        long deadline = scheduler.clock().nanoTime() + TimeUnit.NANOSECONDS.convert(config.closeTimeout());
+        long deadline = machine.clock().nanoTime() + TimeUnit.NANOSECONDS.convert(config.closeTimeout());
         boolean interrupted = awaitProcesses(deadline);
-        scheduler.stop();
+        machine.stop();
         interrupted |= awaitCores(deadline);
         init.decideExit(ExitStatus.killed(Signal.KILL));
         reportStragglers();
@@ -251,8 +325,11 @@ final class KernelInstance implements Kernel {
     /// {@return whether the caller was interrupted meanwhile}
     private boolean awaitProcesses(long deadline) {
         boolean interrupted = false;
+        if (machine instanceof SimulatedMachine simulated) {
+            return awaitSimulated(simulated);
+        }
         while (liveProcesses.get() > 0) {
-            long left = deadline - scheduler.clock().nanoTime();
+            long left = deadline - machine.clock().nanoTime();
             if (left <= 0) {
                 break;
             }
@@ -262,12 +339,28 @@ final class KernelInstance implements Kernel {
         return interrupted;
     }
 
+    /// Whoever chooses has no say any more, and what goes wrong now is not what is looked for.
+    private boolean awaitSimulated(SimulatedMachine simulated) {
+        try {
+            simulated.call(() -> {
+                simulated.dismissGuide();
+                simulated.runUntil(() -> liveProcesses.get() == 0, TimeUnit.NANOSECONDS.convert(config.closeTimeout()));
+                return null;
+            });
+        } catch (InterruptedException e) {
+            return true;
+        } catch (Exception e) {
+            LOGGER.log(Level.WARNING, "close: the deterministic machine does not come to its end", e);
+        }
+        return false;
+    }
+
     private boolean awaitCores(long deadline) {
         boolean interrupted = false;
         for (; ; ) {
             try {
-                scheduler.awaitEnd(
-                        Math.max(CLOSE_LOOK_NANOS, deadline - scheduler.clock().nanoTime()));
+                machine.awaitEnd(
+                        Math.max(CLOSE_LOOK_NANOS, deadline - machine.clock().nanoTime()));
                 return interrupted;
             } catch (InterruptedException e) {
                 interrupted = true;
@@ -277,11 +370,12 @@ final class KernelInstance implements Kernel {
 
     /// Says who would not end, and declares those processes dead for everybody who waits for them.
     private void reportStragglers() {
-        for (Schedulable running : scheduler.running()) {
+        for (Schedulable running : machine.running()) {
             if (running instanceof Task task) {
                 LOGGER.log(
                         Level.WARNING,
-                        () -> "close: " + task + " reached no kernel call; its core is let go" + where(task));
+                        () -> "close: " + task + " reached no kernel call; its core is let go"
+                                + Standstill.where(task));
             }
         }
         tasks.forEach(task -> {
@@ -291,16 +385,5 @@ final class KernelInstance implements Kernel {
                 group.announceDeath();
             }
         });
-    }
-
-    private static String where(Task task) {
-        java.lang.Thread thread = task.javaThread();
-        StringBuilder stack = new StringBuilder();
-        if (thread != null) {
-            for (StackTraceElement frame : thread.getStackTrace()) {
-                stack.append(System.lineSeparator()).append("    at ").append(frame);
-            }
-        }
-        return stack.toString();
     }
 }

@@ -20,6 +20,14 @@ abstract class OpenFileDescription extends Shared {
         throw new KernelException(Errno.EBADF, "read: the descriptor is not open for reading");
     }
 
+    /// Whether whoever holds this could end a wait: for reports.
+    ///
+    /// @param wait a wait of another thread
+    /// @return false unless a subclass knows better
+    boolean canEnd(WaitQueue wait) {
+        return false;
+    }
+
     /// Tries to write.
     ///
     /// @return how many bytes, possibly fewer than asked, or [#BLOCKED]

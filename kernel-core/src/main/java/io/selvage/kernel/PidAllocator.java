@@ -68,6 +68,21 @@ final class PidAllocator extends KernelLock {
         }
     }
 
+    /// Numbers start again as they did at first; none but the reserved ones is busy.
+    void restart() {
+        lock();
+        try {
+            last = RESERVED - 1;
+        } finally {
+            unlock();
+        }
+    }
+
+    /// {@return whether none but the reserved numbers is busy}
+    boolean isUnused() {
+        return busyCount() == RESERVED;
+    }
+
     private int nextFree(int from, int bound) {
         if (from >= bound) {
             return -1;

@@ -21,14 +21,19 @@ final class Pipe extends KernelLock {
     private int count;
     private boolean readable = true;
     private boolean writable = true;
-    private final WaitQueue readers = new WaitQueue(this);
-    private final WaitQueue writers = new WaitQueue(this);
+    private final WaitQueue readers = new WaitQueue(this, "data");
+    private final WaitQueue writers = new WaitQueue(this, "room");
 
     Pipe() {}
 
     @Override
     LockOrder level() {
         return LockOrder.FILE;
+    }
+
+    @Override
+    public String toString() {
+        return "pipe (" + count + " bytes in it)";
     }
 
     OpenFileDescription readEnd() {
@@ -46,6 +51,11 @@ final class Pipe extends KernelLock {
         }
 
         @Override
+        boolean canEnd(WaitQueue wait) {
+            return wait == writers;
+        }
+
+        @Override
         void lastReleased() {
             lock();
             readable = false;
@@ -60,6 +70,11 @@ final class Pipe extends KernelLock {
         @Override
         int write(Task writer, byte[] source, int offset, int length) {
             return Pipe.this.write(writer, source, offset, length);
+        }
+
+        @Override
+        boolean canEnd(WaitQueue wait) {
+            return wait == readers;
         }
 
         @Override

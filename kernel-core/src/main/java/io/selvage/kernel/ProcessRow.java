@@ -25,7 +25,7 @@ final class ProcessRow {
             nanos = group.exitedThreadsNanos();
             for (Task task = group.firstThread(); task != null; task = task.nextInGroup) {
                 threads++;
-                nanos += group.kernel().scheduler().cpuNanos(task);
+                nanos += group.kernel().machine().cpuNanos(task);
                 ThreadState its = task.state();
                 if (activity(its) > activity(state)) {
                     state = its;

@@ -11,18 +11,24 @@ import io.selvage.api.SystemCalls;
 import io.selvage.api.ThreadBody;
 import io.selvage.api.WaitOptions;
 import io.selvage.api.WaitResult;
+import io.selvage.api.simulation.Fault;
 import io.selvage.scheduler.Carrier;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// The system-call table: finds out who calls, checks whether the caller may still run, and for calls that can
 /// block repeats the attempt after each sleep.
 final class Syscalls implements SystemCalls {
     private final KernelInstance kernel;
 
-    Syscalls(KernelInstance kernel) {
+    /// Null on the real machine.
+    private final @Nullable Director director;
+
+    Syscalls(KernelInstance kernel, @Nullable Director director) {
         this.kernel = kernel;
+        this.director = director;
     }
 
     /// The calling thread, at a delivery point. Found through the carrier, never through a thread local: the
@@ -33,6 +39,9 @@ final class Syscalls implements SystemCalls {
                     Errno.ESRCH,
                     "system call: " + java.lang.Thread.currentThread() + " is not a simulated thread of this kernel");
         }
+        if (director != null) {
+            director.kernelCall(task);
+        }
         if (task.mustEnd()) {
             throw Unwind.now();
         }
@@ -41,6 +50,13 @@ final class Syscalls implements SystemCalls {
             task.leaveQueues();
         }
         return task;
+    }
+
+    /// Where the plan of a deterministic kernel may let a call fail that makes something.
+    private void failAllocation(Task self, String call, Errno errno) {
+        if (director != null && director.fails(self, Fault.FAIL_ALLOCATION)) {
+            throw new KernelException(errno, call + ": a fault of the plan");
+        }
     }
 
     /// After an attempt that has put the caller on a queue.
@@ -88,18 +104,24 @@ final class Syscalls implements SystemCalls {
     @Override
     public io.selvage.api.Thread clone(CloneArguments arguments, ThreadBody body) {
         Objects.requireNonNull(body);
-        return CloneCall.clone(self(), arguments, task -> task.becomeStackful(body));
+        Task self = self();
+        failAllocation(self, "clone", Errno.EAGAIN);
+        return CloneCall.clone(self, arguments, task -> task.becomeStackful(body));
     }
 
     @Override
     public io.selvage.api.Thread clone(CloneArguments arguments, StepBody body) {
         Objects.requireNonNull(body);
-        return CloneCall.clone(self(), arguments, task -> task.becomeStackless(body));
+        Task self = self();
+        failAllocation(self, "clone", Errno.EAGAIN);
+        return CloneCall.clone(self, arguments, task -> task.becomeStackless(body));
     }
 
     @Override
     public io.selvage.api.Process spawn(Program program, String... arguments) {
-        return kernel.start(self(), program, List.of(arguments));
+        Task self = self();
+        failAllocation(self, "spawn", Errno.EAGAIN);
+        return kernel.start(self, program, List.of(arguments));
     }
 
     @Override
@@ -144,6 +166,7 @@ final class Syscalls implements SystemCalls {
     @Override
     public PipeEnds pipe() {
         Task self = self();
+        failAllocation(self, "pipe", Errno.EMFILE);
         Pipe pipe = new Pipe();
         long ends = self.files().openTwo(pipe.readEnd(), pipe.writeEnd(), "pipe");
         return new PipeEnds((int) (ends >>> 32), (int) ends);
@@ -175,6 +198,9 @@ final class Syscalls implements SystemCalls {
         Objects.checkFromIndexSize(offset, length, buffer.length);
         Task self = self();
         OpenFileDescription file = self.files().get(fd, "write");
+        if (director != null && director.fails(self, Fault.FAIL_WRITE)) {
+            throw new KernelException(Errno.EIO, "write: a fault of the plan");
+        }
         int count = file.write(self, buffer, offset, length);
         if (count == length || self.isStackless()) {
             return count;
@@ -221,7 +247,9 @@ final class Syscalls implements SystemCalls {
 
     @Override
     public int dup(int fd) {
-        return self().files().duplicate(fd);
+        Task self = self();
+        failAllocation(self, "dup", Errno.EMFILE);
+        return self.files().duplicate(fd);
     }
 
     @Override

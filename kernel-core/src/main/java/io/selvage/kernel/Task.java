@@ -6,13 +6,17 @@ import io.selvage.api.StepBody;
 import io.selvage.api.ThreadBody;
 import io.selvage.api.ThreadState;
 import io.selvage.runtime.Body;
+import io.selvage.runtime.MonitorHandOver;
 import io.selvage.runtime.Outcome;
 import io.selvage.runtime.StackfulBody;
 import io.selvage.runtime.StrangerBody;
+import io.selvage.runtime.TimedExecutor;
 import io.selvage.scheduler.Carrier;
 import io.selvage.scheduler.Schedulable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 /// Fields: immutable unless marked. "Own" fields are touched by the task itself (on whatever core it runs), or
 /// by whoever has abandoned it for good.
 final class Task extends Schedulable implements io.selvage.api.Thread, StackfulBody.Host {
+    /// The exit code of a thread that a fault has ended: what a shell shows for SIGKILL.
+    private static final int KILLED = 128 + 9;
+
     private static final VarHandle PERMIT;
 
     static {
@@ -102,7 +109,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     }
 
     Task(ThreadGroup group, int tid, AddressSpace memory, FileTable files, FsContext fs, SignalHandlers handlers) {
-        super(group.kernel().scheduler());
+        super(group.kernel().machine());
         this.group = group;
         this.tid = tid;
         traced = group.kernel().events().enabled();
@@ -115,7 +122,8 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// Gives the thread a stack and code to run on it. Before the first wake-up.
     void becomeStackful(Main code) {
         main = code;
-        body = new StackfulBody(this, group.name());
+        TimedExecutor shared = group.kernel().timedExecutor();
+        body = shared == null ? new StackfulBody(this, group.name()) : new StackfulBody(this, group.name(), shared);
     }
 
     void becomeStackful(ThreadBody code) {
@@ -204,7 +212,8 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
 
     @Override
     public void bodyRunnable() {
-        if (traced) {
+        // On a deterministic machine this may be a thread of the JVM's, at some moment; there the machine tells.
+        if (traced && kernel().timedExecutor() == null) {
             group.kernel().events().woken(this);
         }
         ready();
@@ -273,6 +282,51 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         return exitCode;
     }
 
+    /// From the driver of a deterministic kernel, while the thread is not running: it ends at its next delivery
+    /// point, as if it alone had been killed.
+    void endByFault() {
+        beginExit(KILLED);
+        interruptToEnd();
+    }
+
+    /// For reports: the threads that could end the wait that the thread is in, as far as the kernel knows.
+    List<Task> waitsForThreads() {
+        WaitQueue queue = waitingOn;
+        if (queue == null) {
+            return List.of();
+        }
+        List<Task> found = new ArrayList<>();
+        if (queue.lock() instanceof ThreadGroup awaited) {
+            boolean children = awaited == group && awaited.children().hasWaiters(queue);
+            kernel().tasks().forEach(other -> {
+                boolean counts = children ? other.group().parent == awaited : other.group() == awaited && other != this;
+                if (counts && !other.exited) {
+                    found.add(other);
+                }
+            });
+        } else {
+            kernel().tasks().forEach(other -> {
+                if (other != this && !other.exited && other.files().canEnd(queue)) {
+                    found.add(other);
+                }
+            });
+        }
+        return found;
+    }
+
+    @Override
+    protected java.lang.@Nullable Thread waitsForMonitor() {
+        java.lang.Thread thread = javaThread();
+        return thread != null && MonitorHandOver.isUnderWay(thread) ? thread : null;
+    }
+
+    /// A name for people.
+    String label() {
+        java.lang.Thread thread = javaThread();
+        String own = thread == null ? "" : thread.getName();
+        return (own.isEmpty() ? group.name() : own) + " " + tid;
+    }
+
     /// Own: from here on every kernel call unwinds.
     void beginExit(int code) {
         exitCode = code;
@@ -331,6 +385,10 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         // An abandoned virtual thread is kept in mind: the JDK may still try to resume it.
         if (body instanceof StrangerBody stranger && !stranger.thread().isAlive()) {
             group.strangers().remove(stranger.continuation());
+            TimedExecutor shared = kernel().timedExecutor();
+            if (shared != null) {
+                shared.forget(stranger.continuation());
+            }
         }
         body = null;
         main = null;
@@ -406,7 +464,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         } finally {
             group.unlock();
         }
-        latch.await();
+        kernel().machine().await(latch, Long.MAX_VALUE);
     }
 
     /// Java callers know an interrupt by Java's exception.

@@ -384,7 +384,7 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     public ExitStatus waitFor() throws InterruptedException {
         ExitStatus status = exitStatus;
         if (status == null) {
-            deathLatch().await();
+            awaitDeath(Long.MAX_VALUE);
             status = exitStatus;
         }
         return java.util.Objects.requireNonNull(status);
@@ -393,9 +393,19 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     @Override
     public @Nullable ExitStatus waitFor(Duration timeout) throws InterruptedException {
         if (exitStatus == null && timeout.isPositive()) {
-            deathLatch().await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+            awaitDeath(TimeUnit.NANOSECONDS.convert(timeout));
         }
         return exitStatus;
+    }
+
+    /// A simulated thread of whatever kernel sleeps by Java's means; anybody else waits for the machine.
+    private void awaitDeath(long nanos) throws InterruptedException {
+        CountDownLatch latch = deathLatch();
+        if (Carrier.currentSchedulable() != null) {
+            latch.await(nanos, TimeUnit.NANOSECONDS);
+        } else {
+            kernel.machine().await(latch, nanos);
+        }
     }
 
     private CountDownLatch deathLatch() {

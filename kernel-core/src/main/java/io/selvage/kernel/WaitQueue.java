@@ -10,13 +10,26 @@ import org.jspecify.annotations.Nullable;
 /// thread waits until it is off the queue, then tries again.
 final class WaitQueue {
     private final KernelLock lock;
+    private final String purpose;
     private @Nullable Task first;
     private @Nullable Task last;
     private int size;
 
     /// @param lock guards the queue
-    WaitQueue(KernelLock lock) {
+    /// @param purpose what is waited for, for people
+    WaitQueue(KernelLock lock, String purpose) {
         this.lock = lock;
+        this.purpose = purpose;
+    }
+
+    /// {@return what is waited for, for people}
+    String purpose() {
+        return purpose + " of " + lock;
+    }
+
+    /// {@return the object that the thing belongs to}
+    KernelLock lock() {
+        return lock;
     }
 
     /// Lock held.

@@ -17,7 +17,7 @@ class OpenFileUnderACallTest {
     private static final class ClosesItself extends OpenFileDescription {
         private final FileTable table;
         private final Pipe lock = new Pipe();
-        private final WaitQueue queue = new WaitQueue(lock);
+        private final WaitQueue queue = new WaitQueue(lock, "data");
         private final int partial;
         int fd;
         int released;

@@ -31,6 +31,9 @@ public final class StackfulBody implements Body, Executor, Runnable {
     private final Host host;
     private final Thread thread;
 
+    /// The scheduler that it shares with others; null if it is its own.
+    private final @Nullable TimedExecutor shared;
+
     /// Written once by the first resume, before the virtual thread can be seen by anybody else.
     private @Nullable Runnable continuation;
 
@@ -42,7 +45,20 @@ public final class StackfulBody implements Body, Executor, Runnable {
     @SuppressWarnings("this-escape") // The JDK only stores the references.
     public StackfulBody(Host host, String name) {
         this.host = host;
+        shared = null;
         thread = VirtualThreads.newThread(this, name, this);
+    }
+
+    /// A body on a machine that has a time of its own.
+    ///
+    /// @param host whom the body belongs to
+    /// @param name the virtual thread's name
+    /// @param scheduler the machine's
+    @SuppressWarnings("this-escape") // The JDK only stores the references.
+    public StackfulBody(Host host, String name, TimedExecutor scheduler) {
+        this.host = host;
+        shared = scheduler;
+        thread = VirtualThreads.newThread(scheduler, name, this);
     }
 
     /// {@return the virtual thread}
@@ -59,14 +75,24 @@ public final class StackfulBody implements Body, Executor, Runnable {
     public Outcome resume() {
         Runnable resumed = continuation;
         if (resumed == null) {
-            VirtualThreads.start(thread);
+            if (shared == null) {
+                VirtualThreads.start(thread);
+            } else {
+                shared.start(this, thread);
+            }
             resumed = continuation;
             if (resumed == null) {
                 throw new IllegalStateException("the JDK did not submit the continuation when the thread was started");
             }
         }
         resumed.run();
-        return ended ? Outcome.ENDED : Outcome.BLOCKED;
+        if (!ended) {
+            return Outcome.BLOCKED;
+        }
+        if (shared != null) {
+            shared.forget(resumed);
+        }
+        return Outcome.ENDED;
     }
 
     @Override

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// @param currentCarrier `()Thread`
 /// @param threadOf `(Runnable)Thread`, for an argument of class `continuationClass`
 /// @param timers `()Object[]`, the executors that end timed parks
+/// @param state `(Thread)int`, the private state word
+/// @param onWaitingList `(Thread)boolean`, whether it has been handed a monitor
 /// @param continuationClass the class of what the JDK passes to a scheduler
 /// @param problem why access is missing, or null
 record VirtualThreadAccess(
@@ -28,6 +30,8 @@ record VirtualThreadAccess(
         MethodHandle currentCarrier,
         MethodHandle threadOf,
         MethodHandle timers,
+        MethodHandle state,
+        MethodHandle onWaitingList,
         Class<?> continuationClass,
         @Nullable String problem) {
 
@@ -37,6 +41,8 @@ record VirtualThreadAccess(
     private static final MethodType START = MethodType.methodType(void.class, java.lang.Thread.class);
     private static final MethodType CURRENT_CARRIER = MethodType.methodType(java.lang.Thread.class);
     private static final MethodType THREAD_OF = MethodType.methodType(java.lang.Thread.class, Runnable.class);
+    private static final MethodType STATE = MethodType.methodType(int.class, java.lang.Thread.class);
+    private static final MethodType ON_WAITING_LIST = MethodType.methodType(boolean.class, java.lang.Thread.class);
     private static final MethodType TIMERS = MethodType.methodType(Object[].class);
 
     static VirtualThreadAccess resolve() {
@@ -82,6 +88,12 @@ record VirtualThreadAccess(
                 privateLookup(delayed)
                         .findStaticGetter(delayed, "INSTANCE", ScheduledExecutorService[].class)
                         .asType(TIMERS),
+                privateLookup(virtualThread)
+                        .findGetter(virtualThread, "state", int.class)
+                        .asType(STATE),
+                privateLookup(virtualThread)
+                        .findGetter(virtualThread, "onWaitingList", boolean.class)
+                        .asType(ON_WAITING_LIST),
                 continuationClass,
                 null);
     }
@@ -148,6 +160,8 @@ record VirtualThreadAccess(
                 refusing(CURRENT_CARRIER, problem),
                 refusing(THREAD_OF, problem),
                 refusing(TIMERS, problem),
+                refusing(STATE, problem),
+                refusing(ON_WAITING_LIST, problem),
                 Void.class,
                 problem);
     }

@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
 public final class VirtualThreads {
     private static final long PROBE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    // States of a virtual thread in JDK 25: unmounted, because of a monitor.
+    private static final int BLOCKED = 13;
+    private static final int UNBLOCKED = 14;
+    private static final int WAIT = 16;
+    private static final int TIMED_WAIT = 18;
+
     private VirtualThreads() {}
 
     /// Checks that this JVM lets us create virtual threads on our own schedulers, and proves it by running one.
@@ -129,6 +135,32 @@ public final class VirtualThreads {
                 throw undeclared(thrown);
             }
         });
+    }
+
+    /// See [MonitorHandOver#isUnderWay(java.lang.Thread)].
+    static boolean isInMonitor(java.lang.Thread thread) {
+        return switch (state(thread)) {
+            case BLOCKED, UNBLOCKED, WAIT, TIMED_WAIT -> true;
+            default -> false;
+        };
+    }
+
+    /// Whether a thread that [#isInMonitor(java.lang.Thread)] is about to be submitted by the unblocker.
+    static boolean isHandedMonitor(java.lang.Thread thread) {
+        try {
+            return state(thread) == UNBLOCKED
+                    || (boolean) Holder.ACCESS.onWaitingList().invokeExact(thread);
+        } catch (Throwable thrown) {
+            throw undeclared(thrown);
+        }
+    }
+
+    private static int state(java.lang.Thread thread) {
+        try {
+            return (int) Holder.ACCESS.state().invokeExact(thread);
+        } catch (Throwable thrown) {
+            throw undeclared(thrown);
+        }
     }
 
     private static void proveOnThisPlatformThread() {

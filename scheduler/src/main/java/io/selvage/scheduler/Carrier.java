@@ -1,165 +1,38 @@
 package io.selvage.scheduler;
 
-import io.selvage.runtime.Affinity;
-import io.selvage.runtime.PinResult;
 import io.selvage.runtime.VirtualThreads;
-import java.lang.System.Logger.Level;
-import java.util.concurrent.locks.LockSupport;
-import org.agrona.concurrent.BackoffIdleStrategy;
-import org.agrona.concurrent.IdleStrategy;
 import org.jspecify.annotations.Nullable;
 
-/// A platform thread that drives a virtual core: drain, pick, run, account; and when nothing is ready: search a
-/// little, then sleep.
-public final class Carrier extends Thread {
-    private static final System.Logger LOGGER = System.getLogger("io.selvage.scheduler");
-
+/// A platform thread that runs schedulables, one at a time: the only kind of thread on which simulated code ever
+/// runs, on the real machine as on the simulated one.
+public abstract sealed class Carrier extends Thread permits CoreCarrier, Driver {
     /// A virtual thread's stack depth is bounded by its carrier's stack. Reserved, not committed.
     private static final long STACK_BYTES = 64L << 20;
-
-    /// How many looks around an idle core takes before it sleeps, first with a pause of the processor in
-    /// between, then giving its CPU to whoever wants it: a few microseconds. More would take CPU from the JIT
-    /// and from neighbours on small machines.
-    private static final int SPINS = 60;
-
-    private static final int YIELDS = 4;
-
-    private final Scheduler scheduler;
-    private final VirtualCore core;
-    private final int cpu;
-
-    /// Never gets as far as to park: that is for this class, with its protocol.
-    private final IdleStrategy pause = new BackoffIdleStrategy(SPINS, YIELDS, 1, 1);
 
     /// The schedulable on this carrier right now. Written by this carrier; others read it for reports only.
     @Nullable
     Schedulable current;
 
-    private volatile PinResult pinning;
-
-    Carrier(Scheduler scheduler, VirtualCore core, int cpu, PinResult pinning) {
-        super(null, null, "selvage-core-" + core.index(), STACK_BYTES, false);
-        this.scheduler = scheduler;
-        this.core = core;
-        this.cpu = cpu;
-        this.pinning = pinning;
+    Carrier(String name) {
+        super(null, null, name, STACK_BYTES, false);
         setDaemon(true);
     }
 
-    /// The carrier underneath the calling thread.
+    /// What the calling carrier runs right now.
     ///
-    /// @return null if the caller is not on a virtual core
-    public static @Nullable Carrier current() {
-        return VirtualThreads.currentCarrier() instanceof Carrier carrier ? carrier : null;
-    }
-
-    /// What the calling core runs right now.
-    ///
-    /// @return null if the caller is not on a virtual core
+    /// @return null if the caller is not on a carrier
     public static @Nullable Schedulable currentSchedulable() {
         return VirtualThreads.currentCarrier() instanceof Carrier carrier ? carrier.current : null;
     }
 
-    /// Charges the calling core's current schedulable for what it has run, if a tick has passed: for who ends
+    /// Charges the calling carrier's current schedulable for what it has run, if a tick has passed: for who ends
     /// and whose account is read before the dispatch is over.
     public static void settleCurrent() {
-        Carrier carrier = current();
-        if (carrier != null && carrier.current != null) {
-            carrier.core.account(carrier.current);
+        if (VirtualThreads.currentCarrier() instanceof Carrier carrier) {
+            carrier.settle();
         }
     }
 
-    /// {@return where this carrier is bound; final once the scheduler has started}
-    PinResult pinning() {
-        return pinning;
-    }
-
-    VirtualCore core() {
-        return core;
-    }
-
-    Scheduler scheduler() {
-        return scheduler;
-    }
-
-    @Override
-    public void run() {
-        if (cpu >= 0) {
-            pinning = Affinity.pin(cpu);
-        }
-        scheduler.carrierStarted();
-        core.endIdle();
-        try {
-            while (!scheduler.isStopping()) {
-                driveOnce();
-            }
-        } finally {
-            scheduler.carrierEnded();
-        }
-    }
-
-    /// A schedulable must not throw. If one does, it is lost, as its state is unknown; the core is not.
-    private void driveOnce() {
-        try {
-            if (!core.dispatchOne(this)) {
-                idle();
-            }
-        } catch (Throwable broken) {
-            LOGGER.log(Level.ERROR, () -> "core " + core.index() + ": a dispatch failed, its thread is lost", broken);
-        }
-    }
-
-    private void idle() {
-        IdleCores idle = scheduler.idleCores();
-        Schedulable found = idle.startSearching(scheduler.coreCount()) ? search() : null;
-        while (found == null && !scheduler.isStopping()) {
-            // Everything that was published before the core became visible as idle is seen by this look; everything
-            // published after it is signalled. See Scheduler.signal().
-            if (!scheduler.joinIdle(core)) {
-                boolean stillMine = scheduler.leaveIdle(core);
-                if (stillMine && !idle.startSearching(scheduler.coreCount())) {
-                    // Others search already. Look on our own account without being counted.
-                    Thread.onSpinWait();
-                    found = scheduler.steal(core);
-                    if (found != null) {
-                        // The others may have looked, and gone to sleep, while the rest of the loot was on its way
-                        // here.
-                        scheduler.signal();
-                    }
-                    continue;
-                }
-            } else {
-                while (idle.contains(core.index()) && !scheduler.isStopping()) {
-                    LockSupport.park(scheduler);
-                    // Else an interrupt that a dispatch left behind would make every park return at once.
-                    Thread.interrupted();
-                }
-            }
-            // Claimed by a signal, which has counted this core as a searcher; or counted just now.
-            found = search();
-        }
-        core.endIdle();
-        if (found != null) {
-            core.run(this, found);
-        }
-    }
-
-    /// Looks around for a few microseconds. The caller counts as a searcher, and no longer does afterwards.
-    private @Nullable Schedulable search() {
-        IdleCores idle = scheduler.idleCores();
-        Schedulable found = null;
-        pause.reset();
-        for (int look = 0; look < SPINS + YIELDS && found == null && !scheduler.isStopping(); look++) {
-            found = scheduler.steal(core);
-            if (found == null) {
-                pause.idle();
-            }
-        }
-        boolean last = idle.stopSearching();
-        if (found != null && last) {
-            // Whoever published work while we were counted relied on us to find it.
-            scheduler.signal();
-        }
-        return found;
-    }
+    /// See [#settleCurrent()].
+    abstract void settle();
 }

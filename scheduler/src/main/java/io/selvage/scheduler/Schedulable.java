@@ -70,11 +70,15 @@ public abstract class Schedulable {
     @Nullable
     Schedulable next;
 
-    private final Scheduler scheduler;
+    private final Machine machine;
 
-    /// @param scheduler where it will run, for good
-    protected Schedulable(Scheduler scheduler) {
-        this.scheduler = scheduler;
+    /// Its place on the simulated machine; null on the real one, and before it first became ready.
+    @Nullable
+    SimulatedThread simulated;
+
+    /// @param machine where it will run, for good
+    protected Schedulable(Machine machine) {
+        this.machine = machine;
     }
 
     /// Runs on the calling carrier until it yields, blocks or ends. Called by one core at a time; what one call
@@ -94,7 +98,7 @@ public abstract class Schedulable {
             int seen = state;
             if (seen == SLEEPING || seen == NEW) {
                 if (STATE.compareAndSet(this, seen, READY)) {
-                    scheduler.enqueue(this);
+                    machine.enqueue(this);
                     return;
                 }
             } else if (seen == RUNNING) {
@@ -137,6 +141,21 @@ public abstract class Schedulable {
     /// @return false unless a subclass knows better
     protected boolean wakeUpsAreCounted() {
         return false;
+    }
+
+    /// Its number and its next step on the simulated machine.
+    ///
+    /// @return null on the real machine, and before it first became ready
+    public final @Nullable SimulatedThread simulated() {
+        return simulated;
+    }
+
+    /// Whether it waits for a monitor of the JVM, which hands monitors over on a thread of its own. Asked by the
+    /// simulated machine after a dispatch that has put it to sleep.
+    ///
+    /// @return the Java thread that waits, or null
+    protected java.lang.@Nullable Thread waitsForMonitor() {
+        return null;
     }
 
     /// Claims it for a core. The store is volatile, hence a full fence before whatever the dispatch reads: this

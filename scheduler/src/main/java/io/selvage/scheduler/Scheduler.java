@@ -20,11 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// which is woken if it is idle; else any idle core is, and helps itself.
 ///
 /// **Ordering of a wake-up.** See [#signal()].
-public final class Scheduler {
-    private final Clock clock;
+public final class Scheduler extends Machine {
     private final Chooser chooser;
     private final VirtualCore[] cores;
-    private final Carrier[] carriers;
+    private final CoreCarrier[] carriers;
     private final IdleCores idle;
     private final Ticker ticker;
     private final CountDownLatch started;
@@ -39,10 +38,10 @@ public final class Scheduler {
     /// @param tickListener called on the ticker's thread at every tick
     public Scheduler(
             int coreCount, CpuSet cpus, String unboundReason, Clock clock, Chooser chooser, Runnable tickListener) {
-        this.clock = clock;
+        super(clock);
         this.chooser = chooser;
         cores = new VirtualCore[coreCount];
-        carriers = new Carrier[coreCount];
+        carriers = new CoreCarrier[coreCount];
         idle = new IdleCores(coreCount);
         started = new CountDownLatch(coreCount);
         ended = new CountDownLatch(coreCount);
@@ -50,16 +49,15 @@ public final class Scheduler {
         for (int i = 0; i < coreCount; i++) {
             cores[i] = new VirtualCore(this, i);
             int cpu = bindTo.length == 0 ? -1 : bindTo[i % bindTo.length];
-            carriers[i] = new Carrier(this, cores[i], cpu, new PinResult.Unpinned(unboundReason));
+            carriers[i] = new CoreCarrier(this, cores[i], cpu, new PinResult.Unpinned(unboundReason));
         }
         ticker = new Ticker(this, tickListener);
     }
 
     /// Starts the carriers and returns when each is where it belongs.
-    ///
-    /// @throws InterruptedException if interrupted while waiting
+    @Override
     public void start() throws InterruptedException {
-        for (Carrier carrier : carriers) {
+        for (CoreCarrier carrier : carriers) {
             carrier.start();
         }
         started.await();
@@ -67,49 +65,51 @@ public final class Scheduler {
     }
 
     /// Lets the carriers end after the dispatch that each is in.
+    @Override
     public void stop() {
         stopping = true;
-        for (Carrier carrier : carriers) {
+        for (CoreCarrier carrier : carriers) {
             LockSupport.unpark(carrier);
         }
         ticker.stop();
     }
 
-    /// Waits for the platform threads to end after [#stop()].
-    ///
-    /// @param nanos how long at most
-    /// @return whether all have ended
-    /// @throws InterruptedException if interrupted while waiting
+    @Override
     public boolean awaitEnd(long nanos) throws InterruptedException {
         if (!ended.await(nanos, TimeUnit.NANOSECONDS)) {
             return false;
         }
-        for (Carrier carrier : carriers) {
+        for (CoreCarrier carrier : carriers) {
             carrier.join();
         }
         ticker.join();
         return true;
     }
 
-    /// {@return the cores, in order of index}
-    public List<VirtualCore> cores() {
-        return List.of(cores);
+    @Override
+    public boolean await(CountDownLatch latch, long nanos) throws InterruptedException {
+        return latch.await(nanos, TimeUnit.NANOSECONDS);
     }
 
-    /// Where a core's platform thread runs.
-    ///
-    /// @param core a core's index
-    /// @return where its carrier is bound
+    @Override
+    public int coreCount() {
+        return cores.length;
+    }
+
+    @Override
+    public long dispatches(int core) {
+        return cores[core].dispatches();
+    }
+
+    @Override
     public PinResult pinning(int core) {
         return carriers[core].pinning();
     }
 
-    /// What each core runs at the moment, for reports; may be out of date when it returns.
-    ///
-    /// @return one entry per core that runs something
+    @Override
     public List<Schedulable> running() {
         List<Schedulable> running = new ArrayList<>();
-        for (Carrier carrier : carriers) {
+        for (CoreCarrier carrier : carriers) {
             Schedulable current = carrier.current;
             if (current != null) {
                 running.add(current);
@@ -118,39 +118,31 @@ public final class Scheduler {
         return running;
     }
 
-    /// Core time of a schedulable, the dispatch it is in included.
-    ///
-    /// @param schedulable one of this scheduler's
-    /// @return nanoseconds; may be off by what is being charged at this moment
+    @Override
     public long cpuNanos(Schedulable schedulable) {
         long charged = schedulable.runNanos();
         int core = schedulable.lastCore();
         if (core < 0 || carriers[core].current != schedulable) {
             return charged;
         }
-        return charged + Math.max(0, clock.nanoTime() - cores[core].unchargedSince());
+        return charged + Math.max(0, clock().nanoTime() - cores[core].unchargedSince());
     }
 
-    /// Makes the tick listener be called about every millisecond for a while, even while all cores are idle.
-    /// For a listener that has something to watch: the ticks stop again after some tens of them.
+    @Override
     public void requestTicks() {
         ticker.request();
-    }
-
-    /// {@return time}
-    public Clock clock() {
-        return clock;
-    }
-
-    int coreCount() {
-        return cores.length;
     }
 
     Ticker ticker() {
         return ticker;
     }
 
-    Carrier carrier(int core) {
+    /// {@return the cores, in order of index}
+    List<VirtualCore> cores() {
+        return List.of(cores);
+    }
+
+    CoreCarrier carrier(int core) {
         return carriers[core];
     }
 
@@ -174,9 +166,9 @@ public final class Scheduler {
         ended.countDown();
     }
 
-    /// Takes a schedulable that has just become READY.
+    @Override
     void enqueue(Schedulable schedulable) {
-        Carrier carrier = Carrier.current();
+        CoreCarrier carrier = CoreCarrier.current();
         if (carrier == null || carrier.scheduler() != this) {
             enqueueFromOutside(schedulable);
             return;

@@ -94,7 +94,7 @@ public final class VirtualCore {
     ///
     /// @param carrier the calling carrier
     /// @return false if nothing was ready
-    boolean dispatchOne(Carrier carrier) {
+    boolean dispatchOne(CoreCarrier carrier) {
         long count = (long) DISPATCHES.get(this);
         if ((count & INBOX_INTERVAL - 1) == 0 && !inbox.isEmpty()) {
             drainInbox(queue);
@@ -114,7 +114,7 @@ public final class VirtualCore {
     }
 
     /// Runs one schedulable that this core's carrier has taken from some queue.
-    void run(Carrier carrier, Schedulable schedulable) {
+    void run(CoreCarrier carrier, Schedulable schedulable) {
         schedulable.beginRun(index);
         carrier.current = schedulable;
         Outcome outcome;

@@ -388,7 +388,7 @@ class SchedulerTest {
     }
 
     private static int coreOfCaller() {
-        return Objects.requireNonNull(Carrier.current()).core().index();
+        return Objects.requireNonNull(CoreCarrier.current()).core().index();
     }
 
     private int queued() {

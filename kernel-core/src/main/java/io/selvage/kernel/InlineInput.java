@@ -1,0 +1,28 @@
+package io.selvage.kernel;
+
+import io.selvage.api.Errno;
+import io.selvage.api.KernelException;
+import java.io.IOException;
+import java.io.InputStream;
+
+/// A stream of the embedder's that processes of a deterministic kernel read from. It is read in place, on the
+/// driver: while it blocks everything stands still, so what comes in does so at a definite step.
+final class InlineInput extends OpenFileDescription {
+    private final InputStream in;
+
+    InlineInput(InputStream in) {
+        this.in = in;
+    }
+
+    @Override
+    int read(Task reader, byte[] buffer, int offset, int length) {
+        try {
+            return Math.max(0, in.read(buffer, offset, length));
+        } catch (IOException | RuntimeException e) {
+            throw new KernelException(Errno.EIO, "read: the embedder's stream failed: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    void lastReleased() {}
+}

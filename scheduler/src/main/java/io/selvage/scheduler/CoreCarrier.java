@@ -1,0 +1,150 @@
+package io.selvage.scheduler;
+
+import io.selvage.runtime.Affinity;
+import io.selvage.runtime.PinResult;
+import io.selvage.runtime.VirtualThreads;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.locks.LockSupport;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
+import org.jspecify.annotations.Nullable;
+
+/// A platform thread that drives a virtual core of the real machine: drain, pick, run, account; and when nothing is
+/// ready: search a
+/// little, then sleep.
+final class CoreCarrier extends Carrier {
+    private static final System.Logger LOGGER = System.getLogger("io.selvage.scheduler");
+
+    /// How many looks around an idle core takes before it sleeps, first with a pause of the processor in
+    /// between, then giving its CPU to whoever wants it: a few microseconds. More would take CPU from the JIT
+    /// and from neighbours on small machines.
+    private static final int SPINS = 60;
+
+    private static final int YIELDS = 4;
+
+    private final Scheduler scheduler;
+    private final VirtualCore core;
+    private final int cpu;
+
+    /// Never gets as far as to park: that is for this class, with its protocol.
+    private final IdleStrategy pause = new BackoffIdleStrategy(SPINS, YIELDS, 1, 1);
+
+    private volatile PinResult pinning;
+
+    CoreCarrier(Scheduler scheduler, VirtualCore core, int cpu, PinResult pinning) {
+        super("selvage-core-" + core.index());
+        this.scheduler = scheduler;
+        this.core = core;
+        this.cpu = cpu;
+        this.pinning = pinning;
+    }
+
+    /// The carrier underneath the calling thread.
+    ///
+    /// @return null if the caller is not on a core of the real machine
+    static @Nullable CoreCarrier current() {
+        return VirtualThreads.currentCarrier() instanceof CoreCarrier carrier ? carrier : null;
+    }
+
+    @Override
+    void settle() {
+        Schedulable running = current;
+        if (running != null) {
+            core.account(running);
+        }
+    }
+
+    /// {@return where this carrier is bound; final once the scheduler has started}
+    PinResult pinning() {
+        return pinning;
+    }
+
+    VirtualCore core() {
+        return core;
+    }
+
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
+    @Override
+    public void run() {
+        if (cpu >= 0) {
+            pinning = Affinity.pin(cpu);
+        }
+        scheduler.carrierStarted();
+        core.endIdle();
+        try {
+            while (!scheduler.isStopping()) {
+                driveOnce();
+            }
+        } finally {
+            scheduler.carrierEnded();
+        }
+    }
+
+    /// A schedulable must not throw. If one does, it is lost, as its state is unknown; the core is not.
+    private void driveOnce() {
+        try {
+            if (!core.dispatchOne(this)) {
+                idle();
+            }
+        } catch (Throwable broken) {
+            LOGGER.log(Level.ERROR, () -> "core " + core.index() + ": a dispatch failed, its thread is lost", broken);
+        }
+    }
+
+    private void idle() {
+        IdleCores idle = scheduler.idleCores();
+        Schedulable found = idle.startSearching(scheduler.coreCount()) ? search() : null;
+        while (found == null && !scheduler.isStopping()) {
+            // Everything that was published before the core became visible as idle is seen by this look; everything
+            // published after it is signalled. See Scheduler.signal().
+            if (!scheduler.joinIdle(core)) {
+                boolean stillMine = scheduler.leaveIdle(core);
+                if (stillMine && !idle.startSearching(scheduler.coreCount())) {
+                    // Others search already. Look on our own account without being counted.
+                    Thread.onSpinWait();
+                    found = scheduler.steal(core);
+                    if (found != null) {
+                        // The others may have looked, and gone to sleep, while the rest of the loot was on its way
+                        // here.
+                        scheduler.signal();
+                    }
+                    continue;
+                }
+            } else {
+                while (idle.contains(core.index()) && !scheduler.isStopping()) {
+                    LockSupport.park(scheduler);
+                    // Else an interrupt that a dispatch left behind would make every park return at once.
+                    Thread.interrupted();
+                }
+            }
+            // Claimed by a signal, which has counted this core as a searcher; or counted just now.
+            found = search();
+        }
+        core.endIdle();
+        if (found != null) {
+            core.run(this, found);
+        }
+    }
+
+    /// Looks around for a few microseconds. The caller counts as a searcher, and no longer does afterwards.
+    private @Nullable Schedulable search() {
+        IdleCores idle = scheduler.idleCores();
+        Schedulable found = null;
+        pause.reset();
+        for (int look = 0; look < SPINS + YIELDS && found == null && !scheduler.isStopping(); look++) {
+            found = scheduler.steal(core);
+            if (found == null) {
+                pause.idle();
+            }
+        }
+        boolean last = idle.stopSearching();
+        if (found != null && last) {
+            // Whoever published work while we were counted relied on us to find it.
+            scheduler.signal();
+        }
+        return found;
+    }
+}

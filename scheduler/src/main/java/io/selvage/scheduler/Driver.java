@@ -1,0 +1,51 @@
+package io.selvage.scheduler;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+
+/// The one platform thread of the simulated machine. Does what it is asked for, one request after the other, and
+/// sleeps in between.
+final class Driver extends Carrier {
+    private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
+    private volatile boolean stopping;
+
+    Driver() {
+        super("selvage-driver");
+    }
+
+    void submit(Request request) {
+        requests.add(request);
+        LockSupport.unpark(this);
+    }
+
+    void stopSoon() {
+        stopping = true;
+        LockSupport.unpark(this);
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    @Override
+    public void run() {
+        while (!stopping) {
+            Request request = requests.poll();
+            if (request == null) {
+                LockSupport.park(this);
+                // Else an interrupt that a dispatch left behind would make every park return at once.
+                Thread.interrupted();
+                continue;
+            }
+            request.run();
+        }
+        for (Request request = requests.poll(); request != null; request = requests.poll()) {
+            request.refuse();
+        }
+    }
+
+    /// Every step is charged as it is made.
+    @Override
+    void settle() {}
+}

@@ -1,0 +1,115 @@
+package io.selvage.scheduler;
+
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/// Which thread is on which core of the simulated machine. A thread stays on its core from its first step until
+/// it blocks, ends, or is put off for one that was chosen while all cores were busy.
+final class SimulatedCores {
+    private final @Nullable SimulatedThread[] occupants;
+    private final BitSet busy;
+    private final long[] dispatches;
+    private final long[] stalledUntil;
+    private int busyCount;
+
+    SimulatedCores(int count) {
+        occupants = new SimulatedThread[count];
+        busy = new BitSet(count);
+        dispatches = new long[count];
+        stalledUntil = new long[count];
+    }
+
+    int count() {
+        return occupants.length;
+    }
+
+    int busyCount() {
+        return busyCount;
+    }
+
+    long dispatches(int core) {
+        return dispatches[core];
+    }
+
+    /// Makes sure that a thread is on a core: on the one it was on last if that is idle, else on the lowest idle
+    /// one, else in place of whoever has made no step for longest.
+    void place(SimulatedThread thread, long step) {
+        if (thread.core >= 0) {
+            return;
+        }
+        int core = thread.lastCore;
+        if (core < 0 || occupants[core] != null || stalledUntil[core] > step) {
+            core = idle(step);
+        }
+        if (core < 0) {
+            core = leastRecent(step);
+            SimulatedThread putOff = occupants[core];
+            if (putOff != null) {
+                leave(putOff);
+            }
+        }
+        occupants[core] = thread;
+        busy.set(core);
+        busyCount++;
+        dispatches[core]++;
+        thread.core = core;
+        thread.lastCore = core;
+    }
+
+    private int idle(long step) {
+        if (busyCount == occupants.length) {
+            return -1;
+        }
+        int core = busy.nextClearBit(0);
+        while (core < occupants.length && stalledUntil[core] > step) {
+            core = busy.nextClearBit(core + 1);
+        }
+        return core < occupants.length ? core : -1;
+    }
+
+    private int leastRecent(long step) {
+        int found = -1;
+        long oldest = Long.MAX_VALUE;
+        for (int core = 0; core < occupants.length; core++) {
+            SimulatedThread occupant = occupants[core];
+            if (occupant != null && stalledUntil[core] <= step && occupant.lastStep < oldest) {
+                oldest = occupant.lastStep;
+                found = core;
+            }
+        }
+        // All are stalled: the first one has been stalled long enough.
+        return Math.max(0, found);
+    }
+
+    void leave(SimulatedThread thread) {
+        int core = thread.core;
+        if (core < 0) {
+            return;
+        }
+        occupants[core] = null;
+        busy.clear(core);
+        busyCount--;
+        thread.core = -1;
+    }
+
+    /// Lets a core make no step before a certain one; whoever is on it stays there.
+    void stall(int core, long until) {
+        stalledUntil[core] = until;
+    }
+
+    /// Whether a thread's core keeps it from making a step.
+    boolean holdsBack(SimulatedThread thread, long step) {
+        return thread.core >= 0 && stalledUntil[thread.core] > step;
+    }
+
+    void reset() {
+        for (int core = 0; core < occupants.length; core++) {
+            SimulatedThread occupant = occupants[core];
+            if (occupant != null) {
+                leave(occupant);
+            }
+            dispatches[core] = 0;
+            stalledUntil[core] = 0;
+        }
+    }
+}

@@ -1,0 +1,700 @@
+package io.selvage.scheduler;
+
+import io.selvage.runtime.Clock;
+import io.selvage.runtime.MonitorHandOver;
+import io.selvage.runtime.Outcome;
+import io.selvage.runtime.PinResult;
+import io.selvage.runtime.TimedExecutor;
+import io.selvage.runtime.VirtualThreads;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// A machine on which the same answers of the [Guide] give the same run: one platform thread, the driver, makes
+/// every step, and time passes by steps.
+///
+/// **Steps.** A dispatch is one step or several: at each [#point()] the guide is asked, and a thread that is
+/// chosen again goes on without having left the driver.
+///
+/// **Confinement.** All state belongs to the driver. What other threads have to say comes in through `arrivals`
+/// and `errands`, and is looked at before each choice.
+///
+/// **Wake-ups from outside.** They are in order while the machine stands still. While it runs they make the run
+/// unrepeatable and are reported, with one exception: the JVM hands contended monitors over on a thread of its
+/// own. Before each choice the driver waits for that thread to have finished, so that what it does falls into a
+/// definite step.
+public final class SimulatedMachine extends Machine implements TimedExecutor.Timers {
+    /// How long a step of one busy core takes.
+    private static final long STEP_NANOS = 1_000;
+
+    private static final long TICK_NANOS = 1_000_000;
+
+    /// After how many looks without a finished step the driver is taken for stuck, a look a second.
+    private static final int PATIENCE_SECONDS = 10;
+
+    /// A wait by the real clock shows when a thread waits again for what is left: less by about the real time
+    /// that has passed, though the whole time has passed on this machine.
+    private static final int WAITS_ALIKE = 4;
+
+    private static final long REAL_SLACK_NANOS = 20_000_000;
+
+    private final Guide guide;
+    private final VirtualClock time;
+    private final Clock realClock;
+    private final Runnable tickListener;
+    private final Driver driver = new Driver();
+    private final SimulatedCores cores;
+    private final ReadyThreads ready = new ReadyThreads();
+    private final PriorityQueue<SimulatedTimer> timers = new PriorityQueue<>();
+    private final List<SimulatedThread> monitorWaiters = new ArrayList<>();
+    private final ArrayDeque<SimulatedThread> delayed = new ArrayDeque<>();
+    private final Queue<Schedulable> arrivals = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> errands = new ConcurrentLinkedQueue<>();
+
+    private long steps;
+    private long timerSequence;
+    private int cancelledTimers;
+    private int threads;
+    private long stallsEnd;
+    private SimulatedThread[] eligible = new SimulatedThread[16];
+    private @Nullable SimulatedThread last;
+
+    /// Chosen at a point, to make the next step.
+    private @Nullable SimulatedThread next;
+
+    /// Who is at a point and about to give way, until it has.
+    private @Nullable SimulatedThread givingWay;
+
+    private @Nullable Throwable failure;
+    private @Nullable SimulatedThread waitsForRealTime;
+
+    /// Whether choices are made by turns, without the guide: while a run is being cleared away.
+    private boolean unguided;
+
+    private boolean ticking;
+
+    /// Read by those who wake something from outside.
+    private volatile boolean running;
+
+    /// Dispatches and points so far, for whoever watches whether the driver gets on.
+    private volatile long progress;
+
+    private long moves;
+
+    /// @param coreCount how many virtual cores, at least 1
+    /// @param guide who chooses
+    /// @param realClock to recognise waits that go by it
+    /// @param tickListener called at every virtual millisecond, while it asks for that
+    public SimulatedMachine(int coreCount, Guide guide, Clock realClock, Runnable tickListener) {
+        this(coreCount, guide, realClock, tickListener, new VirtualClock());
+    }
+
+    private SimulatedMachine(int coreCount, Guide guide, Clock realClock, Runnable tickListener, VirtualClock time) {
+        super(time);
+        this.guide = guide;
+        this.time = time;
+        this.realClock = realClock;
+        this.tickListener = tickListener;
+        cores = new SimulatedCores(coreCount);
+    }
+
+    @Override
+    public void start() {
+        driver.start();
+    }
+
+    @Override
+    public void stop() {
+        driver.stopSoon();
+    }
+
+    @Override
+    public boolean awaitEnd(long nanos) throws InterruptedException {
+        if (Thread.currentThread() == driver) {
+            return true;
+        }
+        TimeUnit.NANOSECONDS.timedJoin(driver, nanos);
+        return !driver.isAlive();
+    }
+
+    @Override
+    public int coreCount() {
+        return cores.count();
+    }
+
+    @Override
+    public long dispatches(int core) {
+        return cores.dispatches(core);
+    }
+
+    @Override
+    public PinResult pinning(int core) {
+        return new PinResult.Unpinned("a simulated core");
+    }
+
+    @Override
+    public List<Schedulable> running() {
+        Schedulable current = driver.current;
+        return current == null ? List.of() : List.of(current);
+    }
+
+    @Override
+    public long cpuNanos(Schedulable schedulable) {
+        return schedulable.runNanos();
+    }
+
+    @Override
+    public void requestTicks() {
+        if (onDriver()) {
+            requestTick();
+        } else {
+            errands.add(this::requestTick);
+        }
+    }
+
+    private void requestTick() {
+        if (!ticking) {
+            ticking = true;
+            // Nobody cancels a tick.
+            var _ = schedule(this::tick, TICK_NANOS);
+        }
+    }
+
+    private void tick() {
+        ticking = false;
+        tickListener.run();
+    }
+
+    /// {@return how many steps have been made in this run}
+    public long steps() {
+        return steps;
+    }
+
+    /// {@return whether the caller is on the driver, in a dispatch or not}
+    public boolean onDriver() {
+        return VirtualThreads.currentCarrier() == driver;
+    }
+
+    // Waiting for the machine.
+
+    @Override
+    public boolean await(CountDownLatch latch, long nanos) throws InterruptedException {
+        BooleanSupplier opened = () -> latch.getCount() == 0;
+        if (!opened.getAsBoolean()) {
+            runUntil(opened, nanos);
+        }
+        return opened.getAsBoolean();
+    }
+
+    /// Runs until something is so, or some time has passed.
+    ///
+    /// @param goal asked between dispatches
+    /// @param nanos virtual nanoseconds at most
+    /// @throws InterruptedException if interrupted meanwhile
+    public void runUntil(BooleanSupplier goal, long nanos) throws InterruptedException {
+        long deadline = time.nanoTime() + nanos < 0 ? Long.MAX_VALUE : time.nanoTime() + nanos;
+        if (Thread.currentThread() == driver) {
+            drive(goal, deadline);
+            return;
+        }
+        Request[] own = new Request[1];
+        Request request = new Request(() -> {
+            drive(() -> goal.getAsBoolean() || own[0].isAbandoned(), deadline);
+            return null;
+        });
+        own[0] = request;
+        try {
+            await(request);
+            request.result();
+        } catch (RuntimeException | InterruptedException expected) {
+            throw expected;
+        } catch (Exception impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /// Does something on the driver, between dispatches.
+    ///
+    /// @param <T> what it results in
+    /// @param work what to do
+    /// @return its result
+    /// @throws Exception what it threw, or [InterruptedException] if the caller is interrupted meanwhile
+    @SuppressWarnings({"unchecked", "NullAway"}) // The request hands back what the work returned.
+    public <T extends @Nullable Object> T call(Callable<T> work) throws Exception {
+        if (Thread.currentThread() == driver) {
+            return work.call();
+        }
+        Request request = new Request(work);
+        await(request);
+        return (T) request.result();
+    }
+
+    private void await(Request request) throws InterruptedException {
+        driver.submit(request);
+        long seen = progress;
+        int looks = 0;
+        while (!request.isDone()) {
+            LockSupport.parkNanos(request, TimeUnit.SECONDS.toNanos(1));
+            if (Thread.interrupted()) {
+                request.abandon();
+                throw new InterruptedException();
+            }
+            looks = progress == seen && running ? looks + 1 : 0;
+            seen = progress;
+            if (looks >= PATIENCE_SECONDS) {
+                request.abandon();
+                throw guide.stuck(driver.current);
+            }
+        }
+    }
+
+    // Running, on the driver.
+
+    private void drive(BooleanSupplier goal, long deadline) {
+        if (driver.current != null) {
+            throw new IllegalStateException("a dispatch waits for the machine that makes it: " + driver.current);
+        }
+        running = true;
+        try {
+            while (!goal.getAsBoolean() && !driver.isStopping() && driveOnce(deadline)) {
+                progress = ++moves;
+            }
+        } finally {
+            running = false;
+        }
+    }
+
+    /// @return false if time is up
+    private boolean driveOnce(long deadline) {
+        throwFailure();
+        SimulatedThread chosen = next;
+        next = null;
+        if (chosen == null) {
+            chosen = choose();
+        }
+        if (chosen == null) {
+            return passTime(deadline);
+        }
+        if (time.nanoTime() >= deadline) {
+            next = chosen;
+            return false;
+        }
+        beginStep(chosen);
+        dispatch(chosen);
+        return true;
+    }
+
+    private void throwFailure() {
+        SimulatedThread waiter = waitsForRealTime;
+        waitsForRealTime = null;
+        if (waiter != null && failure == null) {
+            failure = guide.waitsForRealTime(waiter);
+        }
+        Throwable failed = failure;
+        failure = null;
+        switch (failed) {
+            case null -> {}
+            case RuntimeException exception -> throw exception;
+            case Error error -> throw error;
+            default -> throw new IllegalStateException(failed);
+        }
+    }
+
+    /// Nobody is ready: jumps to the next timer, but not beyond the deadline.
+    private boolean passTime(long deadline) {
+        SimulatedTimer timer = firstTimer();
+        if (timer == null && deadline == Long.MAX_VALUE) {
+            throw guide.standstill();
+        }
+        if (timer == null || timer.due() > deadline) {
+            time.set(deadline);
+            return false;
+        }
+        time.set(Math.max(time.nanoTime(), timer.due()));
+        return true;
+    }
+
+    /// @return who makes the next step, null if nobody is ready
+    private @Nullable SimulatedThread choose() {
+        for (; ; ) {
+            takeIn();
+            int count = ready.count();
+            if (count == 0) {
+                if (delayed.isEmpty()) {
+                    return null;
+                }
+                ready.add(delayed.poll());
+                continue;
+            }
+            SimulatedThread[] options = ready.array();
+            if (steps < stallsEnd) {
+                count = withoutStalled();
+                options = eligible;
+            }
+            if (unguided) {
+                return byTurns(options, count);
+            }
+            SimulatedThread chosen = options[guide.choose(options, count, last)];
+            if (!guide.interferes(chosen)) {
+                return chosen;
+            }
+        }
+    }
+
+    private SimulatedThread byTurns(SimulatedThread[] options, int count) {
+        int after = last == null ? -1 : last.number();
+        for (int i = 0; i < count; i++) {
+            if (options[i].number() > after) {
+                return options[i];
+            }
+        }
+        return options[0];
+    }
+
+    /// Collects those that are not stalled. If all are, the stalls are over.
+    private int withoutStalled() {
+        int all = ready.count();
+        SimulatedThread[] from = ready.array();
+        if (eligible.length < all) {
+            eligible = new SimulatedThread[from.length];
+        }
+        int count = 0;
+        for (int i = 0; i < all; i++) {
+            SimulatedThread thread = from[i];
+            if (thread.stalledUntil <= steps && !cores.holdsBack(thread, steps)) {
+                eligible[count++] = thread;
+            }
+        }
+        if (count == 0) {
+            stallsEnd = steps;
+            System.arraycopy(from, 0, eligible, 0, all);
+            return all;
+        }
+        return count;
+    }
+
+    /// What has happened since the last choice: outside, at the JVM's own thread, by the clock.
+    private void takeIn() {
+        if (!monitorWaiters.isEmpty()) {
+            awaitHandOver();
+        }
+        for (Runnable errand = errands.poll(); errand != null; errand = errands.poll()) {
+            errand.run();
+        }
+        if (!arrivals.isEmpty()) {
+            admitArrivals();
+        }
+        while (!delayed.isEmpty() && delayed.peek().stalledUntil <= steps) {
+            ready.add(delayed.poll());
+        }
+        for (SimulatedTimer timer = firstTimer();
+                timer != null && timer.due() <= time.nanoTime();
+                timer = firstTimer()) {
+            timers.poll();
+            timer.fire();
+        }
+    }
+
+    /// In order of number, as the order in which the JVM hands several monitors over is nobody's promise.
+    private void admitArrivals() {
+        List<Schedulable> arrived = new ArrayList<>();
+        for (Schedulable one = arrivals.poll(); one != null; one = arrivals.poll()) {
+            arrived.add(one);
+        }
+        arrived.sort(Comparator.comparingInt(SimulatedMachine::numberOf));
+        arrived.forEach(this::admit);
+    }
+
+    /// Those that have no number yet come last, in the order in which they came.
+    private static int numberOf(Schedulable schedulable) {
+        SimulatedThread thread = schedulable.simulated;
+        return thread == null ? Integer.MAX_VALUE : thread.number();
+    }
+
+    private void awaitHandOver() {
+        MonitorHandOver.await(monitorWaiters.size(), this::monitorWaiter);
+        monitorWaiters.removeIf(waiter -> {
+            boolean woken = waiter.schedulable().runState() != Schedulable.State.SLEEPING;
+            if (woken) {
+                waiter.awaitsMonitor = false;
+            }
+            return woken;
+        });
+    }
+
+    private @Nullable Thread monitorWaiter(int index) {
+        Schedulable schedulable = monitorWaiters.get(index).schedulable();
+        return schedulable.runState() == Schedulable.State.SLEEPING ? schedulable.waitsForMonitor() : null;
+    }
+
+    private @Nullable SimulatedTimer firstTimer() {
+        SimulatedTimer timer = timers.peek();
+        while (timer != null && timer.isDone()) {
+            timers.poll();
+            cancelledTimers--;
+            timer = timers.peek();
+        }
+        return timer;
+    }
+
+    private void beginStep(SimulatedThread thread) {
+        cores.place(thread, steps);
+        steps++;
+        thread.lastStep = steps;
+        thread.schedulable().charge(STEP_NANOS);
+        time.set(time.nanoTime() + Math.max(1, STEP_NANOS / cores.busyCount()));
+        last = thread;
+        if (!unguided) {
+            guide.step(thread);
+        }
+    }
+
+    private void dispatch(SimulatedThread thread) {
+        Schedulable schedulable = thread.schedulable();
+        schedulable.beginRun(thread.core());
+        driver.current = schedulable;
+        Outcome outcome;
+        try {
+            outcome = schedulable.dispatch();
+        } finally {
+            driver.current = null;
+        }
+        switch (outcome) {
+            case YIELDED -> {
+                schedulable.endRunReady();
+                depart(thread, Guide.Departure.YIELDED);
+            }
+            case BLOCKED -> {
+                boolean gaveWay = givingWay == thread;
+                givingWay = null;
+                if (gaveWay) {
+                    schedulable.endRunAsleep();
+                } else {
+                    sleep(thread);
+                }
+            }
+            case ENDED -> {
+                schedulable.endRunDead();
+                ready.remove(thread);
+                depart(thread, Guide.Departure.ENDED);
+            }
+        }
+    }
+
+    /// A thread that was woken before it slept is treated alike whether or not the one who woke it was faster.
+    private void sleep(SimulatedThread thread) {
+        Schedulable schedulable = thread.schedulable();
+        if (!schedulable.endRunAsleep()) {
+            depart(thread, Guide.Departure.YIELDED);
+            return;
+        }
+        ready.remove(thread);
+        depart(thread, Guide.Departure.BLOCKED);
+        if (schedulable.waitsForMonitor() != null) {
+            thread.awaitsMonitor = true;
+            monitorWaiters.add(thread);
+        }
+    }
+
+    private void depart(SimulatedThread thread, Guide.Departure departure) {
+        cores.leave(thread);
+        guide.left(thread, departure);
+    }
+
+    /// The calling thread, which the driver runs, is at a point where another may run instead. Returns when it
+    /// has been chosen to go on.
+    public void point() {
+        Schedulable current = driver.current;
+        SimulatedThread self = current == null ? null : current.simulated;
+        if (self == null || failure != null) {
+            return;
+        }
+        SimulatedThread chosen = null;
+        try {
+            chosen = choose();
+            if (chosen == self) {
+                beginStep(self);
+                progress = ++moves;
+                return;
+            }
+        } catch (Throwable failed) {
+            // The thread's code must not see it: whoever waits for the run does.
+            failure = failed;
+        }
+        next = chosen;
+        givingWay = self;
+        giveWay();
+        if (givingWay == self) {
+            // It could not leave: there is a native frame on its stack. The others wait until it can.
+            givingWay = null;
+            next = null;
+        }
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // The virtual thread's yield is how a stackful body leaves its core.
+    private static void giveWay() {
+        Thread.yield();
+    }
+
+    // Waking.
+
+    @Override
+    void enqueue(Schedulable schedulable) {
+        if (onDriver()) {
+            admit(schedulable);
+            return;
+        }
+        arrivals.add(schedulable);
+        SimulatedThread thread = schedulable.simulated;
+        if (running && !(thread != null && thread.awaitsMonitor)) {
+            guide.leaked(schedulable + " was woken by " + Thread.currentThread()
+                    + ", which is not a thread of this machine, while it was running");
+        }
+    }
+
+    private void admit(Schedulable schedulable) {
+        SimulatedThread thread = schedulable.simulated;
+        if (thread == null) {
+            thread = new SimulatedThread(schedulable, threads++);
+            schedulable.simulated = thread;
+            thread.attachment = guide.begin(thread);
+        } else if (!unguided) {
+            int delay = guide.delayOf(thread);
+            if (delay > 0) {
+                thread.stalledUntil = steps + delay;
+                delayed.add(thread);
+                return;
+            }
+        }
+        ready.add(thread);
+    }
+
+    // Time.
+
+    @Override
+    public ScheduledFuture<?> schedule(Runnable action, long nanos) {
+        Schedulable current = driver.current;
+        if (current != null && current.simulated != null) {
+            recogniseRealTime(current.simulated, nanos);
+        }
+        long due = time.nanoTime() + Math.max(0, nanos);
+        SimulatedTimer timer = new SimulatedTimer(this, due < 0 ? Long.MAX_VALUE : due, timerSequence++, action);
+        timers.add(timer);
+        return timer;
+    }
+
+    private void recogniseRealTime(SimulatedThread thread, long nanos) {
+        long now = realClock.nanoTime();
+        long shorter = thread.waitNanos - nanos;
+        long passed = now - thread.waitBegan;
+        boolean alike = thread.waitNanos > 0
+                && nanos > REAL_SLACK_NANOS
+                && shorter > 0
+                && Math.abs(shorter - passed) <= REAL_SLACK_NANOS
+                && shorter < thread.waitNanos / 2;
+        thread.waitsAlike = alike ? thread.waitsAlike + 1 : 0;
+        thread.waitNanos = nanos;
+        thread.waitBegan = now;
+        if (thread.waitsAlike >= WAITS_ALIKE) {
+            // Told later: it is just leaving its carrier, and its stack cannot be walked meanwhile.
+            waitsForRealTime = thread;
+        }
+    }
+
+    /// Cancelled timers stay until they come up or have become the majority.
+    void timerCancelled() {
+        cancelledTimers++;
+        if (cancelledTimers > 64 && 2 * cancelledTimers > timers.size()) {
+            timers.removeIf(SimulatedTimer::isDone);
+            cancelledTimers = 0;
+        }
+    }
+
+    // What the guide may do.
+
+    /// Lets a thread make no step for a while.
+    ///
+    /// @param thread who
+    /// @param duration for how many steps of others
+    public void stall(SimulatedThread thread, int duration) {
+        thread.stalledUntil = steps + duration;
+        stallsEnd = Math.max(stallsEnd, thread.stalledUntil);
+    }
+
+    /// Lets a thread's core make no step for a while.
+    ///
+    /// @param thread who is on it, or would be
+    /// @param duration for how many steps of others
+    public void stallCoreOf(SimulatedThread thread, int duration) {
+        cores.place(thread, steps);
+        cores.stall(thread.core, steps + duration);
+        stallsEnd = Math.max(stallsEnd, steps + duration);
+    }
+
+    /// Lets time jump ahead.
+    ///
+    /// @param nanos how far
+    public void jumpClock(long nanos) {
+        time.set(time.nanoTime() + nanos);
+    }
+
+    /// From here on choices are made by turns and nobody is told of anything, until the next run.
+    public void dismissGuide() {
+        unguided = true;
+        failure = null;
+        waitsForRealTime = null;
+    }
+
+    /// Lets everybody who can go on do so, by turns, until nobody can. On the driver, between dispatches.
+    public void drain() {
+        boolean before = unguided;
+        unguided = true;
+        running = true;
+        try {
+            next = null;
+            for (SimulatedThread thread = choose(); thread != null; thread = choose()) {
+                beginStep(thread);
+                dispatch(thread);
+            }
+        } finally {
+            running = false;
+            unguided = before;
+        }
+    }
+
+    /// Begins a new run: time, steps and numbers start again. On the driver, after [#drain()].
+    ///
+    /// @param survivor the one thread that goes on existing; it gets number 0
+    public void reset(Schedulable survivor) {
+        cores.reset();
+        timers.clear();
+        monitorWaiters.clear();
+        delayed.clear();
+        time.set(0);
+        steps = 0;
+        timerSequence = 0;
+        cancelledTimers = 0;
+        stallsEnd = 0;
+        last = null;
+        next = null;
+        failure = null;
+        waitsForRealTime = null;
+        unguided = false;
+        ticking = false;
+        threads = 1;
+        SimulatedThread first = new SimulatedThread(survivor, 0);
+        survivor.simulated = first;
+        first.attachment = guide.begin(first);
+    }
+}
