@@ -7,13 +7,13 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Philosophers around a table take the fork on their left and then the one on their right; all can hold one
 /// and wait for the next. In the corrected twin the last one begins on the right.
 ///
-/// Kind: deadlock. Shows as a deadlock. Fewest preemptions: one less than there are philosophers.
+/// Kind: deadlock. Shows as a deadlock. Fewest preemptions: 1.
 /// Known from: Dijkstra (1971); `diningPhilosophers` in IBM ConTest, `CS.din_phil2_sat` to `din_phil7_sat` in
 /// SCTBench.
 ///
-/// 1. Each philosopher but the last takes the left fork and is interrupted.
-/// 2. The last takes the left fork and waits for the right one, which the first holds.
-/// 3. Each of the others waits for the right fork.
+/// 1. The last philosopher takes the left fork and is interrupted.
+/// 2. The one before takes the left fork and waits for the right one; so does the one before that, down to the first.
+/// 3. The last waits for the right fork, which the first holds.
 abstract class Philosophers implements Scenario {
     private final ReentrantLock[] forks;
     private final AtomicInteger meals = new AtomicInteger();

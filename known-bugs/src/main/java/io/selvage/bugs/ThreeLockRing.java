@@ -6,13 +6,13 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Three locks of three kinds, a monitor, a `ReentrantLock` and a `Semaphore` of one permit, are taken in a
 /// ring.
 ///
-/// Kind: deadlock. Shows as a deadlock. Fewest preemptions: 2.
+/// Kind: deadlock. Shows as a deadlock. Fewest preemptions: 1.
 /// Known from: the Derby and DBCP deadlocks of JaConTeBe go over locks of different kinds like this.
 ///
-/// 1. A takes the monitor.
-/// 2. B takes the lock.
-/// 3. C takes the permit and waits for the monitor.
-/// 4. A waits for the lock, B for the permit.
+/// 1. C takes the permit and is interrupted.
+/// 2. B takes the lock and waits for the permit.
+/// 3. A takes the monitor and waits for the lock.
+/// 4. C waits for the monitor.
 abstract class ThreeLockRing implements Scenario {
     private final Object monitor = new Object();
     private final ReentrantLock lock = new ReentrantLock();

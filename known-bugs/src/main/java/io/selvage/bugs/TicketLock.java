@@ -29,8 +29,11 @@ abstract class TicketLock implements Scenario {
 
     private void pass() throws InterruptedException {
         lock();
-        section.pass();
-        unlock();
+        try {
+            section.pass();
+        } finally {
+            unlock();
+        }
     }
 
     @Override
