@@ -5,7 +5,8 @@ import io.selvage.api.simulation.Chooser;
 import io.selvage.api.simulation.Decision;
 
 /// Threads take turns in order of their numbers, `quantum` steps each; a thread that wishes that others go first
-/// ends its turn. Who begins, and after how many steps the first turn ends, is shifted from run to run.
+/// ends its turn. Who begins where there is a choice for the first time, and after how many steps that turn ends, is
+/// shifted from run to run.
 final class RoundRobin implements Strategy {
     private final long seed;
     private final int quantum;
@@ -38,11 +39,13 @@ final class RoundRobin implements Strategy {
     private final class Turns implements Chooser {
         private final Mishaps mishaps;
         private final long start;
+        private final int shift;
+        private boolean begun;
         private int running = -1;
         private int used;
 
-        Turns(int used, long start, Mishaps mishaps) {
-            this.used = used;
+        Turns(int shift, long start, Mishaps mishaps) {
+            this.shift = shift;
             this.start = start;
             this.mishaps = mishaps;
         }
@@ -52,10 +55,11 @@ final class RoundRobin implements Strategy {
             if (decision.kind() != Decision.Kind.THREAD) {
                 return mishaps.choose(decision);
             }
-            if (running < 0) {
+            if (!begun) {
+                begun = true;
                 int first = (int) (start % decision.options());
                 running = decision.thread(first);
-                used++;
+                used = shift + 1;
                 return first;
             }
             int mine = Code.optionOfThread(decision, running);
