@@ -24,6 +24,14 @@ sealed interface CallRule {
     record Append(ClassDesc holder, String supplier, MethodTypeDesc supplied, MethodTypeDesc type, boolean beforeLast)
             implements CallRule {}
 
+    /// An argument is converted by a static method.
+    ///
+    /// @param holder the class that has that method
+    /// @param converter the method's name
+    /// @param type its descriptor
+    /// @param beforeLast whether it is the argument before the last rather than the last
+    record Convert(ClassDesc holder, String converter, MethodTypeDesc type, boolean beforeLast) implements CallRule {}
+
     /// Another class is instantiated: a [ProgramThread] for a thread.
     record Subclass() implements CallRule {}
 

@@ -137,9 +137,13 @@ final class Calls {
             return new CallRule.Subclass();
         }
         String parameters = type.descriptorString();
-        if (origin == ThreadPoolExecutor.class && !parameters.contains("ThreadFactory")) {
+        if (origin == ThreadPoolExecutor.class) {
             boolean handled = parameters.contains("RejectedExecutionHandler");
             ClassDesc factory = describe(ThreadFactory.class);
+            if (parameters.contains("ThreadFactory")) {
+                return new CallRule.Convert(
+                        describe(ExecutorCalls.class), "threadFactory", MethodTypeDesc.of(factory, factory), handled);
+            }
             return new CallRule.Append(
                     describe(ExecutorCalls.class),
                     "threadFactory",

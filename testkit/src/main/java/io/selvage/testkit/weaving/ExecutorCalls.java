@@ -22,14 +22,49 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ExecutorCalls {
     private ExecutorCalls() {}
 
-    /// {@return what makes a pool's threads if the program does not say}
     @Replaces(type = Executors.class, name = "defaultThreadFactory")
-    public static ThreadFactory threadFactory() {
+    public static ThreadFactory defaultThreadFactory() {
         if (Kernel.currentSimulation() == null) {
             return Executors.defaultThreadFactory();
         }
         AtomicInteger made = new AtomicInteger();
         return task -> new ProgramThread(task, "pool-thread-" + made.incrementAndGet());
+    }
+
+    /// {@return what makes a pool's threads if the program does not say}
+    public static ThreadFactory threadFactory() {
+        return threadFactory(defaultThreadFactory());
+    }
+
+    /// Makes a program's own factory fit for an executor of the JDK.
+    ///
+    /// @param factory makes threads
+    /// @return makes the threads that run them
+    public static ThreadFactory threadFactory(ThreadFactory factory) {
+        if (Kernel.currentSimulation() == null) {
+            return factory;
+        }
+        return task -> {
+            Thread thread = factory.newThread(task);
+            return thread instanceof ProgramThread program && Kernel.currentSimulation() != null
+                    ? program.embody()
+                    : thread;
+        };
+    }
+
+    @Replaces(type = ThreadPoolExecutor.class, name = "setThreadFactory", kind = Kind.INSTANCE)
+    public static void setThreadFactory(ThreadPoolExecutor executor, ThreadFactory factory) {
+        executor.setThreadFactory(threadFactory(factory));
+    }
+
+    @Replaces(type = Executors.class, name = "newThreadPerTaskExecutor")
+    public static ExecutorService newThreadPerTaskExecutor(ThreadFactory factory) {
+        return Executors.newThreadPerTaskExecutor(threadFactory(factory));
+    }
+
+    @Replaces(type = Executors.class, name = "newFixedThreadPool")
+    public static ExecutorService newFixedThreadPool(int threads, ThreadFactory factory) {
+        return Executors.newFixedThreadPool(threads, threadFactory(factory));
     }
 
     /// {@return what runs the functions of futures if the program does not say}
@@ -129,7 +164,7 @@ public final class ExecutorCalls {
 
     @Replaces(type = Executors.class, name = "newSingleThreadExecutor")
     public static ExecutorService newSingleThreadExecutor() {
-        return newSingleThreadExecutor(threadFactory());
+        return newSingleThreadExecutor(defaultThreadFactory());
     }
 
     @Replaces(type = Executors.class, name = "newSingleThreadExecutor")
@@ -138,12 +173,12 @@ public final class ExecutorCalls {
             return Executors.newSingleThreadExecutor(factory);
         }
         // The JDK's is shut down when it becomes garbage, by a thread of its own.
-        return Executors.unconfigurableExecutorService(Executors.newFixedThreadPool(1, factory));
+        return Executors.unconfigurableExecutorService(newFixedThreadPool(1, factory));
     }
 
     @Replaces(type = Executors.class, name = "newCachedThreadPool")
     public static ExecutorService newCachedThreadPool() {
-        return newCachedThreadPool(threadFactory());
+        return newCachedThreadPool(defaultThreadFactory());
     }
 
     @Replaces(type = Executors.class, name = "newCachedThreadPool")
@@ -152,7 +187,8 @@ public final class ExecutorCalls {
             return Executors.newCachedThreadPool(factory);
         }
         // Idle threads end at once: the JDK would measure how long they idle by the real clock.
-        return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 0, TimeUnit.NANOSECONDS, new SynchronousQueue<>(), factory);
+        return new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, 0, TimeUnit.NANOSECONDS, new SynchronousQueue<>(), threadFactory(factory));
     }
 
     @Replaces(type = Executors.class, name = "newWorkStealingPool")

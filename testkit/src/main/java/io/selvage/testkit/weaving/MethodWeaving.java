@@ -178,6 +178,16 @@ final class MethodWeaving implements CodeTransform {
                 }
                 code.invoke(opcode, called, name, added.type(), isInterface);
             }
+            case CallRule.Convert converted -> {
+                if (converted.beforeLast()) {
+                    code.swap();
+                }
+                code.invokestatic(converted.holder(), converted.converter(), converted.type());
+                if (converted.beforeLast()) {
+                    code.swap();
+                }
+                code.invoke(opcode, called, name, type, isInterface);
+            }
             case CallRule.Point rule -> {
                 if (!pointed) {
                     code.invoke(opcode, called, name, type, isInterface);

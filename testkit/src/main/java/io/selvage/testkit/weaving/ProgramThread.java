@@ -134,7 +134,8 @@ public class ProgramThread extends Thread {
 
     /// {@return whether it was started and has not ended}
     boolean isUnderWay() {
-        return body == null ? isAlive() : !ended;
+        Thread started = body;
+        return started == null ? isAlive() : !ended && started.isAlive();
     }
 
     void blocked(boolean now) {
@@ -148,6 +149,14 @@ public class ProgramThread extends Thread {
             super.start();
             return;
         }
+        embody().start();
+    }
+
+    /// Makes the virtual thread that runs this on a machine, for whoever starts it in another way than by [#start()]:
+    /// the JDK's executors start their threads by a back door that cannot be overridden.
+    ///
+    /// @return the thread, not started
+    Thread embody() {
         if (body != null || super.getState() != State.NEW) {
             throw new IllegalThreadStateException();
         }
@@ -156,7 +165,7 @@ public class ProgramThread extends Thread {
         if (super.isInterrupted()) {
             started.interrupt();
         }
-        started.start();
+        return started;
     }
 
     @SuppressWarnings("DoNotCall") // The caller is the virtual thread that stands for this one.
