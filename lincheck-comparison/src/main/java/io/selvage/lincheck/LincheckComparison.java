@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,6 +66,8 @@ public final class LincheckComparison implements Callable<Integer> {
     @Option(names = "--here", hidden = true, description = "Explore in this JVM.")
     private boolean here;
 
+    private volatile @Nullable Process running;
+
     LincheckComparison() {}
 
     /// Runs the comparison.
@@ -85,6 +88,7 @@ public final class LincheckComparison implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter progress = spec.commandLine().getErr();
+        Runtime.getRuntime().addShutdownHook(new Thread(this::endChild));
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(totalSeconds);
         int number = 0;
         for (KnownBug bug : bugs) {
@@ -109,6 +113,7 @@ public final class LincheckComparison implements Callable<Integer> {
         Process child = new ProcessBuilder(command(bug))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
+        running = child;
         // One line fits the pipe, so the child does not have to wait for a reader.
         if (!child.waitFor(seconds, TimeUnit.SECONDS)) {
             child.destroyForcibly().waitFor();
@@ -116,6 +121,13 @@ public final class LincheckComparison implements Callable<Integer> {
         }
         String line = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         return line.isEmpty() ? notRun(bug, "exit status " + child.exitValue()) : line;
+    }
+
+    private void endChild() {
+        Process child = running;
+        if (child != null) {
+            child.destroyForcibly();
+        }
     }
 
     private List<String> command(KnownBug bug) {

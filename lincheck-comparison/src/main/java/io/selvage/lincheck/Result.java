@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// @param findMillis how long a later run took, with the trace that Lincheck collects; the median
 /// @param fixedHolds whether it found nothing in the corrected twin
 /// @param fixedInterleavings how many interleavings of the twin it explored; fewer than the budget if there are no more
-/// @param fixedPerSecond how many of them in a second, after a warm-up
+/// @param fixedMillis how long that took in wall time, after a warm-up
+/// @param fixedPerSecond how many of them in a second, without what a call of the checker takes in any case: the time
+///     of one that explores a single interleaving is subtracted
 /// @param reason why it could not run, or what is odd about the numbers; null if all is well
 record Result(
         String name,
@@ -24,9 +26,10 @@ record Result(
         long findMillis,
         boolean fixedHolds,
         long fixedInterleavings,
+        long fixedMillis,
         long fixedPerSecond,
         @Nullable String reason) {
     static Result notRun(String name, String expected, String reason) {
-        return new Result(name, expected, false, 0, 0, 0, false, 0, 0, reason);
+        return new Result(name, expected, false, 0, 0, 0, false, 0, 0, 0, reason);
     }
 }

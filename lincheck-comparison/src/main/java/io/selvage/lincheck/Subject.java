@@ -39,6 +39,7 @@ final class Subject {
         }
 
         Explorer.explore(bug::fixed, fixedBudget / WARM_UP_SHARE);
+        Exploration single = Explorer.explore(bug::fixed, 1);
         Exploration fixed = Explorer.explore(bug::fixed, fixedBudget);
         if (fixed.failed()) {
             oddity += "the corrected twin fails";
@@ -53,14 +54,17 @@ final class Subject {
                         median(later.stream().map(Exploration::nanos).toList())),
                 !fixed.failed(),
                 fixed.interleavings(),
-                fixed.interleavings() * TimeUnit.SECONDS.toNanos(1) / fixed.nanos(),
+                TimeUnit.NANOSECONDS.toMillis(fixed.nanos()),
+                perSecond(fixed.interleavings() - 1, fixed.nanos() - single.nanos()),
                 oddity.isEmpty() ? null : oddity);
     }
 
+    private static long perSecond(long count, long nanos) {
+        return nanos <= 0 ? 0 : count * TimeUnit.SECONDS.toNanos(1) / nanos;
+    }
+
     private boolean isSmallestBudget(long interleavings) {
-        int budget = Math.toIntExact(interleavings);
-        return Explorer.explore(bug::buggy, budget).failed()
-                && !Explorer.explore(bug::buggy, budget - 1).failed();
+        return !Explorer.explore(bug::buggy, Math.toIntExact(interleavings) - 1).failed();
     }
 
     private static long median(List<Long> values) {
