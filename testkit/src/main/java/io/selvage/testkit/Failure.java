@@ -73,8 +73,8 @@ public record Failure(
         return new Failure(closer, words, thrown, blocked, cycle, traceHash, steps, leaks);
     }
 
-    Failure withCycle(List<Integer> threads) {
-        return new Failure(kind, message, thrown, blocked, threads, traceHash, steps, leaks);
+    Failure with(List<BlockedThread> threads, List<Integer> newCycle) {
+        return new Failure(kind, message, thrown, threads, newCycle, traceHash, steps, leaks);
     }
 
     /// Whether two runs fail in the same way: the same kind, and the same type of what was thrown.

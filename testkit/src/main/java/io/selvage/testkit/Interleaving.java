@@ -91,7 +91,7 @@ public final class Interleaving {
     }
 
     private String label(int thread) {
-        return thread + " " + names.getOrDefault(thread, "?");
+        return "t" + thread + " " + names.getOrDefault(thread, "?");
     }
 
     private void line(String content) {

@@ -1,5 +1,6 @@
 package io.selvage.testkit;
 
+import io.selvage.api.simulation.BlockedThread;
 import io.selvage.api.simulation.Chooser;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,9 +47,12 @@ record Replay(Outcome outcome, StepLog log) {
     }
 
     private static Failure standstill(Failure failure, StepLog log) {
-        List<Integer> cycle = Standstill.cycle(failure.blocked());
-        Failure seen = failure.withCycle(cycle);
-        String lost = cycle.isEmpty() ? Standstill.lostWakeUp(failure.blocked(), log.steps()) : null;
+        Holders holders = new Holders(log.steps(), failure.blocked());
+        List<BlockedThread> blocked =
+                failure.blocked().stream().map(holders::completed).toList();
+        List<Integer> cycle = Standstill.cycle(blocked);
+        Failure seen = failure.with(blocked, cycle);
+        String lost = cycle.isEmpty() ? Standstill.lostWakeUp(blocked, log.steps()) : null;
         return lost == null ? seen.as(Failure.Kind.DEADLOCK, seen.message()) : seen.as(Failure.Kind.LOST_WAKE_UP, lost);
     }
 

@@ -42,34 +42,47 @@ public final class Shrinker {
     }
 
     /// A schedule that fails in the same way.
+    ///
+    /// @param guide its outline; for a run that does not end, up to where threads only take turns
     private record Candidate(Finding finding, Guide guide, long steps) {
         static final Comparator<Candidate> SMALLEST = Comparator.comparingInt(
                         (Candidate candidate) -> candidate.guide.others().size())
-                .thenComparingLong(candidate -> candidate.finding.switches())
+                .thenComparingLong(Candidate::switches)
                 .thenComparingLong(candidate -> candidate.finding.preemptions())
                 .thenComparingLong(Candidate::steps);
+
+        private long switches() {
+            return isEndless(finding.failure()) ? guide.blocks().size() : finding.switches();
+        }
 
         boolean isSmallerThan(Candidate other) {
             return SMALLEST.compare(this, other) < 0;
         }
     }
 
+    private static boolean isEndless(Failure failure) {
+        return failure.kind() == Failure.Kind.LIVELOCK;
+    }
+
     private final class Search {
         private final Finding original;
         private final Set<Guide> tried = new HashSet<>();
+        private final int attempts;
         private int used;
 
         Search(Finding original) {
             this.original = original;
+            // Each attempt at what does not end takes as many steps as there may be.
+            attempts = isEndless(original.failure()) ? Shrinker.this.attempts / 10 : Shrinker.this.attempts;
         }
 
         Shrunk run() {
-            Candidate best = attempt(new ReplayChooser(original.schedule(), ReplayChooser.Mode.STRICT), null);
+            Candidate best = attempt(new ReplayChooser(original.schedule(), ReplayChooser.Mode.STRICT), null, null);
             if (best == null) {
                 return new Shrunk(original, original, used);
             }
             best = reduce(best, attempts / 2);
-            Candidate fewer = enumerate(best);
+            Candidate fewer = isEndless(original.failure()) ? best : enumerate(best);
             if (fewer != best) {
                 best = reduce(fewer, attempts);
             }
@@ -98,7 +111,7 @@ public final class Shrinker {
                 if (!tried.add(guide)) {
                     continue;
                 }
-                Candidate next = attempt(new GuideChooser(guide), best);
+                Candidate next = attempt(new GuideChooser(guide), guide, best);
                 if (next != null) {
                     best = next;
                     guides = reduction.of(best.guide).iterator();
@@ -116,7 +129,7 @@ public final class Shrinker {
                     if (chooser == null) {
                         break;
                     }
-                    Candidate next = attempt(chooser, best);
+                    Candidate next = attempt(chooser, null, best);
                     if (next != null) {
                         return next;
                     }
@@ -129,7 +142,7 @@ public final class Shrinker {
         /// Makes a run.
         ///
         /// @return what it shows, null unless it fails in the same way again and again and is smaller
-        private @Nullable Candidate attempt(Chooser chooser, @Nullable Candidate best) {
+        private @Nullable Candidate attempt(Chooser chooser, @Nullable Guide guide, @Nullable Candidate best) {
             RecordingChooser recorder = new RecordingChooser(chooser);
             used++;
             Outcome outcome = target.run(new Attempt(original.schedule().seed(), recorder));
@@ -137,18 +150,19 @@ public final class Shrinker {
                 return null;
             }
             Schedule schedule = recorder.schedule(original.schedule().seed(), target.setting(), failure.traceHash());
-            Candidate candidate = candidate(failure, schedule, recorder);
+            Candidate candidate = candidate(failure, schedule, recorder, guide);
             if (best != null && !candidate.isSmallerThan(best)) {
                 return null;
             }
             used++;
             Outcome again = Replay.diagnose(target, schedule, failure).outcome();
             return again instanceof Failure closer && closer.isLike(original.failure())
-                    ? candidate(closer, schedule, recorder)
+                    ? candidate(closer, schedule, recorder, guide)
                     : null;
         }
 
-        private Candidate candidate(Failure failure, Schedule schedule, RecordingChooser recorder) {
+        private Candidate candidate(
+                Failure failure, Schedule schedule, RecordingChooser recorder, @Nullable Guide guide) {
             Finding finding = new Finding(
                     failure,
                     schedule,
@@ -156,7 +170,8 @@ public final class Shrinker {
                     original.run(),
                     recorder.switches(),
                     recorder.preemptions());
-            return new Candidate(finding, recorder.guide(), recorder.steps());
+            Guide outline = guide != null && isEndless(failure) ? guide : recorder.guide();
+            return new Candidate(finding, outline, recorder.steps());
         }
 
         private boolean mayBeLike(Failure failure) {

@@ -74,7 +74,7 @@ final class Standstill {
     static @Nullable String lostWakeUp(List<BlockedThread> blocked, List<Step> steps) {
         for (BlockedThread thread : blocked) {
             Object object = thread.object();
-            if (thread.access() == Access.AWAIT && object != null) {
+            if (thread.access() == Access.AWAIT && object != null && !isJoin(thread)) {
                 Step lost = lost(thread.number(), object, steps);
                 if (lost != null) {
                     return thread.name() + " waits for " + thread.waitsFor() + "; " + lost.name()
@@ -85,7 +85,15 @@ final class Standstill {
         return null;
     }
 
-    /// The last word on the object between the thread's last two waits for it, if nobody waited then.
+    /// Who waits for a thread's end waits for no word: what was said to that thread, such as to start, was not for
+    /// this one.
+    private static boolean isJoin(BlockedThread thread) {
+        return thread.object() instanceof java.lang.Thread
+                && thread.stack().stream()
+                        .anyMatch(frame -> frame.getMethodName().startsWith("join"));
+    }
+
+    /// The last word of somebody else on the object between the thread's last two waits for it, if nobody waited then.
     private static @Nullable Step lost(int thread, Object object, List<Step> steps) {
         Set<Integer> waiting = new HashSet<>();
         Step lost = null;
@@ -100,7 +108,8 @@ final class Standstill {
                 continue;
             }
             waiting.remove(step.thread());
-            if (step.access() == Access.NOTIFY && step.object() == object && waiting.isEmpty()) {
+            boolean isWord = step.access() == Access.NOTIFY && step.object() == object;
+            if (isWord && step.thread() != thread && waiting.isEmpty()) {
                 lost = step;
             }
         }

@@ -50,7 +50,7 @@ final class StepTable {
     void appendTo(StringBuilder text) {
         if (columns) {
             StringBuilder head = new StringBuilder("   step  ");
-            threads.forEach(thread -> head.append(padded(thread + " " + names.get(thread))));
+            threads.forEach(thread -> head.append(padded(label(thread))));
             text.append(head.toString().stripTrailing()).append('\n');
         }
         int from = 0;
@@ -99,7 +99,7 @@ final class StepTable {
 
     private String cell(String margin, int thread, String words) {
         if (!columns) {
-            String name = thread < 0 ? "" : thread + " " + names.get(thread) + ": ";
+            String name = thread < 0 ? "" : label(thread) + ": ";
             return margin + cut(name + words, width);
         }
         String indent = " ".repeat((width + GAP) * Math.max(0, threads.indexOf(thread)));
@@ -124,6 +124,11 @@ final class StepTable {
             String simple = type.substring(type.lastIndexOf('.') + 1);
             return simple + "#" + objectCounts.merge(simple, 1, Integer::sum);
         });
+    }
+
+    /// As schedules call it, then as people do.
+    private String label(int thread) {
+        return "t" + thread + " " + names.get(thread);
     }
 
     private String padded(String words) {

@@ -50,7 +50,7 @@ final class InterleavingTest {
         for (int step = 0; step < 6; step++) {
             String line = lines.get(step);
             String start = (step == 0 ? "  " : "->") + "    " + step + "  ";
-            assertTrue(line.matches(start + "(\\d) toy-\\1: write v0 @ Toy.thread\\1:1"), () -> "not a step: " + line);
+            assertTrue(line.matches(start + "t(\\d) toy-\\1: write v0 @ Toy.thread\\1:1"), () -> "not a step: " + line);
         }
     }
 

@@ -93,12 +93,14 @@ final class KernelTargetTest {
                     ReentrantLock one = new ReentrantLock();
                     ReentrantLock two = new ReentrantLock();
                     Thread other = sys.clone(CloneFlags.THREAD, () -> {
+                        point(Access.ACQUIRE, two);
                         two.lock();
                         point(Access.ACQUIRE, one);
                         one.lock();
                         one.unlock();
                         two.unlock();
                     });
+                    point(Access.ACQUIRE, one);
                     one.lock();
                     point(Access.ACQUIRE, two);
                     two.lock();
@@ -110,6 +112,7 @@ final class KernelTargetTest {
                 "random");
         assertEquals(Failure.Kind.DEADLOCK, failure.kind());
         assertEquals(2, failure.blocked().size());
+        assertEquals(2, failure.cycle().size());
     }
 
     @Test
