@@ -19,10 +19,13 @@ import org.jspecify.annotations.Nullable;
 /// asked for.
 ///
 /// **Spin loops** end by the fairness of Musuvathi and Qadeer (PLDI 2008): see [Fairness]. Together with sleep sets
-/// it may leave out a schedule that only an unfair one stands for.
+/// it may leave out a schedule that only an unfair one stands for. Loops that do not wish that others go first are
+/// taken to do so at every 500th step in a row that a thread makes while others could run.
 final class DepthFirst implements Strategy {
     /// As many preemptions as there are.
     static final int UNBOUNDED = Integer.MAX_VALUE;
+
+    private static final int LONGEST_TURN = 500;
 
     /// Whether equivalent schedules are left out.
     enum SleepSets {
@@ -80,6 +83,8 @@ final class DepthFirst implements Strategy {
         private final Fairness fairness = new Fairness();
         private int depth;
         private int preemptions;
+        private int running = -1;
+        private int inARow;
 
         /// Whether an earlier run stands for this one, whatever it does from here on.
         private boolean redundant;
@@ -110,6 +115,7 @@ final class DepthFirst implements Strategy {
         @Override
         public void forced(int thread, Access access) {
             fairness.settle(thread);
+            inARow = 0;
             if (sleep.contains(thread)) {
                 redundant = true;
             }
@@ -186,7 +192,11 @@ final class DepthFirst implements Strategy {
             } else {
                 sleep.clear();
             }
-            fairness.step(decision.thread(option), decision.access(option));
+            int thread = decision.thread(option);
+            inARow = thread == running ? inARow + 1 : 1;
+            running = thread;
+            boolean wishes = decision.access(option) == Access.YIELD || inARow % LONGEST_TURN == 0;
+            fairness.step(thread, wishes ? Access.YIELD : decision.access(option));
         }
 
         private static boolean isPreemption(Decision decision, int option) {

@@ -40,6 +40,7 @@ public final class Explorer {
         private long lastProgress = start;
         private long schedules;
         private long decisions;
+        private long givenUp;
         private Exploration.@Nullable End end;
         private @Nullable Finding finding;
 
@@ -70,12 +71,16 @@ public final class Explorer {
         }
 
         private void run(Chooser chosen) {
-            Chooser watched = strategy.fair() ? new StarvationWatch(chosen, starvationBound) : chosen;
+            StarvationWatch watched = new StarvationWatch(chosen, starvationBound);
             RecordingChooser recorder = new RecordingChooser(watched);
             Outcome outcome = target.run(new Attempt(options.seed(), recorder));
             outcome = ended(outcome);
             decisions += recorder.decisions();
             traces.add(outcome.traceHash());
+            if (isLivelock(outcome) && !watched.isFair()) {
+                givenUp++;
+                return;
+            }
             Schedule schedule = recorder.schedule(options.seed(), target.setting(), outcome.traceHash());
             Failure failure = judge(outcome, schedule);
             if (failure != null) {
@@ -83,6 +88,10 @@ public final class Explorer {
                 finding = new Finding(
                         failure, schedule, strategy.name(), schedules, recorder.switches(), recorder.preemptions());
             }
+        }
+
+        private static boolean isLivelock(Outcome outcome) {
+            return outcome instanceof Failure failure && failure.kind() == Failure.Kind.LIVELOCK;
         }
 
         private Outcome ended(Outcome outcome) {
@@ -130,7 +139,7 @@ public final class Explorer {
                 long bySchedules = (long) (perSchedule * (options.schedules() - schedules));
                 left = left < 0 ? bySchedules : Math.min(left, bySchedules);
             }
-            return new Progress(schedules, traces.size(), decisions, nanos, left);
+            return new Progress(schedules, traces.size(), decisions, givenUp, nanos, left);
         }
 
         Exploration result() {

@@ -6,13 +6,17 @@ import io.selvage.api.simulation.Decision;
 import java.util.List;
 
 /// Follows a [Guide] as far as it can: blocks of threads that cannot run are left out, and behind the last block
-/// every thread goes on for as long as it can and does not wish otherwise.
+/// every thread goes on for as long as it can and does not wish otherwise, but for 200 steps at most while others
+/// could run, so that loops that wait for them end.
 final class GuideChooser implements Chooser {
+    private static final int LONGEST_TURN = 200;
+
     private final Guide guide;
     private final List<Block> blocks;
     private final Spot.Counter spots = new Spot.Counter();
     private int at;
     private long used;
+    private int turn;
 
     GuideChooser(Guide guide) {
         this.guide = guide;
@@ -39,6 +43,7 @@ final class GuideChooser implements Chooser {
 
     @Override
     public void forced(int thread, Access access) {
+        turn = 0;
         if (at < blocks.size() && used >= blocks.get(at).steps()) {
             advance();
         }
@@ -52,11 +57,15 @@ final class GuideChooser implements Chooser {
         used = 0;
     }
 
-    private static int goOn(Decision decision) {
+    private int goOn(Decision decision) {
         int current = decision.current();
         if (current < 0) {
             return 0;
         }
-        return decision.access(current) == Access.YIELD ? (current + 1) % decision.options() : current;
+        if (decision.access(current) != Access.YIELD && ++turn <= LONGEST_TURN) {
+            return current;
+        }
+        turn = 0;
+        return (current + 1) % decision.options();
     }
 }

@@ -143,10 +143,14 @@ public final class Shrinker {
         ///
         /// @return what it shows, null unless it fails in the same way again and again and is smaller
         private @Nullable Candidate attempt(Chooser chooser, @Nullable Guide guide, @Nullable Candidate best) {
-            RecordingChooser recorder = new RecordingChooser(chooser);
+            StarvationWatch watch = new StarvationWatch(chooser);
+            RecordingChooser recorder = new RecordingChooser(watch);
             used++;
             Outcome outcome = target.run(new Attempt(original.schedule().seed(), recorder));
             if (!(outcome instanceof Failure failure) || !mayBeLike(failure)) {
+                return null;
+            }
+            if (isEndless(failure) && !watch.isFair()) {
                 return null;
             }
             Schedule schedule = recorder.schedule(original.schedule().seed(), target.setting(), failure.traceHash());

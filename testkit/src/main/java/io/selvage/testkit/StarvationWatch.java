@@ -4,7 +4,8 @@ import io.selvage.api.simulation.Access;
 import io.selvage.api.simulation.Chooser;
 import io.selvage.api.simulation.Decision;
 
-/// Stops a run in which a thread that could run all the time has not been chosen for too many decisions.
+/// Stops a run in which a thread that could run all the time has not been chosen for too many decisions, and tells
+/// fair runs from others.
 final class StarvationWatch implements Chooser {
     private final Chooser chooser;
     private final long bound;
@@ -16,6 +17,12 @@ final class StarvationWatch implements Chooser {
     private final ThreadLongs seen = new ThreadLongs();
 
     private long decisions;
+    private long longest;
+
+    /// A watch that stops nothing.
+    StarvationWatch(Chooser chooser) {
+        this(chooser, Long.MAX_VALUE);
+    }
 
     StarvationWatch(Chooser chooser, long bound) {
         this.chooser = chooser;
@@ -34,7 +41,9 @@ final class StarvationWatch implements Chooser {
                 since.set(thread, decisions);
             }
             seen.set(thread, decisions);
-            if (decisions - since.get(thread) >= bound) {
+            long waiting = decisions - since.get(thread);
+            longest = Math.max(longest, waiting);
+            if (waiting >= bound) {
                 throw new RunStoppedException(
                         Failure.Kind.STARVATION,
                         "thread " + thread + " could run and was not chosen for " + bound + " decisions");
@@ -43,6 +52,12 @@ final class StarvationWatch implements Chooser {
         int option = chooser.choose(decision);
         since.set(decision.thread(option), decisions);
         return option;
+    }
+
+    /// Whether nobody was passed over for more than a quarter of the run. That an unfair run does not end says
+    /// nothing about the program: any loop that waits for another thread makes such runs.
+    boolean isFair() {
+        return longest <= decisions / 4;
     }
 
     @Override

@@ -88,7 +88,7 @@ final class ExplorerTest {
         assertEquals(20, exploration.totals().schedules());
         assertEquals(10, heard.size());
         assertEquals(
-                new Progress(2, 2, 2, 1_000_000_000L, 9_000_000_000L).nanosLeft(),
+                new Progress(2, 2, 2, 0, 1_000_000_000L, 9_000_000_000L).nanosLeft(),
                 heard.getFirst().nanosLeft());
         assertEquals(2.0, heard.getFirst().rate());
     }
@@ -103,6 +103,43 @@ final class ExplorerTest {
                 .thread(Toy.write(0, 9, 1));
         Finding finding = found(toy, Strategies.random(1));
         assertEquals(Failure.Kind.NOT_REPEATABLE, finding.failure().kind());
+    }
+
+    @Test
+    void anUnfairRunThatDoesNotEndIsNoLivelock() {
+        Toy waits = new Toy()
+                .thread(Toy.op(Access.READ, 0, v -> v[0] == 1 ? 1 : 0, "spin"))
+                .thread(Toy.write(0, 9, 1));
+        Strategy lowestFirst = new Strategy() {
+            @Override
+            public String name() {
+                return "lowest first";
+            }
+
+            @Override
+            public Chooser begin(long run) {
+                return decision -> 0;
+            }
+
+            @Override
+            public void end() {}
+        };
+        Exploration exploration = new Explorer(waits, OPTIONS.schedules(3)).explore(lowestFirst);
+        assertEquals(Exploration.End.SCHEDULES, exploration.end());
+        assertEquals(3, exploration.totals().givenUp());
+    }
+
+    @Test
+    void aFairRunThatDoesNotEndIsALivelock() {
+        Toy polite = new Toy()
+                .thread(Toy.op(Access.READ, 0, v -> v[0] == 1 ? 1 : 0, "spin"))
+                .thread(Toy.op(Access.READ, 1, v -> v[1] == 1 ? 1 : 0, "spin"));
+        for (String strategy : List.of("random", "pos", "round-robin")) {
+            Finding finding = found(polite, Strategies.parse(strategy, 1));
+            assertEquals(Failure.Kind.LIVELOCK, finding.failure().kind());
+            Shrunk shrunk = new Shrinker(polite, 100).shrink(finding);
+            assertEquals(Failure.Kind.LIVELOCK, shrunk.finding().failure().kind());
+        }
     }
 
     @Test
