@@ -30,6 +30,10 @@ final class Calls {
     private static final Set<Class<?>> UPDATERS =
             Set.of(AtomicIntegerFieldUpdater.class, AtomicLongFieldUpdater.class, AtomicReferenceFieldUpdater.class);
 
+    /// Methods that cannot be overridden, so that a `super` call of one is like any other call. A substitute for any
+    /// other would call the very method that makes the `super` call.
+    private static final Set<String> FINAL = Set.of("wait", "notify", "notifyAll", "join", "isAlive", "setName");
+
     private final ClassFiles files;
     private final Map<String, CallRule> known = new ConcurrentHashMap<>();
 
@@ -119,7 +123,7 @@ final class Calls {
         }
         boolean isStatic = opcode == Opcode.INVOKESTATIC;
         boolean isDirect = opcode == Opcode.INVOKESPECIAL;
-        if (!isDirect || origin == Object.class || origin == Thread.class) {
+        if (!isDirect || FINAL.contains(name)) {
             SubstituteMethod substitute = SubstituteMethod.of(origin, name + type.descriptorString(), isStatic);
             if (substitute != null) {
                 return new CallRule.Replace(substitute);

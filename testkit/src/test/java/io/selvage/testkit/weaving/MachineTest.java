@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MachineTest {
@@ -59,6 +60,31 @@ class MachineTest {
         Set<String> results = results("Limits", "hours", 20);
 
         assertEquals(Set.of(Programs.run(Programs.loader(), "Limits") + true), results);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "vector | true [0, 1, 2]",
+                "synchronizedList | true [0, 1, 2]",
+                "mapCallbacks | 2 1",
+                "vectorCallbacks | [3, 4, 5] 6",
+                "interrupts | [interrupted falsetrue, left, awake]",
+                "threads | badtrue trueown2TERMINATEDfalsenamedtrue"
+            })
+    void wovenCodeMeetsTheJdk(String meeting, String result) throws Exception {
+        assertEquals(Set.of(result), results("Meetings", meeting, SEEDS));
+    }
+
+    @Test
+    void collectionIsAPoint() throws Exception {
+        assertEquals(Set.of("1", "2"), results("Meetings", "checkThenAdd", SEEDS));
+    }
+
+    @Test
+    void notifyMayWakeAnyWaiter() throws Exception {
+        assertEquals(Set.of("[0]2", "[1]2"), results("Meetings", "notified", SEEDS));
     }
 
     @Test
