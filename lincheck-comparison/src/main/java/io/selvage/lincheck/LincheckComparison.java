@@ -22,16 +22,21 @@ import picocli.CommandLine.Spec;
 
 /// Runs Lincheck's model checker on the known bugs and prints one JSON object per bug, a [Result].
 ///
-/// **What Lincheck counts.** An *invocation* is one run of the program under one interleaving. Lincheck keeps a tree
-/// of the switches between threads that are possible at accesses of shared memory and at synchronization, goes
-/// through the runs without a forced switch, then through those with one, with two, and so on, and within each group
-/// draws one that it has not run before, from a fixed seed. So each invocation is a different interleaving, the
-/// numbers are the same in every run, and "until found" means the smallest budget of invocations that finds the bug.
-/// What does not count is the one further run of the failing interleaving that tells what happened. Runs that
-/// Lincheck repeats because a thread spins do count, as they do against the budget.
+/// **What Lincheck counts.** An *invocation* is one run of the program under one interleaving. Lincheck
+/// keeps a tree of the switches between threads that are possible at accesses of shared memory and at
+/// synchronization, goes through the runs without a forced switch, then through those with one, with two,
+/// and so on, and within each group draws one that it has not run before, from a fixed seed. So each
+/// invocation is a different interleaving, the numbers are the same in every run, and "until found" means
+/// the smallest budget of invocations that finds the bug. What does not count is the one further run of
+/// the failing interleaving that tells what happened. Runs that Lincheck repeats because a thread spins
+/// do count, as they do against the budget.
 ///
-/// Each bug is explored in a JVM of its own, so that a program that hangs can be ended. Threads are platform threads;
-/// Lincheck does not control virtual ones.
+/// **What it cannot do.** A loop of ten rounds is taken for one that spins, and there is no public
+/// setting for that: with ten threads the loop that starts them is, and Lincheck finds nothing left to
+/// explore after three interleavings.
+///
+/// Each bug is explored in a JVM of its own, so that a program that hangs can be ended. Threads are
+/// platform threads; Lincheck does not control virtual ones.
 ///
 /// ```
 /// mvn -q -Plincheck -pl lincheck-comparison -am package -DskipTests

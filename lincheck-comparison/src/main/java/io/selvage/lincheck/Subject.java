@@ -37,6 +37,9 @@ final class Subject {
         } else if (first.failed() && !isSmallestBudget(interleavings)) {
             oddity = "the number of interleavings is not the smallest budget that finds the bug; ";
         }
+        if (!first.failed() && interleavings < findBudget) {
+            oddity += "nothing left to explore; ";
+        }
 
         Explorer.explore(bug::fixed, fixedBudget / WARM_UP_SHARE);
         Exploration single = Explorer.explore(bug::fixed, 1);
