@@ -18,6 +18,7 @@ final class StarvationWatch implements Chooser {
 
     private long decisions;
     private long longest;
+    private long forced;
 
     /// A watch that stops nothing.
     StarvationWatch(Chooser chooser) {
@@ -54,14 +55,15 @@ final class StarvationWatch implements Chooser {
         return option;
     }
 
-    /// Whether nobody was passed over for more than a quarter of the run. That an unfair run does not end says
+    /// Whether nobody was passed over for more than a quarter of the run's steps. That an unfair run does not end says
     /// nothing about the program: any loop that waits for another thread makes such runs.
     boolean isFair() {
-        return longest <= decisions / 4;
+        return longest <= (decisions + forced) / 4;
     }
 
     @Override
     public void forced(int thread, Access access) {
+        forced++;
         chooser.forced(thread, access);
     }
 }

@@ -143,6 +143,13 @@ final class ExplorerTest {
     }
 
     @Test
+    void aThreadThatSpinsAloneIsALivelock() {
+        Toy toy = new Toy().thread(Toy.op(Access.READ, 0, v -> 0, "spin")).thread(Toy.write(1, 9, 1));
+        Finding finding = found(toy, Strategies.random(1));
+        assertEquals(Failure.Kind.LIVELOCK, finding.failure().kind());
+    }
+
+    @Test
     void noticesOutsideEvents() {
         Target leaky = new Target() {
             @Override
