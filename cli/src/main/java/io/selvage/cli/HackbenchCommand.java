@@ -3,10 +3,14 @@ package io.selvage.cli;
 import io.selvage.api.Kernel;
 import io.selvage.api.KernelConfig;
 import io.selvage.api.KernelException;
+import io.selvage.api.simulation.SimulationException;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -46,6 +50,7 @@ import picocli.CommandLine.Spec;
             "  selvage hackbench                          10 groups, 400 processes, 400,000 messages",
             "  selvage hackbench --threads -g 20          threads instead of processes, twice the groups",
             "  selvage hackbench --cores 1 --rounds 11    on one core",
+            "  selvage hackbench --deterministic 7        once, with the same steps every time",
             "  selvage hackbench --json | jq .results     as data"
         })
 final class HackbenchCommand implements Callable<Integer> {
@@ -117,6 +122,14 @@ final class HackbenchCommand implements Callable<Integer> {
     private int cores = Runtime.getRuntime().availableProcessors();
 
     @Option(
+            names = "--deterministic",
+            paramLabel = "SEED",
+            description =
+                    "Run once on the deterministic machine instead of measuring: every choice drawn from SEED, the "
+                            + "same steps each time. Prints the trace hash. --cores may be up to 1024 then.")
+    private @Nullable Long deterministic;
+
+    @Option(
             names = "--rounds",
             paramLabel = "N",
             defaultValue = "5",
@@ -156,8 +169,11 @@ final class HackbenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Workload workload = workload();
+        if (deterministic != null) {
+            return runDeterministically(workload, deterministic);
+        }
         HackbenchReport report;
-        try (Kernel kernel = boot(workload)) {
+        try (Kernel kernel = boot(KernelConfig.cores(cores), workload)) {
             report = measure(kernel, workload);
         }
         PrintWriter out = spec.commandLine().getOut();
@@ -167,6 +183,29 @@ final class HackbenchCommand implements Callable<Integer> {
             out.print(report.text(Terminal.colours(selvage.terminal().out())));
         }
         out.flush();
+        return 0;
+    }
+
+    private int runDeterministically(Workload workload, long seed) throws InterruptedException {
+        try (Kernel kernel = boot(KernelConfig.deterministic(seed, cores), workload)) {
+            long begin = System.nanoTime();
+            var tally = new Tally(workload);
+            try {
+                new KernelHackbench(kernel, workload).run(tally);
+            } catch (SimulationException e) {
+                throw CommandFailure.ofWork(String.valueOf(e.getMessage()));
+            }
+            Duration realTime = Duration.ofNanos(System.nanoTime() - begin);
+            var run = DeterministicRun.of(seed, cores, Objects.requireNonNull(kernel.simulation()));
+            PrintWriter out = spec.commandLine().getOut();
+            if (json) {
+                out.println(run.json(workload, realTime).toPrettyString());
+            } else {
+                out.printf("hackbench: %,d messages, %,d bytes, all arrived%n", workload.messages(), workload.bytes());
+                run.print(out);
+            }
+            out.flush();
+        }
         return 0;
     }
 
@@ -205,10 +244,9 @@ final class HackbenchCommand implements Callable<Integer> {
         }
     }
 
-    private Kernel boot(Workload workload) {
+    private static Kernel boot(KernelConfig machine, Workload workload) {
         try {
-            int pidMax = Math.max(DEFAULT_PID_MAX, workload.children() + RESERVED_PIDS);
-            return Kernel.boot(KernelConfig.cores(cores).pidMax(pidMax));
+            return Kernel.boot(machine.pidMax(Math.max(DEFAULT_PID_MAX, workload.children() + RESERVED_PIDS)));
         } catch (IllegalArgumentException | KernelException e) {
             throw CommandFailure.ofUser(String.valueOf(e.getMessage()));
         }

@@ -9,6 +9,7 @@ import io.selvage.api.KernelException;
 import io.selvage.api.Process;
 import io.selvage.api.ProcessInfo;
 import io.selvage.api.Program;
+import io.selvage.api.simulation.SimulationException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +55,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  selvage run app.jar input.txt --verbose    the options after the jar are the program's",
             "  selvage run --ps app.jar                   show the process tree at the end",
-            "  selvage run --ps-every 2 app.jar           show it every two seconds"
+            "  selvage run --ps-every 2 app.jar           show it every two seconds",
+            "  selvage run --deterministic 7 app.jar      the same steps every time"
         })
 final class RunCommand implements Callable<Integer> {
     private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(500);
@@ -79,6 +81,14 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Virtual cores of the kernel (default: the CPUs that this process may use).")
     private int cores = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--deterministic",
+            paramLabel = "SEED",
+            description = "Run on the deterministic machine: one driver thread, virtual time, every choice drawn from "
+                    + "SEED. Prints on standard error how many steps it took and the trace hash, which is the same each "
+                    + "time. What cannot be controlled is told. --cores may be up to 1024 then.")
+    private @Nullable Long deterministic;
 
     @Option(
             names = "--ps",
@@ -106,6 +116,10 @@ final class RunCommand implements Callable<Integer> {
             var supervisor = new Supervisor(kernel, Program.jar(jar));
             Process parent = kernel.spawn(Program.of("selvage-run", supervisor), arguments.toArray(String[]::new));
             await(kernel, parent);
+            DeterministicRun run = DeterministicRun.of(deterministic, cores, kernel.simulation());
+            if (run != null) {
+                run.print(spec.commandLine().getErr());
+            }
             if (ps && supervisor.status() != null) {
                 print(supervisor.lastTable());
             }
@@ -120,6 +134,10 @@ final class RunCommand implements Callable<Integer> {
         if (psEvery != null && !(psEvery >= 0.01 && psEvery <= Integer.MAX_VALUE)) {
             throw new ParameterException(spec.commandLine(), "--ps-every must be 0.01 or more: " + psEvery);
         }
+        if (deterministic != null && psEvery != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--ps-every goes by the real clock, which --deterministic has not");
+        }
         if (json && !ps && psEvery == null) {
             throw new ParameterException(spec.commandLine(), "--json needs --ps or --ps-every");
         }
@@ -127,7 +145,10 @@ final class RunCommand implements Callable<Integer> {
 
     private Kernel boot() {
         try {
-            return Kernel.boot(KernelConfig.cores(cores).closeTimeout(CLOSE_TIMEOUT));
+            KernelConfig machine = deterministic == null
+                    ? KernelConfig.cores(cores)
+                    : KernelConfig.deterministic(deterministic, cores);
+            return Kernel.boot(machine.closeTimeout(CLOSE_TIMEOUT));
         } catch (IllegalArgumentException | KernelException e) {
             throw CommandFailure.ofUser(String.valueOf(e.getMessage()));
         }
@@ -135,12 +156,24 @@ final class RunCommand implements Callable<Integer> {
 
     private void await(Kernel kernel, Process parent) throws InterruptedException {
         if (psEvery == null) {
-            parent.waitFor();
+            waitFor(kernel, parent);
             return;
         }
         var interval = Duration.ofNanos(Math.round(psEvery * 1e9));
         while (parent.waitFor(interval) == null) {
             print(kernel.processes());
+        }
+    }
+
+    private void waitFor(Kernel kernel, Process parent) throws InterruptedException {
+        try {
+            parent.waitFor();
+        } catch (SimulationException e) {
+            DeterministicRun run = DeterministicRun.of(deterministic, cores, kernel.simulation());
+            if (run != null) {
+                run.print(spec.commandLine().getErr());
+            }
+            throw CommandFailure.ofWork(String.valueOf(e.getMessage()));
         }
     }
 
