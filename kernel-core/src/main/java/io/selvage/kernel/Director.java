@@ -11,6 +11,7 @@ import io.selvage.api.simulation.Site;
 import io.selvage.api.simulation.Step;
 import io.selvage.api.simulation.StepLimitException;
 import io.selvage.api.simulation.StepObserver;
+import io.selvage.runtime.VirtualTime;
 import io.selvage.scheduler.Carrier;
 import io.selvage.scheduler.Guide;
 import io.selvage.scheduler.Schedulable;
@@ -30,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 /// Fields belong to the machine's driver unless marked.
 final class Director implements Guide, Simulation {
     private static final int MOST_LEAKS = 16;
+
+    private static final String CURE = " waits for time to pass on the real clock, which virtual time does not move:"
+            + " start the JVM with -javaagent:runtime-native.jar, so that the JDK's timed waits read virtual time, or"
+            + " use Simulation.sleep";
 
     private final KernelInstance kernel;
     private final SimulatedMachine machine;
@@ -208,11 +213,26 @@ final class Director implements Guide, Simulation {
     @Override
     public RuntimeException waitsForRealTime(SimulatedThread thread) {
         Task task = (Task) thread.schedulable();
-        String sentence = task + " waits for time to pass on the real clock, which virtual time does not move: use"
-                + " Simulation.sleep, or start the JVM with -javaagent:runtime-native.jar so that the JDK's timed"
-                + " waits read virtual time";
+        String sentence = task + CURE;
         leaked(sentence);
         return new BrokenRunException(sentence + Standstill.where(task));
+    }
+
+    /// Even where a timeout ends a wait at the right virtual time, the next one depends on how long the real one
+    /// took.
+    @Override
+    public void timedOut(SimulatedThread thread) {
+        Task task = (Task) thread.schedulable();
+        java.lang.Thread java = task.javaThread();
+        if (java == null || leaks.size() >= MOST_LEAKS) {
+            return;
+        }
+        for (StackTraceElement frame : java.getStackTrace()) {
+            if (VirtualTime.goesByRealClock(frame)) {
+                leaked(task + CURE + "; it waits in " + frame);
+                return;
+            }
+        }
     }
 
     @Override

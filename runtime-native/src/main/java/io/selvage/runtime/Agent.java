@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 /// `Launcher-Agent-Class: io.selvage.runtime.Agent` in the manifest of an executable jar.
 ///
 /// Opens `java.lang` to the module of this class, exports `jdk.internal.vm` and `jdk.internal.misc` to it (the
-/// latter to Agrona too) and allows it native access. Transforms no class.
+/// latter to Agrona too) and allows it native access. Transforms no class, unless a kernel with virtual time is
+/// booted: see [VirtualTime].
 public final class Agent {
     private Agent() {}
 
@@ -36,6 +37,7 @@ public final class Agent {
     }
 
     private static void giveAccess(Instrumentation instrumentation) {
+        VirtualTime.offer(instrumentation);
         Module base = Object.class.getModule();
         Module us = Agent.class.getModule();
         Set<Module> usAndAgrona = Stream.concat(Stream.of(us), ModuleLayer.boot().findModule("org.agrona").stream())

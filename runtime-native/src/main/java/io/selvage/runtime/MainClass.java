@@ -44,8 +44,7 @@ public final class MainClass implements AutoCloseable {
     /// @throws ProgramFormatException if the file is not a program, with the defect
     public static MainClass load(Path jar) throws ProgramFormatException {
         String name = mainClassName(jar);
-        var loader = new URLClassLoader(
-                jar.getFileName().toString(), new URL[] {url(jar)}, ClassLoader.getPlatformClassLoader());
+        var loader = new ProgramLoader(jar.getFileName().toString(), url(jar));
         try {
             return find(jar, name, loader);
         } catch (ProgramFormatException | RuntimeException | Error failed) {

@@ -133,6 +133,23 @@ record VirtualThreadAccess(
         }
     }
 
+    /// A handle like [#threadOf()] for continuations of another class.
+    ///
+    /// @throws IllegalArgumentException if it is not one of continuations
+    static MethodHandle threadOf(Class<?> continuationClass) {
+        try {
+            Class<?> virtualThread = Class.forName("java.lang.VirtualThread");
+            if (!continuationClass.getName().startsWith(virtualThread.getName() + "$$")) {
+                throw new NoSuchFieldException("not a lambda of virtual threads");
+            }
+            return privateLookup(continuationClass)
+                    .unreflectGetter(capturedThread(continuationClass, virtualThread))
+                    .asType(THREAD_OF);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException("not the continuation of a virtual thread: " + continuationClass, e);
+        }
+    }
+
     private static Field capturedThread(Class<?> continuationClass, Class<?> virtualThread)
             throws NoSuchFieldException {
         for (Field captured : continuationClass.getDeclaredFields()) {

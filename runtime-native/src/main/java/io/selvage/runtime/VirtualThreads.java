@@ -1,5 +1,6 @@
 package io.selvage.runtime;
 
+import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -105,10 +106,20 @@ public final class VirtualThreads {
     public static java.lang.Thread threadOf(Runnable continuation) {
         VirtualThreadAccess access = Holder.ACCESS;
         if (continuation.getClass() != access.continuationClass() && access.problem() == null) {
-            throw new IllegalArgumentException("not the continuation of a virtual thread: " + continuation);
+            return threadOfOther(continuation);
         }
         try {
             return (java.lang.Thread) access.threadOf().invokeExact(continuation);
+        } catch (Throwable thrown) {
+            throw undeclared(thrown);
+        }
+    }
+
+    /// Continuations have another class after [VirtualTime] or somebody's agent has changed virtual threads.
+    private static java.lang.Thread threadOfOther(Runnable continuation) {
+        try {
+            return (java.lang.Thread)
+                    Others.THREAD_OF.get(continuation.getClass()).invokeExact(continuation);
         } catch (Throwable thrown) {
             throw undeclared(thrown);
         }
@@ -243,5 +254,14 @@ public final class VirtualThreads {
     /// Resolved at first use, so that loading this class needs no access. Resolution never throws.
     private static final class Holder {
         static final VirtualThreadAccess ACCESS = VirtualThreadAccess.resolve();
+    }
+
+    private static final class Others {
+        static final ClassValue<MethodHandle> THREAD_OF = new ClassValue<>() {
+            @Override
+            protected MethodHandle computeValue(Class<?> type) {
+                return VirtualThreadAccess.threadOf(type);
+            }
+        };
     }
 }

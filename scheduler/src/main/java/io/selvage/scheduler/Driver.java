@@ -1,17 +1,27 @@
 package io.selvage.scheduler;
 
+import io.selvage.runtime.VirtualTime;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
 /// The one platform thread of the simulated machine. Does what it is asked for, one request after the other, and
 /// sleeps in between.
-final class Driver extends Carrier {
+final class Driver extends Carrier implements VirtualTime.Keeper {
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
     private volatile boolean stopping;
 
-    Driver() {
+    private final VirtualClock clock;
+
+    Driver(VirtualClock clock) {
         super("selvage-driver");
+        this.clock = clock;
+    }
+
+    /// Only what is simulated sees virtual time.
+    @Override
+    public long virtualNanos() {
+        return current == null ? NONE : clock.nanoTime();
     }
 
     void submit(Request request) {

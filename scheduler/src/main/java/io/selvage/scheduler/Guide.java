@@ -59,6 +59,11 @@ public interface Guide {
     /// @return what to throw
     RuntimeException waitsForRealTime(SimulatedThread thread);
 
+    /// A thread's wait has timed out, on a machine whose time the JDK's waits cannot read.
+    ///
+    /// @param thread who; it is not running
+    void timedOut(SimulatedThread thread);
+
     /// Something came in from outside while the machine was running. Called by any thread.
     ///
     /// @param sentence what

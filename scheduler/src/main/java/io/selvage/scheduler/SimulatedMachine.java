@@ -6,6 +6,7 @@ import io.selvage.runtime.Outcome;
 import io.selvage.runtime.PinResult;
 import io.selvage.runtime.TimedExecutor;
 import io.selvage.runtime.VirtualThreads;
+import io.selvage.runtime.VirtualTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -53,7 +54,7 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     private final VirtualClock time;
     private final Clock realClock;
     private final Runnable tickListener;
-    private final Driver driver = new Driver();
+    private final Driver driver;
     private final SimulatedCores cores;
     private final ReadyThreads ready = new ReadyThreads();
     private final PriorityQueue<SimulatedTimer> timers = new PriorityQueue<>();
@@ -84,6 +85,9 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
 
     private boolean ticking;
 
+    /// Whether the JDK's timed waits read this machine's time.
+    private final boolean waitsGoByVirtualTime;
+
     /// Read by those who wake something from outside.
     private volatile boolean running;
 
@@ -107,6 +111,8 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         this.realClock = realClock;
         this.tickListener = tickListener;
         cores = new SimulatedCores(coreCount);
+        driver = new Driver(time);
+        waitsGoByVirtualTime = VirtualTime.install();
     }
 
     @Override
@@ -403,6 +409,10 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
                 timer = firstTimer()) {
             timers.poll();
             timer.fire();
+            SimulatedThread waiter = timer.waiter();
+            if (waiter != null && !waitsGoByVirtualTime && !unguided) {
+                guide.timedOut(waiter);
+            }
         }
     }
 
@@ -585,11 +595,13 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     @Override
     public ScheduledFuture<?> schedule(Runnable action, long nanos) {
         Schedulable current = driver.current;
-        if (current != null && current.simulated != null) {
-            recogniseRealTime(current.simulated, nanos);
+        SimulatedThread waiter = current == null ? null : current.simulated;
+        if (waiter != null) {
+            recogniseRealTime(waiter, nanos);
         }
         long due = time.nanoTime() + Math.max(0, nanos);
-        SimulatedTimer timer = new SimulatedTimer(this, due < 0 ? Long.MAX_VALUE : due, timerSequence++, action);
+        SimulatedTimer timer =
+                new SimulatedTimer(this, due < 0 ? Long.MAX_VALUE : due, timerSequence++, action, waiter);
         timers.add(timer);
         return timer;
     }

@@ -15,18 +15,27 @@ final class SimulatedTimer implements ScheduledFuture<@Nullable Void> {
     private final long sequence;
 
     private final Runnable action;
+    private final @Nullable SimulatedThread waiter;
     private boolean done;
     private boolean cancelled;
 
-    SimulatedTimer(SimulatedMachine machine, long due, long sequence, Runnable action) {
+    SimulatedTimer(
+            SimulatedMachine machine, long due, long sequence, Runnable action, @Nullable SimulatedThread waiter) {
         this.machine = machine;
         this.due = due;
         this.sequence = sequence;
         this.action = action;
+        this.waiter = waiter;
     }
 
     long due() {
         return due;
+    }
+
+    /// {@return who waits with a timeout, null if this is something else}
+    @Nullable
+    SimulatedThread waiter() {
+        return waiter;
     }
 
     void fire() {
