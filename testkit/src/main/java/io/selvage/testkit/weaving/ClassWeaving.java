@@ -37,6 +37,9 @@ final class ClassWeaving {
     private final List<Indirect> indirects = new ArrayList<>();
     private int points;
 
+    /// Whether its static initialiser asks for the time, chance or threads, so that each run would want its own answer.
+    private boolean drawing;
+
     ClassWeaving(ClassModel model, ClassFiles files, Calls calls) {
         this.model = model;
         this.files = files;
@@ -52,6 +55,14 @@ final class ClassWeaving {
 
     Calls calls() {
         return calls;
+    }
+
+    boolean drawsOnce() {
+        return drawing;
+    }
+
+    void noteDrawing() {
+        drawing = true;
     }
 
     int points() {

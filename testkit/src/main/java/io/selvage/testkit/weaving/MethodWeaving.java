@@ -162,7 +162,11 @@ final class MethodWeaving implements CodeTransform {
                 constructed = true;
             }
         }
-        switch (owner.calls().rule(opcode, called, name, type)) {
+        CallRule rule = owner.calls().rule(opcode, called, name, type);
+        if (!pointed && !(rule instanceof CallRule.Keep) && !(rule instanceof CallRule.Point)) {
+            owner.noteDrawing();
+        }
+        switch (rule) {
             case CallRule.Keep() -> code.invoke(opcode, target(opcode, called), name, type, isInterface);
             case CallRule.Subclass() -> code.invokespecial(threadClass(called), name, type);
             case CallRule.Replace(SubstituteMethod substitute) -> {
@@ -188,12 +192,12 @@ final class MethodWeaving implements CodeTransform {
                 }
                 code.invoke(opcode, called, name, type, isInterface);
             }
-            case CallRule.Point rule -> {
+            case CallRule.Point point -> {
                 if (!pointed) {
                     code.invoke(opcode, called, name, type, isInterface);
                     return;
                 }
-                Bridge bridge = owner.bridge(opcode, called, name, type, isInterface, rule);
+                Bridge bridge = owner.bridge(opcode, called, name, type, isInterface, point);
                 code.loadConstant(owner.site(method, line, name + "()"));
                 code.invokestatic(owner.type(), bridge.name(), bridge.bridgeType(), owner.isInterface());
             }

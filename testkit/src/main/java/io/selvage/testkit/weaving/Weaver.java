@@ -27,10 +27,12 @@ public final class Weaver {
     public static final class Woven {
         private final byte[] bytes;
         private final int points;
+        private final boolean stateful;
 
-        private Woven(byte[] bytes, int points) {
+        private Woven(byte[] bytes, int points, boolean stateful) {
             this.bytes = bytes;
             this.points = points;
+            this.stateful = stateful;
         }
 
         /// {@return the class file, not to be changed; the original one if the class opted out}
@@ -42,6 +44,11 @@ public final class Weaver {
         public int points() {
             return points;
         }
+
+        /// {@return whether its static fields may carry something from one run to the next}
+        public boolean keepsState() {
+            return stateful;
+        }
     }
 
     /// Weaves a class.
@@ -52,12 +59,12 @@ public final class Weaver {
     public Woven weave(byte[] bytes) {
         ClassModel model = format.parse(bytes);
         if (isUnwoven(model)) {
-            return new Woven(bytes, 0);
+            return new Woven(bytes, 0, StaticState.isIn(model));
         }
         ClassWeaving weaving = new ClassWeaving(model, files, calls);
         try {
             byte[] woven = weaving.weave(format, _ -> true);
-            return new Woven(woven, weaving.points());
+            return new Woven(woven, weaving.points(), weaving.drawsOnce() || StaticState.isIn(model));
         } catch (RuntimeException e) {
             throw new WeavingException(
                     "cannot weave " + model.thisClass().asInternalName().replace('/', '.') + culprit(model) + ": "

@@ -18,6 +18,8 @@ public final class WeavingLoader extends ClassLoader {
     private final WovenClasses classes;
     private final Map<CodeSource, ProtectionDomain> domains = new ConcurrentHashMap<>();
 
+    private volatile boolean stateful;
+
     /// @param classes what to load; to be shared by loaders of the same program
     public WeavingLoader(WovenClasses classes) {
         super("woven", classes.parent());
@@ -32,6 +34,15 @@ public final class WeavingLoader extends ClassLoader {
     /// {@return what it loads}
     public WovenClasses classes() {
         return classes;
+    }
+
+    /// Whether a class that it has loaded so far may carry something from one run to the next in a static field. If
+    /// not,
+    /// the next run can do with the same loader, and finds its code compiled; if so, it wants a new one.
+    ///
+    /// @return false only if there is certainly no such field
+    public boolean keepsState() {
+        return stateful;
     }
 
     /// Loads a class: woven if it is to be.
@@ -58,6 +69,9 @@ public final class WeavingLoader extends ClassLoader {
         WovenClasses.Definition found = classes.find(name);
         if (found == null) {
             throw new ClassNotFoundException(name);
+        }
+        if (found.keepsState()) {
+            stateful = true;
         }
         byte[] bytes = found.bytes();
         return defineClass(name, bytes, 0, bytes.length, domain(found.source()));

@@ -161,6 +161,10 @@ public final class WovenClasses {
             return woven.bytes();
         }
 
+        boolean keepsState() {
+            return woven.keepsState();
+        }
+
         @Nullable
         CodeSource source() {
             return source;

@@ -1,6 +1,7 @@
 package io.selvage.testkit.weaving;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -110,6 +111,15 @@ class MachineTest {
         assertEquals(Set.of("done", "standstill"), results);
     }
 
+    @Test
+    void loaderWithoutStateGivesTheSameRunAgain() throws Exception {
+        WeavingLoader loader = Programs.loader();
+        for (int seed = 0; seed < 20; seed++) {
+            assertEquals(run(seed, "Handshake", "run"), run(seed, "Handshake", "run", loader));
+        }
+        assertFalse(loader.keepsState());
+    }
+
     private record Ran(String result, long traceHash, List<String> leaks) {}
 
     private static Set<String> results(String program, String method, int seeds) throws Exception {
@@ -123,8 +133,11 @@ class MachineTest {
     }
 
     private static Ran run(long seed, String program, String method) throws Exception {
+        return run(seed, program, method, Programs.loader());
+    }
+
+    private static Ran run(long seed, String program, String method, WeavingLoader loader) throws Exception {
         AtomicReference<@Nullable Object> result = new AtomicReference<>();
-        WeavingLoader loader = Programs.loader();
         try (Kernel kernel = Kernel.boot(KernelConfig.deterministic(seed))) {
             Simulation simulation = Objects.requireNonNull(kernel.simulation());
             Hooks.begin(simulation);

@@ -92,6 +92,16 @@ class WeaverTest {
     }
 
     @Test
+    void loaderKnowsWhetherItsClassesKeepState() throws Exception {
+        WeavingLoader fresh = Programs.loader();
+        Programs.run(fresh, "Handshake");
+        assertFalse(fresh.keepsState());
+
+        Programs.call(fresh, "Counters", "ofClass");
+        assertTrue(fresh.keepsState());
+    }
+
+    @Test
     void failureNamesTheClassAndTheMethod() {
         byte[] tooLong = ClassFile.of()
                 .build(
