@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selvage.api.CloneFlags;
 import io.selvage.api.Kernel;
+import io.selvage.api.KernelException;
 import io.selvage.api.PipeEnds;
 import io.selvage.api.Program;
 import io.selvage.api.Thread;
 import io.selvage.api.simulation.Access;
+import io.selvage.api.simulation.Fault;
 import io.selvage.api.simulation.Simulation;
 import java.util.HashSet;
 import java.util.Objects;
@@ -201,6 +203,27 @@ final class KernelTargetTest {
                 "random");
         assertEquals(Failure.Kind.UNCAUGHT_EXCEPTION, failure.kind());
         assertEquals("java.lang.IllegalStateException: in a thread", failure.message());
+    }
+
+    @Test
+    void findsReplaysAndShrinksWhatFaultsBreak() {
+        Setting faulty = Setting.DEFAULT.faults(Set.of(Fault.FAIL_WRITE, Fault.STALL_THREAD), 3);
+        try (KernelTarget target = KernelTarget.ofMain(faulty, sys -> {
+            PipeEnds pipe = sys.pipe();
+            for (int i = 0; i < 4; i++) {
+                sys.write(pipe.writeEnd(), "a line");
+            }
+            return 0;
+        })) {
+            Finding finding = ExplorerTest.found(target, Strategies.random(1));
+            assertInstanceOf(KernelException.class, finding.failure().thrown());
+            Finding small = new Shrinker(target, 300).shrink(finding).finding();
+            long faults = small.schedule().choices().stream()
+                    .filter(choice -> choice instanceof Choice.Mishap(Fault fault) && fault != null)
+                    .count();
+            assertEquals(1, faults, () -> small.schedule().toLine());
+            assertEquals(small.schedule(), Schedule.parse(small.schedule().toText()));
+        }
     }
 
     @Test
