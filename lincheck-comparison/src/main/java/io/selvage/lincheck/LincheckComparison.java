@@ -31,12 +31,12 @@ import picocli.CommandLine.Spec;
 /// the failing interleaving that tells what happened. Runs that Lincheck repeats because a thread spins
 /// do count, as they do against the budget.
 ///
-/// **What it cannot do.** A loop of ten rounds is taken for one that spins, and there is no public
-/// setting for that: with ten threads the loop that starts them is, and Lincheck finds nothing left to
-/// explore after three interleavings.
+/// **What it cannot do.** A loop of ten rounds is taken for one that spins, and only Lincheck's internal
+/// settings can change that. With ten threads the loop that starts them is one, and Lincheck finds nothing
+/// left to explore after three interleavings; with a higher limit it finds the bug.
 ///
-/// Each bug is explored in a JVM of its own, so that a program that hangs can be ended. Threads are
-/// platform threads; Lincheck does not control virtual ones.
+/// Each bug is explored in a JVM of its own, so that a program that hangs can be ended. The threads are
+/// platform threads.
 ///
 /// ```
 /// mvn -q -Plincheck -pl lincheck-comparison -am package -DskipTests
