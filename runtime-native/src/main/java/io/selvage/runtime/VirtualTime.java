@@ -107,9 +107,10 @@ public final class VirtualTime {
     /// @param frame a frame of a waiting thread's stack
     /// @return whether its wait goes by the real clock
     public static boolean goesByRealClock(StackTraceElement frame) {
+        // Of that class's methods only this one asks; others, such as run, are on every virtual thread's stack.
         return READERS.contains(frame.getClassName())
-                && !(frame.getClassName().equals("java.lang.VirtualThread")
-                        && frame.getMethodName().equals("parkNanos"));
+                && (!frame.getClassName().equals("java.lang.VirtualThread")
+                        || frame.getMethodName().equals("sleepNanos"));
     }
 
     /// Done once, by whoever asks first.
