@@ -32,6 +32,11 @@ sealed interface CallRule {
     /// @param beforeLast whether it is the argument before the last rather than the last
     record Convert(ClassDesc holder, String converter, MethodTypeDesc type, boolean beforeLast) implements CallRule {}
 
+    /// On a machine it fails, because it would start threads out of the machine's control.
+    ///
+    /// @param what what would
+    record Refuse(String what) implements CallRule {}
+
     /// Another class is instantiated: a [ProgramThread] for a thread.
     record Subclass() implements CallRule {}
 

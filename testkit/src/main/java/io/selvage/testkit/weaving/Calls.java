@@ -12,6 +12,9 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +36,8 @@ final class Calls {
     /// Methods that cannot be overridden, so that a `super` call of one is like any other call. A substitute for any
     /// other would call the very method that makes the `super` call.
     private static final Set<String> FINAL = Set.of("wait", "notify", "notifyAll", "join", "isAlive", "setName");
+
+    private static final Set<String> REFUSED_OF_TASKS = Set.of("fork", "invoke", "invokeAll");
 
     private final ClassFiles files;
     private final Map<String, CallRule> known = new ConcurrentHashMap<>();
@@ -129,6 +134,12 @@ final class Calls {
                 return new CallRule.Replace(substitute);
             }
         }
+        if (origin == ForkJoinPool.class && name.equals("commonPool")) {
+            return new CallRule.Refuse(origin.getName());
+        }
+        if (ForkJoinTask.class.isAssignableFrom(origin) && REFUSED_OF_TASKS.contains(name)) {
+            return new CallRule.Refuse(origin.getName());
+        }
         CallRule added = ofAsync(origin, name, type);
         if (added != null) {
             return added;
@@ -141,7 +152,10 @@ final class Calls {
             return new CallRule.Subclass();
         }
         String parameters = type.descriptorString();
-        if (origin == ThreadPoolExecutor.class) {
+        if (origin == java.util.Timer.class || origin == ForkJoinPool.class) {
+            return new CallRule.Refuse(origin.getName());
+        }
+        if (origin == ThreadPoolExecutor.class || origin == ScheduledThreadPoolExecutor.class) {
             boolean handled = parameters.contains("RejectedExecutionHandler");
             ClassDesc factory = describe(ThreadFactory.class);
             if (parameters.contains("ThreadFactory")) {

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -50,6 +51,26 @@ public final class ExecutorCalls {
                     ? program.embody()
                     : thread;
         };
+    }
+
+    @Replaces(type = Executors.class, name = "newScheduledThreadPool")
+    public static ScheduledExecutorService newScheduledThreadPool(int threads) {
+        return newScheduledThreadPool(threads, defaultThreadFactory());
+    }
+
+    @Replaces(type = Executors.class, name = "newScheduledThreadPool")
+    public static ScheduledExecutorService newScheduledThreadPool(int threads, ThreadFactory factory) {
+        return Executors.newScheduledThreadPool(threads, threadFactory(factory));
+    }
+
+    @Replaces(type = Executors.class, name = "newSingleThreadScheduledExecutor")
+    public static ScheduledExecutorService newSingleThreadScheduledExecutor() {
+        return newSingleThreadScheduledExecutor(defaultThreadFactory());
+    }
+
+    @Replaces(type = Executors.class, name = "newSingleThreadScheduledExecutor")
+    public static ScheduledExecutorService newSingleThreadScheduledExecutor(ThreadFactory factory) {
+        return Executors.newSingleThreadScheduledExecutor(threadFactory(factory));
     }
 
     @Replaces(type = ThreadPoolExecutor.class, name = "setThreadFactory", kind = Kind.INSTANCE)

@@ -146,6 +146,18 @@ public final class Hooks {
         }
     }
 
+    /// Before a call that would start threads of the JDK's own.
+    ///
+    /// @param what what would
+    /// @throws UnsupportedOperationException on a machine, which would take a wait for such a thread for a
+    ///     standstill
+    public static void refuse(String what) {
+        if (Kernel.currentSimulation() != null) {
+            throw new UnsupportedOperationException(
+                    what + " runs on threads that the deterministic machine does not control");
+        }
+    }
+
     /// Before a call of a collection or another object that may hold a lock of the JVM's while it calls
     /// back.
     ///

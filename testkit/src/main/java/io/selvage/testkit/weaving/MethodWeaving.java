@@ -1,6 +1,7 @@
 package io.selvage.testkit.weaving;
 
 import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_String;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
@@ -28,6 +29,7 @@ final class MethodWeaving implements CodeTransform {
     private static final ClassDesc HOOKS = ClassDesc.ofDescriptor(Hooks.class.descriptorString());
     private static final MethodTypeDesc ACCESS_PART = MethodTypeDesc.of(CD_void, CD_Object, CD_int, CD_int);
     private static final MethodTypeDesc MONITOR = MethodTypeDesc.of(CD_void, CD_Object, CD_int);
+    private static final MethodTypeDesc REFUSE = MethodTypeDesc.of(CD_void, CD_String);
     private static final String CONSTRUCTOR = "<init>";
 
     private final ClassWeaving owner;
@@ -181,6 +183,11 @@ final class MethodWeaving implements CodeTransform {
                     code.swap();
                 }
                 code.invoke(opcode, called, name, added.type(), isInterface);
+            }
+            case CallRule.Refuse refused -> {
+                code.loadConstant(refused.what());
+                code.invokestatic(HOOKS, "refuse", REFUSE);
+                code.invoke(opcode, called, name, type, isInterface);
             }
             case CallRule.Convert converted -> {
                 if (converted.beforeLast()) {

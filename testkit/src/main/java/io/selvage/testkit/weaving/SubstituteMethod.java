@@ -26,6 +26,7 @@ record SubstituteMethod(
             ExecutorCalls.class,
             TimeCalls.class,
             ChanceCalls.class,
+            StreamCalls.class,
             TimedWaits.class);
 
     private static Map<String, List<SubstituteMethod>> collect(Class<?>... holders) {

@@ -2,7 +2,9 @@ package io.selvage.testkit.weaving;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selvage.api.Kernel;
@@ -76,6 +78,21 @@ class MachineTest {
             })
     void wovenCodeMeetsTheJdk(String meeting, String result) throws Exception {
         assertEquals(Set.of(result), results("Meetings", meeting, SEEDS));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"timer", "pool", "task"})
+    void whatTheMachineCannotControlIsRefused(String source) {
+        AssertionError failure = assertThrows(AssertionError.class, () -> run(0, "Uncontrolled", source));
+
+        assertInstanceOf(
+                UnsupportedOperationException.class,
+                Objects.requireNonNull(failure.getCause()).getCause());
+    }
+
+    @Test
+    void parallelStreamIsSequential() throws Exception {
+        assertEquals(Set.of("299995"), results("Uncontrolled", "stream", 3));
     }
 
     @Test
