@@ -1,9 +1,16 @@
-/// Concurrency tests under chosen, recorded, replayed and shrunk schedules. Knows the kernel's public face only.
+/// Concurrency tests under chosen, recorded, replayed and shrunk schedules. Knows the kernel's public
+/// face only.
 module io.selvage.testkit {
     requires transitive io.selvage.api;
     requires static org.jspecify;
+    requires static transitive org.junit.jupiter.api;
+    requires static transitive net.jqwik.api;
 
     exports io.selvage.testkit;
     // Called by woven code, whichever module that is in.
     exports io.selvage.testkit.weaving;
+    exports io.selvage.testkit.junit;
+
+    opens io.selvage.testkit.junit to
+            org.junit.platform.commons;
 }

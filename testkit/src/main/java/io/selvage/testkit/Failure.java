@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param message what happened, in one or a few lines
 /// @param thrown what was thrown, null if nothing
 /// @param blocked the threads that wait at the end
-/// @param cycle the numbers of threads of which each waits for the next, and the last for the first; empty if
-///     there is no such cycle, or none is known
+/// @param cycle the numbers of threads of which each waits for the next, and the last for the first;
+///     empty if there is no such cycle, or none is known
 /// @param traceHash the digest of everything that happened
 /// @param steps how many steps the run made
 /// @param leaks what came in from outside of the machine's control
@@ -82,10 +82,11 @@ public record Failure(
     /// @param other the other failure
     /// @return true if so
     public boolean isLike(Failure other) {
-        return kind == other.kind && type(thrown) == type(other.thrown);
+        return kind == other.kind && type(thrown).equals(type(other.thrown));
     }
 
-    private static @Nullable Class<?> type(@Nullable Throwable thrown) {
-        return thrown == null ? null : thrown.getClass();
+    /// By name: each run may have its own copy of the program's classes.
+    private static String type(@Nullable Throwable thrown) {
+        return thrown == null ? "" : thrown.getClass().getName();
     }
 }
