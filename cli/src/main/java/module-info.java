@@ -3,6 +3,7 @@ module io.selvage.cli {
     requires com.fasterxml.jackson.databind;
     requires info.picocli;
     requires io.selvage.kernel;
+    requires io.selvage.testkit;
     requires java.management;
     requires jdk.management;
     requires jmh.core;

@@ -1,5 +1,6 @@
 package io.selvage.cli;
 
+import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%n@|bold Examples:|@%n",
         footer = {"  selvage hackbench", "  selvage run app.jar input.txt", "  selvage hackbench --help"},
-        subcommands = {HackbenchCommand.class, RunCommand.class, BenchCommand.class})
+        subcommands = {HackbenchCommand.class, RunCommand.class, ExploreCommand.class, BenchCommand.class})
 public final class Selvage implements Runnable {
     private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 
@@ -71,7 +72,9 @@ public final class Selvage implements Runnable {
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors)
                 .setExpandAtFiles(false);
-        Objects.requireNonNull(commandLine.getSubcommands().get("run")).setStopAtPositional(true);
+        for (String taker : List.of("run", "explore")) {
+            Objects.requireNonNull(commandLine.getSubcommands().get(taker)).setStopAtPositional(true);
+        }
         return commandLine;
     }
 

@@ -227,11 +227,9 @@ final class Director implements Guide, Simulation {
         if (java == null || leaks.size() >= MOST_LEAKS) {
             return;
         }
-        for (StackTraceElement frame : java.getStackTrace()) {
-            if (VirtualTime.goesByRealClock(frame)) {
-                leaked(task + CURE + "; it waits in " + frame);
-                return;
-            }
+        StackTraceElement asks = VirtualTime.asksRealClock(java.getStackTrace());
+        if (asks != null) {
+            leaked(task + CURE + "; it waits in " + asks);
         }
     }
 

@@ -65,6 +65,14 @@ public final class VirtualTime {
             "java.time.Clock$SystemInstantSource",
             "java.util.Date");
 
+    /// What stands on a parked thread's stack above whoever parked it.
+    private static final Set<String> PARKING = Set.of(
+            "java.lang.VirtualThread",
+            "java.lang.System$1",
+            "java.util.concurrent.locks.LockSupport",
+            "jdk.internal.misc.Unsafe",
+            "jdk.internal.vm.Continuation");
+
     /// The name of the class that the readers ask. It has to be where they can see it.
     private static final ClassDesc ASKED = ClassDesc.of("java.lang.SelvageTime");
 
@@ -102,15 +110,18 @@ public final class VirtualTime {
         return instrumentation != null && Installed.DONE;
     }
 
-    /// Whether a frame is where the JDK reads the real clock in order to wait, unless [#install()] has succeeded.
+    /// Finds out whether a wait goes by the real clock, unless [#install()] has succeeded: whether it is one of the
+    /// JDK's, and not the program's own `parkNanos` or `Object.wait`.
     ///
-    /// @param frame a frame of a waiting thread's stack
-    /// @return whether its wait goes by the real clock
-    public static boolean goesByRealClock(StackTraceElement frame) {
-        // Of that class's methods only this one asks; others, such as run, are on every virtual thread's stack.
-        return READERS.contains(frame.getClassName())
-                && (!frame.getClassName().equals("java.lang.VirtualThread")
-                        || frame.getMethodName().equals("sleepNanos"));
+    /// @param stack the stack of a thread that waits with a timeout, innermost frame first
+    /// @return where the JDK asks for the time, null if nowhere
+    public static @Nullable StackTraceElement asksRealClock(StackTraceElement[] stack) {
+        for (StackTraceElement frame : stack) {
+            if (!PARKING.contains(frame.getClassName()) || frame.getMethodName().equals("sleepNanos")) {
+                return READERS.contains(frame.getClassName()) ? frame : null;
+            }
+        }
+        return null;
     }
 
     /// Done once, by whoever asks first.

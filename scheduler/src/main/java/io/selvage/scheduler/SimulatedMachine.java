@@ -48,7 +48,9 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     /// that has passed, though the whole time has passed on this machine.
     private static final int WAITS_ALIKE = 4;
 
-    private static final long REAL_SLACK_NANOS = 20_000_000;
+    private static final long REAL_SLACK_NANOS = 1_000_000;
+
+    private static final long LONG_WAIT_NANOS = 20_000_000;
 
     private final Guide guide;
     private final VirtualClock time;
@@ -610,13 +612,15 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         long now = realClock.nanoTime();
         long shorter = thread.waitNanos - nanos;
         long passed = now - thread.waitBegan;
-        boolean alike = thread.waitNanos > 0
-                && nanos > REAL_SLACK_NANOS
+        boolean timedOut = thread.waitNanos > 0 && time.nanoTime() >= thread.waitDue;
+        boolean alike = timedOut
+                && nanos > LONG_WAIT_NANOS
                 && shorter > 0
-                && Math.abs(shorter - passed) <= REAL_SLACK_NANOS
-                && shorter < thread.waitNanos / 2;
+                && shorter < thread.waitNanos / 2
+                && Math.abs(shorter - passed) <= REAL_SLACK_NANOS;
         thread.waitsAlike = alike ? thread.waitsAlike + 1 : 0;
         thread.waitNanos = nanos;
+        thread.waitDue = time.nanoTime() + nanos;
         thread.waitBegan = now;
         if (thread.waitsAlike >= WAITS_ALIKE) {
             // Told later: it is just leaving its carrier, and its stack cannot be walked meanwhile.

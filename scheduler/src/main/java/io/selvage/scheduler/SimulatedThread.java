@@ -29,6 +29,7 @@ public final class SimulatedThread {
 
     // The last timed wait, to recognise one that goes by the real clock.
     long waitNanos;
+    long waitDue;
     long waitBegan;
     int waitsAlike;
 
