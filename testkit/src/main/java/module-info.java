@@ -10,7 +10,11 @@ module io.selvage.testkit {
     // Called by woven code, whichever module that is in.
     exports io.selvage.testkit.weaving;
     exports io.selvage.testkit.junit;
+    exports io.selvage.testkit.jqwik;
 
     opens io.selvage.testkit.junit to
             org.junit.platform.commons;
+
+    provides net.jqwik.api.providers.ArbitraryProvider with
+            io.selvage.testkit.jqwik.ScheduleProvider;
 }

@@ -41,7 +41,8 @@ record TestRun(WovenTest test, ExtensionContext context) {
         Strategy strategy;
         ExplorerOptions options;
         try {
-            setting = new Setting(how.cores(), Set.of(how.faults()), how.faultBudget(), how.stepLimit());
+            int budget = how.faults().length == 0 ? 0 : how.faultBudget();
+            setting = new Setting(how.cores(), Set.of(how.faults()), budget, how.stepLimit());
             strategy = Strategies.parse(how.strategy(), how.seed());
             options = ExplorerOptions.DEFAULT
                     .seed(how.seed())
