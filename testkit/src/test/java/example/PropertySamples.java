@@ -35,7 +35,8 @@ public final class PropertySamples {
 
     static class Racy {
         @Property(tries = 200, seed = "1", shrinking = ShrinkingMode.FULL)
-        void keepsCount(@ForAll Schedule schedule, @ForAll @Size(min = 1, max = 3) List<@IntRange(max = 9) Integer> items) {
+        void keepsCount(
+                @ForAll Schedule schedule, @ForAll @Size(min = 1, max = 3) List<@IntRange(max = 9) Integer> items) {
             Schedules.run(schedule, () -> {
                 Stack stack = new Stack();
                 Thread other = new Thread(() -> items.forEach(stack::push));
@@ -49,7 +50,8 @@ public final class PropertySamples {
 
     static class Sound {
         @Property(tries = 100, seed = "1")
-        void keepsCount(@ForAll Schedule schedule, @ForAll @Size(min = 1, max = 3) List<@IntRange(max = 9) Integer> items) {
+        void keepsCount(
+                @ForAll Schedule schedule, @ForAll @Size(min = 1, max = 3) List<@IntRange(max = 9) Integer> items) {
             Schedules.run(schedule, () -> {
                 Stack stack = new Stack();
                 Thread other = new Thread(() -> items.forEach(stack::pushSafely));

@@ -63,8 +63,8 @@ public final class KernelOps {
     /// @return sets that shrink to fewer flags
     public static Arbitrary<CloneFlags> cloneFlags() {
         Arbitrary<CloneFlags> any = union(SINGLE_FLAGS);
-        Arbitrary<CloneFlags> thread = any.map(flags ->
-                flags.with(CloneFlags.CLONE_VM, CloneFlags.CLONE_SIGHAND, CloneFlags.CLONE_THREAD));
+        Arbitrary<CloneFlags> thread =
+                any.map(flags -> flags.with(CloneFlags.CLONE_VM, CloneFlags.CLONE_SIGHAND, CloneFlags.CLONE_THREAD));
         return Arbitraries.oneOf(any, thread).filter(CloneFlags::isLegal);
     }
 
@@ -74,9 +74,9 @@ public final class KernelOps {
     /// @return sets that shrink to fewer flags, down to `fork`
     public static Arbitrary<CloneFlags> plainCloneFlags() {
         Arbitrary<CloneFlags> process = union(PLAIN_FLAGS);
-        Arbitrary<CloneFlags> thread = process.map(flags -> flags.with(
-                        CloneFlags.CLONE_VM, CloneFlags.CLONE_SIGHAND, CloneFlags.CLONE_THREAD)
-                .without(CloneFlags.CLONE_CLEAR_SIGHAND));
+        Arbitrary<CloneFlags> thread =
+                process.map(flags -> flags.with(CloneFlags.CLONE_VM, CloneFlags.CLONE_SIGHAND, CloneFlags.CLONE_THREAD)
+                        .without(CloneFlags.CLONE_CLEAR_SIGHAND));
         return Arbitraries.oneOf(process, thread).filter(CloneFlags::isLegal);
     }
 

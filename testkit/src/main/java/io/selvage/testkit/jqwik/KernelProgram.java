@@ -62,8 +62,7 @@ public record KernelProgram(List<Plan> threads) implements Program.Main {
 
     /// Whether a process's threads start no processes.
     boolean isLeaf(int first) {
-        return startedBy(first).stream()
-                .allMatch(thread -> !threads.get(thread).isProcess() && isLeaf(thread));
+        return startedBy(first).stream().allMatch(thread -> !threads.get(thread).isProcess() && isLeaf(thread));
     }
 
     /// One line per thread.
@@ -72,8 +71,7 @@ public record KernelProgram(List<Plan> threads) implements Program.Main {
         StringJoiner lines = new StringJoiner("\n", "KernelProgram\n", "");
         for (int thread = 0; thread < threads.size(); thread++) {
             Plan plan = threads.get(thread);
-            String origin =
-                    thread == 0 ? "" : " started by " + plan.starter() % thread + " with " + plan.flags();
+            String origin = thread == 0 ? "" : " started by " + plan.starter() % thread + " with " + plan.flags();
             lines.add("  " + thread + origin + ": " + plan.operations());
         }
         return lines.toString();

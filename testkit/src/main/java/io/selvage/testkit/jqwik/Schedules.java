@@ -113,8 +113,7 @@ public final class Schedules {
     /// @throws AssertionError if it did not, or not the same way both times
     public static Outcome.Passed run(Schedule schedule, Target target) {
         LastOutcome watched = new LastOutcome(target);
-        ExplorerOptions once =
-                ExplorerOptions.DEFAULT.seed(schedule.seed()).schedules(1);
+        ExplorerOptions once = ExplorerOptions.DEFAULT.seed(schedule.seed()).schedules(1);
         Exploration exploration = new Explorer(watched, once).explore(new Generated(schedule));
         Finding finding = exploration.finding();
         if (finding != null) {

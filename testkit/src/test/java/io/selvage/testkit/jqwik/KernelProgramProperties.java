@@ -31,7 +31,8 @@ class KernelProgramProperties {
 
     /// No deadlock, no process left behind, nothing thrown, and the same way both times.
     @Property(tries = 300)
-    void everyProgramComesToItsEndUnderEverySchedule(@ForAll("programs") KernelProgram program, @ForAll Schedule schedule) {
+    void everyProgramComesToItsEndUnderEverySchedule(
+            @ForAll("programs") KernelProgram program, @ForAll Schedule schedule) {
         Outcome.Passed first = Schedules.run(schedule, program);
         Outcome.Passed second = Schedules.run(schedule, program);
         assertEquals(first.traceHash(), second.traceHash());
