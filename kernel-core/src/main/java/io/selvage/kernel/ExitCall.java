@@ -30,13 +30,18 @@ final class ExitCall {
         end(self.group(), self, new ExitStatus.Killed(signal, false));
     }
 
-    /// Ends the process because its code threw what nobody caught.
+    /// Ends the process because its code threw what nobody caught. On a deterministic machine it is logged only if
+    /// nobody listens to events: whoever explores schedules meets the same end a thousand times.
     static void uncaught(Task self, Throwable thrown) {
-        if (self.kernel().events().enabled()) {
-            self.kernel().events().uncaught(self, thrown);
+        KernelInstance kernel = self.kernel();
+        boolean heard = kernel.events().enabled();
+        if (heard) {
+            kernel.events().uncaught(self, thrown);
         }
         try {
-            LOGGER.log(Level.ERROR, () -> "uncaught exception in " + self + ": it ends as if by SIGABRT", thrown);
+            if (!heard || kernel.simulation() == null) {
+                LOGGER.log(Level.ERROR, () -> "uncaught exception in " + self + ": it ends as if by SIGABRT", thrown);
+            }
         } finally {
             end(self.group(), self, new ExitStatus.Killed(Signal.ABRT, true));
         }
