@@ -6,6 +6,9 @@ import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCases;
+import net.jqwik.api.RandomDistribution;
+import net.jqwik.api.Tuple;
 
 /// What programs pass to the kernel, as values that jqwik generates.
 public final class KernelOps {
@@ -95,30 +98,38 @@ public final class KernelOps {
     ///
     /// @return operations that shrink to simpler ones
     public static Arbitrary<KernelOp> operations() {
-        return Arbitraries.oneOf(
-                Arbitraries.of(
-                        new KernelOp.GiveWay(),
-                        new KernelOp.AskNumbers(),
-                        new KernelOp.Dup(),
-                        new KernelOp.Close(),
-                        new KernelOp.Start(),
-                        new KernelOp.Join(),
-                        new KernelOp.Wait(),
-                        new KernelOp.Unlock()),
-                Arbitraries.integers().between(0, LOCKS - 1).map(KernelOp.Lock::new),
-                Arbitraries.integers().between(0, 0777).map(KernelOp.Umask::new),
-                Arbitraries.integers().between(1, MOST_BYTES).map(KernelOp.Transfer::new),
-                Arbitraries.integers().between(0, 255).map(KernelOp.Exit::new));
+        Arbitrary<KernelOp> plain = Arbitraries.of(
+                new KernelOp.GiveWay(),
+                new KernelOp.AskNumbers(),
+                new KernelOp.Dup(),
+                new KernelOp.Close(),
+                new KernelOp.Start(),
+                new KernelOp.Join(),
+                new KernelOp.Wait(),
+                new KernelOp.Unlock());
+        return Arbitraries.frequencyOf(
+                Tuple.of(8, plain),
+                Tuple.of(3, Arbitraries.integers().between(0, LOCKS - 1).map(KernelOp.Lock::new)),
+                Tuple.of(1, Arbitraries.integers().between(0, 0777).map(KernelOp.Umask::new)),
+                Tuple.of(3, Arbitraries.integers().between(1, MOST_BYTES).map(KernelOp.Transfer::new)),
+                Tuple.of(1, Arbitraries.integers().between(0, 255).map(KernelOp.Exit::new)));
     }
 
     /// Programs of up to 6 threads and processes with up to 8 operations each.
     ///
     /// @return programs that shrink by threads, then by operations
     public static Arbitrary<KernelProgram> programs() {
-        Arbitrary<List<KernelOp>> operations = operations().list().ofMaxSize(MOST_OPERATIONS);
+        Arbitrary<List<KernelOp>> operations =
+                operations().list().ofMaxSize(MOST_OPERATIONS).withSizeDistribution(RandomDistribution.uniform());
         Arbitrary<KernelProgram.Plan> plan = Combinators.combine(
                         Arbitraries.integers().between(0, MOST_THREADS), plainCloneFlags(), operations)
                 .as(KernelProgram.Plan::new);
-        return plan.list().ofMinSize(1).ofMaxSize(MOST_THREADS).map(KernelProgram::new);
+        return plan.list()
+                .ofMinSize(1)
+                .ofMaxSize(MOST_THREADS)
+                .withSizeDistribution(RandomDistribution.uniform())
+                .map(KernelProgram::new)
+                // Nearly all of them are programs of one operation.
+                .edgeCases(EdgeCases.Config::none);
     }
 }
