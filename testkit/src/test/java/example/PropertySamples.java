@@ -2,8 +2,11 @@ package example;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.selvage.testkit.Outcome;
 import io.selvage.testkit.Schedule;
 import io.selvage.testkit.jqwik.Schedules;
+import io.selvage.testkit.junit.ConcurrentTest;
+import io.selvage.testkit.junit.Replay;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -61,6 +64,48 @@ public final class PropertySamples {
                 assertEquals(2 * items.size(), stack.size);
             });
         }
+    }
+
+    /// What a schedule without any block does not bring to its end by itself.
+    static class Spinning {
+        private volatile boolean go;
+
+        static void run() throws InterruptedException {
+            Spinning spinning = new Spinning();
+            Thread other = new Thread(() -> spinning.go = true);
+            other.start();
+            while (!spinning.go) {
+                // Nothing but look.
+            }
+            other.join();
+        }
+    }
+
+    /// Two threads that count without care; the same as a property and as a test.
+    static class Twice {
+        static void run() throws InterruptedException {
+            Stack stack = new Stack();
+            Thread other = new Thread(() -> stack.push(1));
+            other.start();
+            stack.push(2);
+            other.join();
+            assertEquals(2, stack.size);
+        }
+
+        @ConcurrentTest
+        @Replay(file = "target/selvage-schedules/from-jqwik.schedule")
+        void replays() throws InterruptedException {
+            run();
+        }
+    }
+
+    /// Runs one of the above.
+    public static Outcome.Passed run(String name, Schedule schedule) {
+        return switch (name) {
+            case "Spinning" -> Schedules.run(schedule, Spinning::run);
+            case "Twice" -> Schedules.run(schedule, Twice::run);
+            default -> throw new IllegalArgumentException(name);
+        };
     }
 
     static class Captures {
