@@ -3,8 +3,8 @@
 module io.selvage.testkit {
     requires transitive io.selvage.api;
     requires static org.jspecify;
-    requires static transitive org.junit.jupiter.api;
-    requires static transitive net.jqwik.api;
+    requires static org.junit.jupiter.api;
+    requires static net.jqwik.api;
 
     exports io.selvage.testkit;
     // Called by woven code, whichever module that is in.
