@@ -10,6 +10,7 @@ import io.selvage.testkit.Finding;
 import io.selvage.testkit.Interleaving;
 import io.selvage.testkit.KernelTarget;
 import io.selvage.testkit.ReplayChooser;
+import io.selvage.testkit.ScenarioClass;
 import io.selvage.testkit.Schedule;
 import io.selvage.testkit.ScheduleSyntaxException;
 import io.selvage.testkit.SelfCheck;
@@ -186,13 +187,13 @@ final class ExploreCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!Files.isRegularFile(jar)) {
-            throw CommandFailure.ofUser(jar + ": no such file");
+            throw CommandFailure.ofUser(jar + ": there is no such file");
         }
         Schedule recorded = replay == null ? null : read(replay);
         Setting setting = recorded == null ? setting() : recorded.setting();
         Strategy strategy = recorded == null ? strategy() : Strategies.replay(recorded, ReplayChooser.Mode.STRICT);
         ScenarioClass.Statics statics = freshStatics ? ScenarioClass.Statics.FRESH : ScenarioClass.Statics.SHARED;
-        ScenarioClass scenario = ScenarioClass.find(jar, className, arguments, statics);
+        ScenarioClass scenario = find(statics);
         try (var target = KernelTarget.of(setting, scenario);
                 var progress = new ExploreProgress(spec.commandLine().getErr(), style())) {
             ExplorerOptions options = ExplorerOptions.DEFAULT
@@ -213,6 +214,14 @@ final class ExploreCommand implements Callable<Integer> {
             progress.erase();
             tell(exploration, found, table, scenario);
             return found == null ? 0 : 1;
+        }
+    }
+
+    private ScenarioClass find(ScenarioClass.Statics statics) {
+        try {
+            return ScenarioClass.find(jar, className, arguments, statics);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.ofUser(String.valueOf(e.getMessage()));
         }
     }
 
@@ -253,7 +262,9 @@ final class ExploreCommand implements Callable<Integer> {
         try {
             return Strategies.parse(strategyName, seed);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "--strategy: " + e.getMessage(), e);
+            String message =
+                    String.valueOf(e.getMessage()).lines().map(String::strip).collect(Collectors.joining(" | "));
+            throw new ParameterException(spec.commandLine(), "--strategy: " + message, e);
         }
     }
 
@@ -269,7 +280,10 @@ final class ExploreCommand implements Callable<Integer> {
 
     private static Schedule read(Path file) {
         try {
-            return Schedule.parse(Files.readString(file));
+            // The table is in front of it, as a comment.
+            return Schedule.parse(Files.readAllLines(file).stream()
+                    .filter(line -> !line.startsWith("#"))
+                    .collect(Collectors.joining("\n", "", "\n")));
         } catch (IOException e) {
             throw CommandFailure.ofUser(file + ": cannot be read: " + e.getMessage());
         } catch (ScheduleSyntaxException e) {
@@ -306,14 +320,15 @@ final class ExploreCommand implements Callable<Integer> {
         }
         out.printf(
                 Locale.ROOT,
-                "%s: %,d schedule%s, %,d distinct, %,d decisions, %,.0f schedules/s; %s; %s%n",
+                "%s: %,d schedule%s, %,d distinct, %,d decisions, %,.0f schedules/s; %,d classes woven, %,d points; %s%n",
                 exploration.strategy(),
                 exploration.totals().schedules(),
                 exploration.totals().schedules() == 1 ? "" : "s",
                 exploration.totals().distinct(),
                 exploration.totals().decisions(),
                 exploration.totals().rate(),
-                scenario.woven(),
+                scenario.classes().count(),
+                scenario.classes().points(),
                 verdict(exploration, found));
         if (exploration.totals().givenUp() > 0) {
             out.printf(

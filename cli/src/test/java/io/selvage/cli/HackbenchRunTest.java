@@ -55,6 +55,17 @@ class HackbenchRunTest {
     }
 
     @Test
+    void theDeterministicRunHasTheSameTraceEachTime() {
+        String[] command = {"hackbench", "--deterministic", "5", "-g", "1", "-f", "3", "-l", "4", "--cores", "64"};
+        Cli first = Cli.run(command);
+
+        assertEquals(0, first.exitCode(), first.err());
+        assertTrue(first.out().startsWith("hackbench: 36 messages, 3,600 bytes, all arrived\n"), first.out());
+        assertTrue(first.out().contains("deterministic: seed 5, 64 cores, "), first.out());
+        assertEquals(first, Cli.run(command));
+    }
+
+    @Test
     void aPersonGetsATableOnStandardOutputAndProgressOnStandardError() {
         Cli cli = small();
 

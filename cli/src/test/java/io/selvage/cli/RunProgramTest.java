@@ -38,6 +38,42 @@ class RunProgramTest {
     }
 
     @Test
+    void theSameSeedIsTheSameTraceAndWaitsTakeNoTime() throws Exception {
+        Path jar = new JarMaker(folder).jar("sleeper", """
+                public static void main(String[] arguments) throws Exception {
+                    Thread other = Thread.startVirtualThread(() ->
+                            java.util.concurrent.locks.LockSupport.parkNanos(3_600_000_000_000L));
+                    other.join();
+                }
+                """);
+
+        Cli first = Cli.run("run", "--deterministic", "7", jar.toString());
+        Cli second = Cli.run("run", "--deterministic", "7", jar.toString());
+
+        assertEquals(0, first.exitCode(), first.err());
+        assertTrue(
+                first.err()
+                        .matches(
+                                "deterministic: seed 7, .* steps, .* 3600\\.0.* s of virtual time, trace [0-9a-f]{16}\n"),
+                first.err());
+        assertEquals(first, second);
+    }
+
+    @Test
+    void aDeadlockOnTheDeterministicMachineIsToldNotWaitedFor() throws Exception {
+        Path jar = new JarMaker(folder).jar("stuck", """
+                public static void main(String[] arguments) throws Exception {
+                    new java.util.concurrent.CountDownLatch(1).await();
+                }
+                """);
+
+        Cli cli = Cli.run("run", "--deterministic", "1", jar.toString());
+
+        assertEquals(1, cli.exitCode(), cli.err());
+        assertTrue(cli.err().contains("nothing can happen any more: every thread waits"), cli.err());
+    }
+
+    @Test
     void anExceptionOutOfMainIsTheStatusOfAnAbort() throws Exception {
         Path jar = new JarMaker(folder)
                 .jar("failing", "public static void main(String[] arguments) { throw new IllegalStateException(); }");

@@ -79,9 +79,18 @@ class ArchitectureTest {
             .resideOutsideOfPackage(RUNTIME)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("java.lang.reflect..", "java.lang.foreign..", "jdk.internal..", "sun.misc..")
+            .resideInAnyPackage("java.lang.foreign..", "jdk.internal..", "sun.misc..")
             .orShould()
             .callMethodWhere(calls(MethodHandles.class, "privateLookupIn"));
+
+    /// The test kit loads other people's classes again and calls what is in them: that is its trade.
+    @ArchTest
+    static final ArchRule onlyTheRuntimeAndTheTestKitReflect = noClasses()
+            .that()
+            .resideOutsideOfPackages(RUNTIME, "io.selvage.testkit..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("java.lang.reflect..");
 
     @ArchTest
     static final ArchRule timeEntersKernelAndSchedulerThroughTheClockOnly = noClasses()

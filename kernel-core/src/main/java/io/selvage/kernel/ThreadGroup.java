@@ -401,10 +401,12 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     /// A simulated thread of whatever kernel sleeps by Java's means; anybody else waits for the machine.
     private void awaitDeath(long nanos) throws InterruptedException {
         CountDownLatch latch = deathLatch();
-        if (Carrier.currentSchedulable() != null) {
-            latch.await(nanos, TimeUnit.NANOSECONDS);
-        } else {
+        if (Carrier.currentSchedulable() == null) {
             kernel.machine().await(latch, nanos);
+        } else if (nanos == Long.MAX_VALUE) {
+            latch.await();
+        } else {
+            latch.await(nanos, TimeUnit.NANOSECONDS);
         }
     }
 

@@ -50,6 +50,9 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
 
     private static final long REAL_SLACK_NANOS = 1_000_000;
 
+    /// Who waits for a century waits for ever: if nothing else can happen, that is a standstill.
+    private static final long NEVER_NANOS = TimeUnit.DAYS.toNanos(36_500);
+
     private static final long LONG_WAIT_NANOS = 20_000_000;
 
     private final Guide guide;
@@ -602,9 +605,10 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
             recogniseRealTime(waiter, nanos);
         }
         long due = time.nanoTime() + Math.max(0, nanos);
-        SimulatedTimer timer =
-                new SimulatedTimer(this, due < 0 ? Long.MAX_VALUE : due, timerSequence++, action, waiter);
-        timers.add(timer);
+        SimulatedTimer timer = new SimulatedTimer(this, due, timerSequence++, action, waiter);
+        if (nanos < NEVER_NANOS) {
+            timers.add(timer);
+        }
         return timer;
     }
 

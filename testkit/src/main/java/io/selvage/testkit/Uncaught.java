@@ -3,6 +3,7 @@ package io.selvage.testkit;
 import io.selvage.api.Kernel;
 import io.selvage.api.KernelException;
 import io.selvage.api.simulation.Simulation;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe.
 final class Uncaught {
+    private static final System.Logger LOGGER = System.getLogger("io.selvage.testkit");
     private static final Map<Simulation, List<Throwable>> LISTENERS = new ConcurrentHashMap<>();
 
     static {
@@ -55,14 +57,12 @@ final class Uncaught {
         }
     }
 
-    @SuppressWarnings("SystemOut") // What the JVM itself does where there is no handler.
     private static void pass(
             java.lang.Thread.@Nullable UncaughtExceptionHandler before, java.lang.Thread thread, Throwable thrown) {
         if (before != null) {
             before.uncaughtException(thread, thrown);
             return;
         }
-        System.err.print("Exception in thread \"" + thread.getName() + "\" ");
-        thrown.printStackTrace();
+        LOGGER.log(Level.ERROR, () -> "exception in thread \"" + thread.getName() + "\"", thrown);
     }
 }

@@ -1,6 +1,5 @@
-package io.selvage.cli;
+package io.selvage.testkit;
 
-import io.selvage.testkit.Scenario;
 import io.selvage.testkit.weaving.WeavingException;
 import io.selvage.testkit.weaving.WeavingLoader;
 import io.selvage.testkit.weaving.WovenClasses;
@@ -16,9 +15,9 @@ import java.util.function.Supplier;
 /// A class in a jar that can be run as a concurrent program: a [Scenario], a [Runnable], a [Callable], or anything
 /// with a static main method. Its jar's classes are woven, so that threads can be interleaved at every access to
 /// what they share.
-final class ScenarioClass implements Supplier<Scenario> {
+public final class ScenarioClass implements Supplier<Scenario> {
     /// Whether runs share the program's static fields.
-    enum Statics {
+    public enum Statics {
         /// One class loader for all runs: fast.
         SHARED,
         /// A class loader for each run.
@@ -41,17 +40,22 @@ final class ScenarioClass implements Supplier<Scenario> {
 
     /// Finds the class and checks that it can be run.
     ///
-    /// @throws CommandFailure if it cannot
-    static ScenarioClass find(Path jar, String name, List<String> arguments, Statics statics) {
+    /// @param jar the jar file with the program
+    /// @param name the full name of the class
+    /// @param arguments what a main method gets
+    /// @param statics whether runs share static fields
+    /// @return makes a fresh scenario for each run
+    /// @throws IllegalArgumentException if there is no such class or it cannot be run; the message says why
+    public static ScenarioClass find(Path jar, String name, List<String> arguments, Statics statics) {
         WovenClasses classes = WovenClasses.ofPaths(List.of(jar), ScenarioClass.class.getClassLoader());
         var found = new ScenarioClass(classes, name, arguments, statics);
         found.instantiate(found.load());
         return found;
     }
 
-    /// How many classes have been woven so far, and how many points were put into them.
-    String woven() {
-        return "%,d classes woven, %,d points".formatted(classes.count(), classes.points());
+    /// {@return the classes of the program}
+    public WovenClasses classes() {
+        return classes;
     }
 
     @Override
@@ -66,9 +70,9 @@ final class ScenarioClass implements Supplier<Scenario> {
         try {
             return Class.forName(name, false, loader);
         } catch (ClassNotFoundException e) {
-            throw CommandFailure.ofUser("there is no class " + name + " in the jar; give its full name");
+            throw new IllegalArgumentException("there is no class " + name + " in the jar; give its full name", e);
         } catch (WeavingException | LinkageError e) {
-            throw CommandFailure.ofUser(name + " cannot be loaded: " + e.getMessage());
+            throw new IllegalArgumentException(name + " cannot be loaded: " + e.getMessage(), e);
         }
     }
 
@@ -98,7 +102,7 @@ final class ScenarioClass implements Supplier<Scenario> {
             constructor.setAccessible(true);
             return constructor;
         } catch (NoSuchMethodException e) {
-            throw CommandFailure.ofUser(type.getName() + " needs a constructor without parameters");
+            throw new IllegalArgumentException(type.getName() + " needs a constructor without parameters", e);
         }
     }
 
@@ -113,7 +117,7 @@ final class ScenarioClass implements Supplier<Scenario> {
             // Falls through: what the user can do is the same.
             assert !Runnable.class.isAssignableFrom(type);
         }
-        throw CommandFailure.ofUser(type.getName()
+        throw new IllegalArgumentException(type.getName()
                 + " cannot be run: it is neither a Runnable, a Callable nor a Scenario, and has no static main method");
     }
 
