@@ -31,7 +31,14 @@ final class WorkloadsTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     static Stream<Method> workloads() {
-        return Stream.of(Yield.class, PingPong.class, SpawnExit.class, FanOut.class, GetPid.class, ParkedThreads.class)
+        return Stream.of(
+                        Yield.class,
+                        PingPong.class,
+                        SpawnExit.class,
+                        FanOut.class,
+                        GetPid.class,
+                        ParkedThreads.class,
+                        Decisions.class)
                 .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
                 .filter(method -> method.isAnnotationPresent(Benchmark.class));
     }

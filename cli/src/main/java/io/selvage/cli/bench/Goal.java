@@ -20,6 +20,10 @@ public sealed interface Goal {
 
     /// Every goal there is.
     List<Goal> ALL = List.of(
+            // 200,000 and 3,000,000 decisions a second, a thousand runs in 10 seconds.
+            new Time("decisions", "simulated-stackful", 5_000),
+            new Time("decisions", "simulated-stackless", 333),
+            new Time("decisions", "simulated-runs", 10_000_000),
             new Ratio("ping-pong", ONE_CORE, TWO_CARRIERS, 0.5),
             new Ratio("ping-pong", ONE_CORE, ONE_CARRIER, 1.0),
             new NoAllocation("ping-pong", ONE_CORE),
