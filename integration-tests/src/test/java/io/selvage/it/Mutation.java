@@ -15,29 +15,37 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A step of the scheduler's protocols that is left out or done carelessly, in the class file of one class. Each is a
-/// bug that the stress tests are there to find.
+/// A step of the kernel's or the scheduler's protocols that is left out or done carelessly, in the class file of one
+/// class. Each is a
+/// bug that the tests are there to find.
 @SuppressWarnings("ImmutableEnumChecker") // The changes are methods without state, the set is of strings.
 enum Mutation {
-    OWNER_CLAIMS_WITHOUT_CARE("RunQueue", "claim", "compareAndSet", Mutation::careless),
-    THIEF_CLAIMS_WITHOUT_CARE("RunQueue", "stealInto", "compareAndSet", Mutation::careless),
-    HELPER_CLAIMS_WITHOUT_CARE("RunQueue", "stealFirst", "compareAndSet", Mutation::careless),
-    NEXT_IS_TAKEN_WITHOUT_CARE("RunQueue", "stealNext", "getAndSet", Mutation::careless),
-    NEXT_IS_DISPLACED_WITHOUT_CARE("RunQueue", "pushNext", "getAndSet", Mutation::careless),
-    ELEMENT_IS_STORED_AFTER_THE_TAIL("RunQueue", "push", "", Mutation::storeLate),
-    OVERFLOW_IS_TAKEN_WITHOUT_LOCK("Overflow", "take", "acquire release", Mutation::leaveOut),
-    READY_WITHOUT_CARE("Schedulable", "ready", "compareAndSet", Mutation::careless),
-    SLEEPS_WITHOUT_CARE("Schedulable", "endRunAsleep", "compareAndSet", Mutation::careless),
-    ABANDONED_WITHOUT_CARE("Schedulable", "abandon", "compareAndSet", Mutation::careless),
-    NO_LAST_LOOK_BEFORE_SLEEP("Scheduler", "joinIdle", "anyStealable", Mutation::no),
-    NO_LOOK_AFTER_SEARCHING_FOR_NOBODY("Scheduler", "signal", "stopSearching", Mutation::thenReturn),
-    CLAIMED_WITHOUT_BEING_COUNTED("Scheduler", "enqueueFromOutside", "startSearchingOnBehalf", Mutation::leaveOut),
-    IDLE_CORE_IS_CLAIMED_WITHOUT_CARE("IdleCores", "claim", "compareAndSet", Mutation::careless),
-    INBOX_IS_DRAINED_BY_TWO("VirtualCore", "drainInbox", "compareAndSet", Mutation::careless),
-    NO_LAST_LOOK_OF_THE_TICKER("Ticker", "fallDormant", "isNeeded", Mutation::no);
+    OWNER_CLAIMS_WITHOUT_CARE("scheduler.RunQueue", "claim", "compareAndSet", Mutation::careless),
+    THIEF_CLAIMS_WITHOUT_CARE("scheduler.RunQueue", "stealInto", "compareAndSet", Mutation::careless),
+    HELPER_CLAIMS_WITHOUT_CARE("scheduler.RunQueue", "stealFirst", "compareAndSet", Mutation::careless),
+    NEXT_IS_TAKEN_WITHOUT_CARE("scheduler.RunQueue", "stealNext", "getAndSet", Mutation::careless),
+    NEXT_IS_DISPLACED_WITHOUT_CARE("scheduler.RunQueue", "pushNext", "getAndSet", Mutation::careless),
+    ELEMENT_IS_STORED_AFTER_THE_TAIL("scheduler.RunQueue", "push", "", Mutation::storeLate),
+    OVERFLOW_IS_TAKEN_WITHOUT_LOCK("scheduler.Overflow", "take", "acquire release", Mutation::leaveOut),
+    READY_WITHOUT_CARE("scheduler.Schedulable", "ready", "compareAndSet", Mutation::careless),
+    SLEEPS_WITHOUT_CARE("scheduler.Schedulable", "endRunAsleep", "compareAndSet", Mutation::careless),
+    ABANDONED_WITHOUT_CARE("scheduler.Schedulable", "abandon", "compareAndSet", Mutation::careless),
+    NO_LAST_LOOK_BEFORE_SLEEP("scheduler.Scheduler", "joinIdle", "anyStealable", Mutation::no),
+    NO_LOOK_AFTER_SEARCHING_FOR_NOBODY("scheduler.Scheduler", "signal", "stopSearching", Mutation::thenReturn),
+    CLAIMED_WITHOUT_BEING_COUNTED(
+            "scheduler.Scheduler", "enqueueFromOutside", "startSearchingOnBehalf", Mutation::leaveOut),
+    IDLE_CORE_IS_CLAIMED_WITHOUT_CARE("scheduler.IdleCores", "claim", "compareAndSet", Mutation::careless),
+    INBOX_IS_DRAINED_BY_TWO("scheduler.VirtualCore", "drainInbox", "compareAndSet", Mutation::careless),
+    NO_LAST_LOOK_OF_THE_TICKER("scheduler.Ticker", "fallDormant", "isNeeded", Mutation::no),
 
-    private static final String PACKAGE = "io.selvage.scheduler.";
-    private static final ClassDesc CARELESS = ClassDesc.of(PACKAGE + "Careless");
+    NO_END_OF_FILE("kernel.Pipe$WriteEnd", "lastReleased", "wakeAll", Mutation::leaveOut),
+    NO_WORD_THAT_ALL_READERS_HAVE_GONE("kernel.Pipe$ReadEnd", "lastReleased", "wakeAll", Mutation::leaveOut),
+    WAKE_UP_DIES_WITH_THE_WOKEN("kernel.Task", "leaveQueues", "passOn", Mutation::leaveOut),
+    NO_WORD_THAT_A_THREAD_HAS_ENDED("kernel.ExitCall", "exitThread", "announceExit", Mutation::leaveOut);
+
+    private static final String PACKAGE = "io.selvage.";
+    private static final String SCHEDULER = PACKAGE + "scheduler.";
+    private static final ClassDesc CARELESS = ClassDesc.of(SCHEDULER + "Careless");
 
     private interface Change {
         /// Writes something else.
@@ -72,9 +80,7 @@ enum Mutation {
                 model,
                 ClassTransform.transformingMethodBodies(
                         each -> each.methodName().equalsString(method), (code, element) -> {
-                            boolean fits = !(element instanceof InvokeInstruction call)
-                                    || called.contains(call.name().stringValue());
-                            if (fits && change.apply(code, element)) {
+                            if (called.contains(name(element)) && change.apply(code, element)) {
                                 changes.incrementAndGet();
                             } else {
                                 code.with(element);
@@ -84,6 +90,11 @@ enum Mutation {
             throw new AssertionError(this + " finds nothing to change");
         }
         return mutated;
+    }
+
+    /// {@return the name of the method called, empty if the element calls none}
+    private static String name(CodeElement element) {
+        return element instanceof InvokeInstruction call ? call.name().stringValue() : "";
     }
 
     private static boolean careless(CodeBuilder code, CodeElement element) {
@@ -136,8 +147,8 @@ enum Mutation {
         if (!(element instanceof ArrayStoreInstruction)) {
             return false;
         }
-        ClassDesc schedulable = ClassDesc.of(PACKAGE + "Schedulable");
-        ClassDesc queue = ClassDesc.of(PACKAGE + "RunQueue");
+        ClassDesc schedulable = ClassDesc.of(SCHEDULER + "Schedulable");
+        ClassDesc queue = ClassDesc.of(SCHEDULER + "RunQueue");
         code.aload(0);
         code.invokestatic(
                 CARELESS,

@@ -1,0 +1,342 @@
+package io.selvage.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.selvage.api.CloneFlags;
+import io.selvage.api.Errno;
+import io.selvage.api.ExitStatus;
+import io.selvage.api.KernelException;
+import io.selvage.api.PipeEnds;
+import io.selvage.api.Program;
+import io.selvage.api.Signal;
+import io.selvage.api.StepBody;
+import io.selvage.api.SystemCalls;
+import io.selvage.api.Thread;
+import io.selvage.api.ThreadState;
+import io.selvage.api.WaitOptions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// Small programs for the kernel whose threads and processes meet where the order matters. Each comes to its end,
+/// leaves nobody behind and checks what it was told, whoever runs when.
+enum KernelScenario implements Program.Main {
+    /// Two processes write, two threads read; each closes its ends at a time of its own.
+    PIPE_OF_MANY {
+        @Override
+        public int run(SystemCalls sys) {
+            PipeEnds pipe = sys.pipe();
+            for (int i = 1; i <= 2; i++) {
+                byte[] bytes = new byte[3];
+                Arrays.fill(bytes, (byte) i);
+                sys.clone(CloneFlags.FORK, () -> {
+                    sys.close(pipe.readEnd());
+                    for (int n = 0; n < 2; n++) {
+                        assertEquals(3, sys.write(pipe.writeEnd(), bytes));
+                    }
+                    sys.close(pipe.writeEnd());
+                });
+            }
+            int[][] seen = new int[2][3];
+            List<Thread> readers = new ArrayList<>();
+            for (int[] mine : seen) {
+                readers.add(sys.clone(CloneFlags.THREAD, () -> {
+                    byte[] buffer = new byte[4];
+                    for (int count; (count = sys.read(pipe.readEnd(), buffer)) > 0; ) {
+                        for (int at = 0; at < count; at++) {
+                            mine[buffer[at]]++;
+                        }
+                    }
+                }));
+            }
+            sys.close(pipe.writeEnd());
+            readers.forEach(sys::join);
+            sys.close(pipe.readEnd());
+            for (int writer = 1; writer <= 2; writer++) {
+                assertEquals(6, seen[0][writer] + seen[1][writer]);
+            }
+            collect(sys, Set.of(0), 2);
+            return 0;
+        }
+    },
+
+    /// A writer fills the pipe, so that it has to wait, and the reader takes what it wants and goes.
+    READER_GOES_FIRST {
+        @Override
+        public int run(SystemCalls sys) {
+            PipeEnds pipe = sys.pipe();
+            byte[] much = new byte[40_000];
+            sys.clone(CloneFlags.FORK, () -> {
+                sys.close(pipe.readEnd());
+                for (int written = 1; written > 0; ) {
+                    written = sys.write(pipe.writeEnd(), much);
+                }
+            });
+            sys.clone(CloneFlags.FORK, () -> {
+                sys.close(pipe.writeEnd());
+                assertTrue(sys.read(pipe.readEnd(), new byte[50_000]) > 0);
+            });
+            sys.close(pipe.readEnd());
+            sys.close(pipe.writeEnd());
+            collect(sys, Set.of(0, ExitStatus.killed(Signal.PIPE).toWord()), 2);
+            return 0;
+        }
+    },
+
+    /// A thread closes a descriptor that two others read from and a process has a copy of.
+    CLOSED_BENEATH_THE_READERS {
+        @Override
+        public int run(SystemCalls sys) {
+            PipeEnds pipe = sys.pipe();
+            int[] seen = new int[2];
+            List<Thread> threads = new ArrayList<>();
+            for (int i = 0; i < seen.length; i++) {
+                int reader = i;
+                threads.add(sys.clone(CloneFlags.THREAD, () -> {
+                    try {
+                        seen[reader] = sys.read(pipe.readEnd(), new byte[1]);
+                    } catch (KernelException e) {
+                        assertEquals(Errno.EBADF, e.errno());
+                    }
+                }));
+            }
+            sys.clone(CloneFlags.FORK, () -> {
+                sys.write(pipe.writeEnd(), "a");
+                sys.close(pipe.readEnd());
+            });
+            threads.add(sys.clone(CloneFlags.THREAD, () -> sys.close(pipe.writeEnd())));
+            sys.close(pipe.readEnd());
+            threads.forEach(sys::join);
+            assertTrue(seen[0] + seen[1] <= 1);
+            collect(sys, Set.of(0, ExitStatus.killed(Signal.PIPE).toWord()), 1);
+            return 0;
+        }
+    },
+
+    /// A reader dies after it was woken and before it has read: another one, of another process, gets its turn.
+    WAKE_UP_OF_THE_DYING {
+        @Override
+        public int run(SystemCalls sys) {
+            PipeEnds pipe = sys.pipe();
+            boolean[] taken = new boolean[1];
+            Thread dying = sys.clone(CloneFlags.FORK, () -> {
+                // Stackless, so that there is time between its being woken and its next look.
+                sys.clone(CloneFlags.THREAD, (StepBody) step -> {
+                    if (step.read(pipe.readEnd(), new byte[1]) == SystemCalls.BLOCKED) {
+                        return StepBody.Step.BLOCK;
+                    }
+                    taken[0] = true;
+                    return StepBody.Step.EXIT;
+                });
+                sys.schedYield();
+                sys.exit(1);
+            });
+            Thread other = sys.clone(CloneFlags.FORK, () -> sys.read(pipe.readEnd(), new byte[1]));
+            sys.write(pipe.writeEnd(), "a");
+            assertEquals(word(1), sys.waitpid(dying.tid(), WaitOptions.NONE).status());
+            if (taken[0]) {
+                sys.write(pipe.writeEnd(), "b");
+            }
+            assertEquals(word(0), sys.waitpid(other.tid(), WaitOptions.NONE).status());
+            return 0;
+        }
+    },
+
+    /// Two threads collect whatever child is dead, a third waits for one child in particular.
+    WAITERS_FOR_ANY_AND_FOR_ONE {
+        @Override
+        public int run(SystemCalls sys) {
+            Map<Integer, Integer> expected = new TreeMap<>();
+            for (int code = 1; code <= 3; code++) {
+                int mine = code;
+                int pid = sys.clone(CloneFlags.FORK, () -> sys.exit(mine)).tid();
+                expected.put(pid, ExitStatus.exited(mine).toWord());
+            }
+            Map<Integer, Integer> collected = new TreeMap<>();
+            int wanted = expected.keySet().iterator().next();
+            List<Thread> waiters = new ArrayList<>();
+            for (int which : new int[] {-1, -1, wanted}) {
+                waiters.add(sys.clone(CloneFlags.THREAD, () -> {
+                    for (boolean more = true; more; ) {
+                        more = collected(sys, which, collected);
+                    }
+                }));
+            }
+            waiters.forEach(sys::join);
+            assertEquals(expected, collected);
+            return 0;
+        }
+    },
+
+    /// A parent dies while its child does, and both orders leave nobody.
+    ORPHANS {
+        @Override
+        public int run(SystemCalls sys) {
+            PipeEnds pipe = sys.pipe();
+            int self = sys.getpid();
+            Thread[] grandchild = new Thread[1];
+            int child = sys.clone(CloneFlags.FORK, () -> {
+                        int parent = sys.getpid();
+                        grandchild[0] = sys.clone(CloneFlags.FORK, () -> {
+                            int seen = sys.getppid();
+                            assertTrue(seen == parent || seen == 1, () -> self + " > " + parent + ": " + seen);
+                            sys.exit(2);
+                        });
+                        sys.exit(1);
+                    })
+                    .tid();
+            assertEquals(
+                    ExitStatus.exited(1).toWord(),
+                    sys.waitpid(child, WaitOptions.NONE).status());
+            untilNobodyHolds(sys, pipe);
+            sys.join(grandchild[0]);
+            noMoreChildren(sys);
+            return 0;
+        }
+    },
+
+    /// All threads of a process end it, each with a code of its own.
+    GROUP_EXITS {
+        @Override
+        public int run(SystemCalls sys) {
+            PipeEnds pipe = sys.pipe();
+            Thread child = sys.clone(CloneFlags.FORK, () -> {
+                for (int code = 1; code <= 3; code++) {
+                    int offered = code;
+                    sys.clone(CloneFlags.THREAD, () -> sys.exit(offered));
+                }
+                sys.exitThread(9);
+            });
+            int status = sys.waitpid(child.tid(), WaitOptions.NONE).status();
+            assertTrue(Set.of(word(1), word(2), word(3)).contains(status), () -> "status " + status);
+            assertEquals(ThreadState.DEAD, child.state());
+            untilNobodyHolds(sys, pipe);
+            return 0;
+        }
+    },
+
+    /// Threads end one by one: the last one's code counts.
+    LAST_THREAD {
+        @Override
+        public int run(SystemCalls sys) {
+            Thread child = sys.clone(CloneFlags.FORK, () -> {
+                Thread leader = sys.thread();
+                for (int i = 0; i < 2; i++) {
+                    sys.clone(CloneFlags.THREAD, () -> {
+                        sys.join(leader);
+                        sys.exitThread(7);
+                    });
+                }
+                sys.exitThread(3);
+            });
+            assertEquals(word(7), sys.waitpid(child.tid(), WaitOptions.NONE).status());
+            noMoreChildren(sys);
+            return 0;
+        }
+    },
+
+    /// A thread is suspended until its child is dead, and another one ends the process meanwhile.
+    VFORK_AND_GROUP_EXIT {
+        @Override
+        public int run(SystemCalls sys) {
+            PipeEnds pipe = sys.pipe();
+            Thread child = sys.clone(CloneFlags.FORK, () -> {
+                sys.clone(CloneFlags.THREAD, () -> sys.exit(5));
+                Thread made = sys.clone(CloneFlags.VFORK, () -> sys.exit(6));
+                assertNotNull(made.process().exitStatus());
+                sys.exit(4);
+            });
+            int status = sys.waitpid(child.tid(), WaitOptions.NONE).status();
+            assertTrue(Set.of(word(4), word(5)).contains(status), () -> "status " + status);
+            untilNobodyHolds(sys, pipe);
+            return 0;
+        }
+    },
+
+    /// Threads make threads and processes while another ends them all.
+    CLONES_OF_THE_DYING {
+        @Override
+        public int run(SystemCalls sys) {
+            PipeEnds pipe = sys.pipe();
+            Thread child = sys.clone(CloneFlags.FORK, () -> {
+                for (int i = 0; i < 2; i++) {
+                    sys.clone(CloneFlags.THREAD, () -> {
+                        sys.clone(CloneFlags.FORK, () -> sys.getppid());
+                        sys.clone(CloneFlags.THREAD, () -> sys.getppid());
+                        sys.park();
+                    });
+                }
+                sys.exit(3);
+            });
+            assertEquals(word(3), sys.waitpid(child.tid(), WaitOptions.NONE).status());
+            untilNobodyHolds(sys, pipe);
+            noMoreChildren(sys);
+            return 0;
+        }
+    },
+
+    /// Three wait for the end of a thread that ends with its process, one of them in that process.
+    JOINS_AND_EXIT {
+        @Override
+        public int run(SystemCalls sys) {
+            Thread[] target = new Thread[1];
+            Thread child = sys.clone(CloneFlags.FORK, () -> {
+                target[0] = sys.clone(CloneFlags.THREAD, () -> sys.park());
+                sys.clone(CloneFlags.THREAD, () -> sys.join(target[0]));
+                sys.exit(2);
+            });
+            List<Thread> joiners = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                joiners.add(sys.clone(CloneFlags.THREAD, () -> sys.join(child)));
+            }
+            assertEquals(word(2), sys.waitpid(child.tid(), WaitOptions.NONE).status());
+            joiners.forEach(sys::join);
+            if (target[0] != null) {
+                sys.join(target[0]);
+            }
+            return 0;
+        }
+    };
+
+    private static int word(int code) {
+        return ExitStatus.exited(code).toWord();
+    }
+
+    private static boolean collected(SystemCalls sys, int which, Map<Integer, Integer> into) {
+        try {
+            var result = sys.waitpid(which, WaitOptions.NONE);
+            assertEquals(null, into.put(result.pid(), result.status()));
+            return true;
+        } catch (KernelException e) {
+            assertEquals(Errno.ECHILD, e.errno());
+            return false;
+        }
+    }
+
+    private static void collect(SystemCalls sys, Set<Integer> statuses, int children) {
+        Set<Integer> pids = new TreeSet<>();
+        for (int i = 0; i < children; i++) {
+            var result = sys.waitpid(-1, WaitOptions.NONE);
+            assertTrue(pids.add(result.pid()));
+            assertTrue(statuses.contains(result.status()), () -> "status " + result.status());
+        }
+        noMoreChildren(sys);
+    }
+
+    private static void noMoreChildren(SystemCalls sys) {
+        Refused.with(Errno.ECHILD, () -> sys.waitpid(-1, WaitOptions.NONE));
+    }
+
+    /// Every process made since has a copy of the end that writes, for as long as it lives.
+    private static void untilNobodyHolds(SystemCalls sys, PipeEnds pipe) {
+        sys.close(pipe.writeEnd());
+        assertEquals(0, sys.read(pipe.readEnd(), new byte[1]));
+        sys.close(pipe.readEnd());
+    }
+}
