@@ -22,19 +22,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The example of the readme compiles as it stands and prints what the readme says.
+/// The examples of the readme compile as they stand and print what the readme says.
 @Timeout(120)
 class ReadmeExampleTest {
     private static final Pattern EXAMPLE =
-            Pattern.compile("<!-- example -->\\s*```java\\n(.*?)```.*?```text\\n(.*?)```", Pattern.DOTALL);
+            Pattern.compile("<!-- [a-z ]*example -->\\s*```java\\n(.*?)```.*?```text\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern CLASS = Pattern.compile("public class (\\w+)");
 
     @Test
-    void theExampleCompilesAndPrintsWhatIsWrittenBelowIt(@TempDir Path folder) throws Exception {
+    void theExamplesCompileAndPrintWhatIsWrittenBelowThem(@TempDir Path folder) throws Exception {
         Matcher example = EXAMPLE.matcher(Files.readString(readme()));
-        assertTrue(example.find(), "README.md has no java block after <!-- example --> with a text block below it");
-        Path source = Files.writeString(folder.resolve("Example.java"), example.group(1));
-        compile(source, folder);
-        assertEquals(example.group(2), run(folder));
+        int count = 0;
+        while (example.find()) {
+            Matcher name = CLASS.matcher(example.group(1));
+            assertTrue(name.find(), example.group(1));
+            Path source = Files.writeString(folder.resolve(name.group(1) + ".java"), example.group(1));
+            compile(source, folder);
+            assertEquals(example.group(2), run(folder, name.group(1)));
+            count++;
+        }
+        assertEquals(2, count, "README.md has a java block after <!-- example -->, with a text block below it, twice");
     }
 
     private static Path readme() {
@@ -64,7 +71,7 @@ class ReadmeExampleTest {
     }
 
     /// In a JVM of its own, with the flags that the readme names.
-    private static String run(Path classes) throws Exception {
+    private static String run(Path classes, String main) throws Exception {
         var process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--add-opens",
@@ -72,7 +79,7 @@ class ReadmeExampleTest {
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         classes + File.pathSeparator + classPath(),
-                        "Example")
+                        main)
                 // The kernel logs there what it finds remarkable, such as more cores than CPUs.
                 .redirectError(classes.resolve("errors.txt").toFile())
                 .start();
