@@ -82,7 +82,7 @@ public final class KernelConfig {
 
     /// A configuration for the deterministic machine with two virtual cores: one driver thread, virtual time, and
     /// every choice drawn from a seed. The same programs then take the same steps for the same seed, on any
-    /// machine, every time; see [Simulation].
+    /// machine, every time; see [io.selvage.api.simulation.Simulation].
     ///
     /// @param seed any number
     /// @return the default configuration for that machine

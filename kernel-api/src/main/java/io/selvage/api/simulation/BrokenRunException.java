@@ -5,12 +5,16 @@ package io.selvage.api.simulation;
 public final class BrokenRunException extends SimulationException {
     private static final long serialVersionUID = 1;
 
+    /// Made by the machine, with what a chooser threw.
+    ///
     /// @param message what is wrong
     /// @param cause what was thrown
     public BrokenRunException(String message, Throwable cause) {
         super(message, cause);
     }
 
+    /// Made by the machine.
+    ///
     /// @param message what is wrong
     public BrokenRunException(String message) {
         super(message);

@@ -8,6 +8,8 @@ public final class StandstillException extends SimulationException {
 
     private final transient List<BlockedThread> blocked;
 
+    /// Made by the machine.
+    ///
     /// @param message who waits for what
     /// @param blocked the threads that wait
     public StandstillException(String message, List<BlockedThread> blocked) {

@@ -4,6 +4,8 @@ package io.selvage.api.simulation;
 public final class StepLimitException extends SimulationException {
     private static final long serialVersionUID = 1;
 
+    /// Made by the machine.
+    ///
     /// @param message how many steps, and who made the last ones
     public StepLimitException(String message) {
         super(message);
