@@ -160,20 +160,30 @@ final class Tables {
 
     private void rates() {
         heading("Interleavings per second");
-        header(List.of("bug", "Selvage", "each run made twice", "decisions/s", "Lincheck", "ratio"), 1);
+        header(
+                List.of(
+                        "bug",
+                        Tried.DFS.description(),
+                        "random",
+                        "random, every run made twice",
+                        "decisions of random",
+                        "Lincheck",
+                        "dfs : Lincheck"),
+                1);
         for (Row row : rows) {
             Rate rate = row.rate();
             LincheckResult lincheck = row.lincheck();
             line(List.of(
                     row.name(),
-                    cell(rate, Rate::perSecond),
-                    cell(rate, Rate::checkedPerSecond),
-                    cell(rate, Rate::decisionsPerSecond),
+                    cell(rate, Rate::enumerated),
+                    cell(rate, Rate::walked),
+                    cell(rate, Rate::checked),
+                    cell(rate, Rate::decisions),
                     lincheck == null || lincheck.fixedPerSecond() == 0 ? NOTHING : number(lincheck.fixedPerSecond()),
                     rate == null || lincheck == null || lincheck.fixedPerSecond() == 0
                             ? NOTHING
                             : String.format(
-                                    Locale.ROOT, "%.0f", (double) rate.perSecond() / lincheck.fixedPerSecond())));
+                                    Locale.ROOT, "%.0f", (double) rate.enumerated() / lincheck.fixedPerSecond())));
         }
     }
 
