@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -97,8 +98,42 @@ class SchedulerExplorationTest {
                 () -> finding.failure().message());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"random", "pct(depth=4)", "pos"})
+    void wholeSchedulerLosesNobodyUnderAnySchedule(String strategy) {
+        Exploration exploration = exploreWhole(FILES, strategy, 2_000);
+        assertNull(exploration.finding(), exploration::toString);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NO_LAST_LOOK_BEFORE_SLEEP, pct(depth=4)",
+        "NO_LAST_LOOK_BEFORE_SLEEP, pos",
+        "SLEEPS_WITHOUT_CARE, pos",
+        "READY_WITHOUT_CARE, pos",
+        "INBOX_IS_DRAINED_BY_TWO, pos",
+        "THIEF_CLAIMS_WITHOUT_CARE, pos",
+        "ELEMENT_IS_STORED_AFTER_THE_TAIL, pos"
+    })
+    void mutationOfTheWholeSchedulerIsFound(Mutation mutation, String strategy) {
+        // A carrier logs what is thrown through it, the end of a run among other things.
+        try (CapturedLog _ = new CapturedLog()) {
+            Exploration exploration = exploreWhole(new MutatedFiles(FILES, mutation), strategy, 2_000);
+            assertNotNull(exploration.finding(), exploration::toString);
+        }
+    }
+
+    private static Exploration exploreWhole(ClassLoader files, String strategy, long schedules) {
+        return explore(SETTING.stepLimit(300_000), files, "WholeScheduler", strategy, schedules);
+    }
+
     private static Exploration explore(ClassLoader files, String test, String strategy, long schedules) {
-        try (KernelTarget target = KernelTarget.ofMain(SETTING, StressProgram.of(files, test + "Stress"))) {
+        return explore(SETTING, files, test + "Stress", strategy, schedules);
+    }
+
+    private static Exploration explore(
+            Setting setting, ClassLoader files, String test, String strategy, long schedules) {
+        try (KernelTarget target = KernelTarget.ofMain(setting, StressProgram.of(files, test))) {
             return new Explorer(target, OPTIONS.schedules(schedules)).explore(Strategies.parse(strategy, SEED));
         }
     }
