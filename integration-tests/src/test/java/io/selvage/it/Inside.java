@@ -7,6 +7,8 @@ import io.selvage.api.Kernel;
 import io.selvage.api.KernelConfig;
 import io.selvage.api.Program;
 import io.selvage.api.SystemCalls;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,15 @@ final class Inside {
     static void kernel(int cores, Check check) throws InterruptedException {
         try (Kernel kernel = boot(cores)) {
             process(kernel, check);
+        }
+    }
+
+    /// Boots, runs the check as a process and closes: on the real machine, then on the deterministic one.
+    static void bothKernels(int cores, long seed, Check check) throws InterruptedException {
+        kernel(cores, check);
+        try (Kernel kernel = Kernel.boot(KernelConfig.deterministic(seed, cores))) {
+            process(kernel, check);
+            assertEquals(List.of(), Objects.requireNonNull(kernel.simulation()).leaks());
         }
     }
 

@@ -26,9 +26,10 @@ class PipeProperties {
             @ForAll @Size(min = 1, max = 5) List<@IntRange(min = HEADER, max = 4_096) Integer> sizesOfWriters,
             @ForAll @IntRange(min = 1, max = 60) int records,
             @ForAll @IntRange(min = 1, max = 9_000) int readSize,
-            @ForAll @IntRange(min = 1, max = 3) int cores)
+            @ForAll @IntRange(min = 1, max = 3) int cores,
+            @ForAll long seed)
             throws InterruptedException {
-        Inside.kernel(cores, sys -> {
+        Inside.bothKernels(cores, seed, sys -> {
             PipeEnds ends = sys.pipe();
             for (int i = 0; i < sizesOfWriters.size(); i++) {
                 int writer = i;
@@ -67,9 +68,10 @@ class PipeProperties {
             @ForAll @IntRange(min = 1, max = 4) int readerCount,
             @ForAll @IntRange(min = 1, max = 100_000) int size,
             @ForAll @IntRange(min = 1, max = 20_000) int readSize,
-            @ForAll @IntRange(min = 1, max = 3) int cores)
+            @ForAll @IntRange(min = 1, max = 3) int cores,
+            @ForAll long seed)
             throws InterruptedException {
-        Inside.kernel(cores, sys -> {
+        Inside.bothKernels(cores, seed, sys -> {
             PipeEnds ends = sys.pipe();
             for (int i = 0; i < writerCount; i++) {
                 byte[] bytes = new byte[size];

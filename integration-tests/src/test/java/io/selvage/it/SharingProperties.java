@@ -34,7 +34,7 @@ class SharingProperties {
         CloneFlags flags = flags(subset);
         boolean legal = (!flags.contains(CLONE_THREAD) || flags.contains(CLONE_SIGHAND))
                 && (!flags.contains(CLONE_SIGHAND) || flags.contains(CLONE_VM));
-        Inside.kernel(1, sys -> {
+        Inside.bothKernels(1, subset, sys -> {
             if (legal) {
                 end(sys, clone(sys, flags, stackless, new Child(0)));
             } else {
@@ -50,7 +50,7 @@ class SharingProperties {
         if (!flags.isLegal()) {
             return;
         }
-        Inside.kernel(1, sys -> {
+        Inside.bothKernels(1, subset, sys -> {
             int pipe = sys.pipe().readEnd();
             sys.umask(0700);
             Child child = new Child(pipe);
@@ -85,7 +85,7 @@ class SharingProperties {
         if (!flags.isLegal()) {
             return;
         }
-        Inside.kernel(1, sys -> {
+        Inside.bothKernels(1, subset, sys -> {
             Child child = new Child(sys.pipe().readEnd());
             Thread thread = clone(sys, flags, stackless, child);
             child.reach(sys, thread, 1);
