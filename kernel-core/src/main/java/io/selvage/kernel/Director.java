@@ -115,15 +115,26 @@ final class Director implements Guide, Simulation {
         if (faults.isExhausted() || thread.number() == 0) {
             return 0;
         }
-        return askWhatGoesWrong(faults.ofWakeUps(), thread.number()) == null ? 0 : Plan.STALL_STEPS;
+        return askWithin(faults.ofWakeUps(), thread.number()) ? Plan.STALL_STEPS : 0;
+    }
+
+    /// In the middle of a thread's code, which must not see what becomes of the chooser.
+    private boolean askWithin(Fault[] possible, int thread) {
+        if (machine.hasFailed()) {
+            return false;
+        }
+        try {
+            return askWhatGoesWrong(possible, thread) != null;
+        } catch (Throwable failed) {
+            machine.fail(failed);
+            return false;
+        }
     }
 
     /// Whether a kernel call is to fail.
     boolean fails(Task self, Fault fault) {
         SimulatedThread thread = self.simulated();
-        return !faults.isExhausted()
-                && thread != null
-                && askWhatGoesWrong(faults.ofCall(fault), thread.number()) != null;
+        return !faults.isExhausted() && thread != null && askWithin(faults.ofCall(fault), thread.number());
     }
 
     private @Nullable Fault askWhatGoesWrong(Fault[] possible, int thread) {
@@ -276,6 +287,19 @@ final class Director implements Guide, Simulation {
         if (bound == 1) {
             return 0;
         }
+        if (!(Carrier.currentSchedulable() instanceof Task self) || self.kernel() != kernel) {
+            return askForValue(bound);
+        }
+        try {
+            return machine.hasFailed() ? 0 : askForValue(bound);
+        } catch (Throwable failed) {
+            machine.fail(failed);
+            point(Access.CALL, null, -1, null);
+            return 0;
+        }
+    }
+
+    private int askForValue(int bound) {
         question.whichValue(bound, thread());
         int answer = ask();
         hash = SeededRandom.mix(hash ^ answer);
@@ -299,6 +323,12 @@ final class Director implements Guide, Simulation {
 
     @Override
     public void sleep(long nanos) throws InterruptedException {
+        if (!(Carrier.currentSchedulable() instanceof Task sleeper)
+                || sleeper.kernel() != kernel
+                || sleeper.isStackless()) {
+            throw new IllegalStateException("sleep: " + java.lang.Thread.currentThread()
+                    + " is no stackful thread of this machine, and virtual time does not pass for others");
+        }
         long deadline = nanoTime() + Math.max(0, nanos);
         point(Access.YIELD, null, -1, null);
         for (long left = deadline - nanoTime(); left > 0; left = deadline - nanoTime()) {
@@ -306,7 +336,7 @@ final class Director implements Guide, Simulation {
                 throw new InterruptedException();
             }
             LockSupport.parkNanos(this, left);
-            if (Carrier.currentSchedulable() instanceof Task self && self.mustEnd()) {
+            if (sleeper.mustEnd()) {
                 throw Unwind.now();
             }
         }

@@ -45,6 +45,10 @@ final class KernelInstance implements Kernel {
     /// How long `close` sleeps at most before it looks again: a bound for a missed unpark, not a period.
     private static final long CLOSE_LOOK_NANOS = 10_000_000;
 
+    /// How long `close` waits at least, in real time, for whatever else the deterministic machine is asked for: the
+    /// driver may be late where there are many threads.
+    private static final long BUSY_NANOS = 2_000_000_000;
+
     private final KernelConfig config;
     private final Machine machine;
 
@@ -166,6 +170,7 @@ final class KernelInstance implements Kernel {
     /// Before a new run of a deterministic kernel.
     void restartNumbers() {
         pids.restart();
+        dying.forgetAll();
     }
 
     RandomSource random() {
@@ -341,18 +346,27 @@ final class KernelInstance implements Kernel {
 
     /// Whoever chooses has no say any more, and what goes wrong now is not what is looked for.
     private boolean awaitSimulated(SimulatedMachine simulated) {
+        long patience = TimeUnit.NANOSECONDS.convert(config.closeTimeout());
         try {
-            simulated.call(() -> {
-                simulated.dismissGuide();
-                simulated.runUntil(() -> liveProcesses.get() == 0, TimeUnit.NANOSECONDS.convert(config.closeTimeout()));
-                return null;
-            });
+            if (!simulated.callWithin(() -> endProcesses(simulated, patience), Math.max(patience, BUSY_NANOS))) {
+                LOGGER.log(Level.WARNING, "close: the deterministic machine is busy with what somebody else waits for");
+            }
         } catch (InterruptedException e) {
             return true;
-        } catch (Exception e) {
+        } catch (RuntimeException e) {
             LOGGER.log(Level.WARNING, "close: the deterministic machine does not come to its end", e);
         }
         return false;
+    }
+
+    /// On the driver.
+    private void endProcesses(SimulatedMachine simulated, long patience) {
+        simulated.dismissGuide();
+        try {
+            simulated.runUntil(() -> liveProcesses.get() == 0, patience);
+        } catch (InterruptedException e) {
+            java.lang.Thread.currentThread().interrupt();
+        }
     }
 
     private boolean awaitCores(long deadline) {

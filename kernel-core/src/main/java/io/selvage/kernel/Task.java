@@ -159,7 +159,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         if (traced) {
             group.kernel().events().dispatched(this);
         }
-        Outcome outcome = group.isDying() && neverRan() ? Outcome.ENDED : body().resume();
+        Outcome outcome = mustEnd() && neverRan() ? Outcome.ENDED : body().resume();
         if (outcome == Outcome.ENDED) {
             Carrier.settleCurrent();
             ExitCall.exitThread(this);

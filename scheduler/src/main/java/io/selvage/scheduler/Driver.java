@@ -11,6 +11,9 @@ final class Driver extends Carrier implements VirtualTime.Keeper {
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
     private volatile boolean stopping;
 
+    /// From here on nobody takes requests out, but those who put them in.
+    private volatile boolean ended;
+
     private final VirtualClock clock;
 
     Driver(VirtualClock clock) {
@@ -27,6 +30,15 @@ final class Driver extends Carrier implements VirtualTime.Keeper {
     void submit(Request request) {
         requests.add(request);
         LockSupport.unpark(this);
+        if (ended) {
+            refuseAll();
+        }
+    }
+
+    private void refuseAll() {
+        for (Request request = requests.poll(); request != null; request = requests.poll()) {
+            request.refuse();
+        }
     }
 
     void stopSoon() {
@@ -50,9 +62,8 @@ final class Driver extends Carrier implements VirtualTime.Keeper {
             }
             request.run();
         }
-        for (Request request = requests.poll(); request != null; request = requests.poll()) {
-            request.refuse();
-        }
+        ended = true;
+        refuseAll();
     }
 
     /// Every step is charged as it is made.

@@ -15,6 +15,7 @@ final class Request implements Runnable {
     /// Written last, read first: publishes the two above.
     private volatile boolean done;
 
+    private volatile boolean begun;
     private volatile boolean abandoned;
 
     /// @param work what the driver is to do for the calling thread
@@ -24,6 +25,7 @@ final class Request implements Runnable {
 
     @Override
     public void run() {
+        begun = true;
         try {
             if (!abandoned) {
                 result = work.call();
@@ -49,6 +51,10 @@ final class Request implements Runnable {
 
     boolean isAbandoned() {
         return abandoned;
+    }
+
+    boolean isBegun() {
+        return begun;
     }
 
     boolean isDone() {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledFuture;
@@ -41,19 +42,27 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
 
     private static final long TICK_NANOS = 1_000_000;
 
-    /// After how many looks without a finished step the driver is taken for stuck, a look a second.
-    private static final int PATIENCE_SECONDS = 10;
+    /// How often those who wait for the driver look whether it gets on.
+    private static final long LOOK_NANOS = 100_000_000;
+
+    /// After how many looks without a finished step the driver is taken for stuck: ten seconds.
+    private static final int PATIENCE_LOOKS = 100;
 
     /// A wait by the real clock shows when a thread waits again for what is left: less by about the real time
     /// that has passed, though the whole time has passed on this machine.
-    private static final int WAITS_ALIKE = 4;
+    private static final int WAITS_ALIKE = 8;
 
-    private static final long REAL_SLACK_NANOS = 1_000_000;
+    /// Between asking for the time and waiting. The waits of a program that merely become shorter and shorter do so
+    /// by other amounts than those few microseconds.
+    private static final long REAL_SLACK_NANOS = 20_000;
 
     /// Who waits for a century waits for ever: if nothing else can happen, that is a standstill.
     private static final long NEVER_NANOS = TimeUnit.DAYS.toNanos(36_500);
 
     private static final long LONG_WAIT_NANOS = 20_000_000;
+
+    /// How many steps what is left of a run may make before the next one begins.
+    private static final long MOST_LEFT_STEPS = 100_000;
 
     private final Guide guide;
     private final VirtualClock time;
@@ -87,6 +96,12 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
 
     /// Whether choices are made by turns, without the guide: while a run is being cleared away.
     private boolean unguided;
+
+    /// Before which step whoever runs comes back to the driver.
+    private long pause = Long.MAX_VALUE;
+
+    /// Whether a point is being dealt with: the guide must not come to another.
+    private boolean atPoint;
 
     private boolean ticking;
 
@@ -219,6 +234,7 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
             drive(goal, deadline);
             return;
         }
+        refuseOwnThreads();
         Request[] own = new Request[1];
         Request request = new Request(() -> {
             drive(() -> goal.getAsBoolean() || own[0].isAbandoned(), deadline);
@@ -226,8 +242,11 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         });
         own[0] = request;
         try {
-            await(request);
-            request.result();
+            // What is driven for somebody else may take long; what is driven for the caller ends at a definite step.
+            await(request, () -> !request.isBegun() && goal.getAsBoolean());
+            if (request.isDone()) {
+                request.result();
+            }
         } catch (RuntimeException | InterruptedException expected) {
             throw expected;
         } catch (Exception impossible) {
@@ -246,24 +265,71 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         if (Thread.currentThread() == driver) {
             return work.call();
         }
+        refuseOwnThreads();
         Request request = new Request(work);
-        await(request);
+        await(request, () -> false);
         return (T) request.result();
     }
 
-    private void await(Request request) throws InterruptedException {
+    /// Does something on the driver, between dispatches, if the driver comes to it.
+    ///
+    /// @param work what to do
+    /// @param nanos how long to wait for the driver to begin, in nanoseconds of real time
+    /// @return whether it has been done
+    /// @throws InterruptedException if the caller is interrupted meanwhile
+    public boolean callWithin(Runnable work, long nanos) throws InterruptedException {
+        if (Thread.currentThread() == driver) {
+            work.run();
+            return true;
+        }
+        refuseOwnThreads();
+        Request request = new Request(() -> {
+            work.run();
+            return null;
+        });
+        long began = realClock.nanoTime();
+        await(request, () -> !request.isBegun() && realClock.nanoTime() - began > nanos);
+        if (!request.isDone()) {
+            return false;
+        }
+        try {
+            request.result();
+        } catch (RuntimeException failed) {
+            throw failed;
+        } catch (Exception impossible) {
+            throw new IllegalStateException(impossible);
+        }
+        return true;
+    }
+
+    /// They would wait for the driver, which waits for them.
+    private void refuseOwnThreads() {
+        if (onDriver()) {
+            throw new IllegalStateException("a thread of the deterministic machine waits for the machine");
+        }
+    }
+
+    /// @param enough asked now and then: whether there is no need to wait any longer
+    private void await(Request request, BooleanSupplier enough) throws InterruptedException {
         driver.submit(request);
         long seen = progress;
         int looks = 0;
         while (!request.isDone()) {
-            LockSupport.parkNanos(request, TimeUnit.SECONDS.toNanos(1));
+            LockSupport.parkNanos(request, LOOK_NANOS);
+            if (request.isDone()) {
+                return;
+            }
+            if (enough.getAsBoolean()) {
+                request.abandon();
+                return;
+            }
             if (Thread.interrupted()) {
                 request.abandon();
                 throw new InterruptedException();
             }
             looks = progress == seen && running ? looks + 1 : 0;
             seen = progress;
-            if (looks >= PATIENCE_SECONDS) {
+            if (looks >= PATIENCE_LOOKS) {
                 request.abandon();
                 throw guide.stuck(driver.current);
             }
@@ -276,9 +342,12 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         if (driver.current != null) {
             throw new IllegalStateException("a dispatch waits for the machine that makes it: " + driver.current);
         }
+        if (running) {
+            throw new IllegalStateException("who chooses or observes waits for the machine that waits for the answer");
+        }
         running = true;
         try {
-            while (!goal.getAsBoolean() && !driver.isStopping() && driveOnce(deadline)) {
+            while (goesOn(goal) && driveOnce(deadline)) {
                 progress = ++moves;
             }
         } finally {
@@ -286,9 +355,20 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         }
     }
 
+    /// A run that has failed in its last step has failed.
+    private boolean goesOn(BooleanSupplier goal) {
+        throwFailure();
+        if (goal.getAsBoolean()) {
+            return false;
+        }
+        if (driver.isStopping()) {
+            throw new CancellationException("the machine has been stopped");
+        }
+        return true;
+    }
+
     /// @return false if time is up
     private boolean driveOnce(long deadline) {
-        throwFailure();
         SimulatedThread chosen = next;
         next = null;
         if (chosen == null) {
@@ -532,20 +612,22 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     public void point() {
         Schedulable current = driver.current;
         SimulatedThread self = current == null ? null : current.simulated;
-        if (self == null || failure != null) {
+        if (self == null || atPoint) {
             return;
         }
         SimulatedThread chosen = null;
+        atPoint = true;
         try {
-            chosen = choose();
-            if (chosen == self) {
+            chosen = failure == null ? choose() : null;
+            if (chosen == self && steps < pause) {
                 beginStep(self);
                 progress = ++moves;
                 return;
             }
         } catch (Throwable failed) {
-            // The thread's code must not see it: whoever waits for the run does.
-            failure = failed;
+            fail(failed);
+        } finally {
+            atPoint = false;
         }
         next = chosen;
         givingWay = self;
@@ -555,6 +637,21 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
             givingWay = null;
             next = null;
         }
+    }
+
+    /// The run cannot go on. The code of the thread that finds out must not see that: whoever waits for the run does,
+    /// when that thread comes to its next point, or blocks. On the driver.
+    ///
+    /// @param failed why
+    public void fail(Throwable failed) {
+        if (failure == null) {
+            failure = failed;
+        }
+    }
+
+    /// {@return whether the run cannot go on, and whoever waits for it has not been told yet}
+    public boolean hasFailed() {
+        return failure != null;
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // The virtual thread's yield is how a stackful body leaves its core.
@@ -621,7 +718,7 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
                 && nanos > LONG_WAIT_NANOS
                 && shorter > 0
                 && shorter < thread.waitNanos / 2
-                && Math.abs(shorter - passed) <= REAL_SLACK_NANOS;
+                && Math.abs(shorter - passed) <= REAL_SLACK_NANOS + passed / 4;
         thread.waitsAlike = alike ? thread.waitsAlike + 1 : 0;
         thread.waitNanos = nanos;
         thread.waitDue = time.nanoTime() + nanos;
@@ -676,18 +773,24 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         waitsForRealTime = null;
     }
 
-    /// Lets everybody who can go on do so, by turns, until nobody can. On the driver, between dispatches.
+    /// Lets everybody who can go on do so, by turns, until nobody can, or for very long. On the driver, between
+    /// dispatches.
     public void drain() {
         boolean before = unguided;
         unguided = true;
         running = true;
+        pause = steps + MOST_LEFT_STEPS;
+        failure = null;
         try {
             next = null;
-            for (SimulatedThread thread = choose(); thread != null; thread = choose()) {
+            for (SimulatedThread thread = choose(); thread != null && steps < pause; thread = choose()) {
                 beginStep(thread);
                 dispatch(thread);
+                progress = ++moves;
             }
         } finally {
+            next = null;
+            pause = Long.MAX_VALUE;
             running = false;
             unguided = before;
         }

@@ -38,7 +38,8 @@ public interface Simulation {
     /// @param site where in the code, null if unknown
     void point(Access access, @Nullable Object object, int part, @Nullable Site site);
 
-    /// A number that the chooser chooses.
+    /// A number that the chooser chooses. Asked by a simulated thread, or while the machine stands still. If the
+    /// chooser fails, whoever waits for the run hears of it, not the simulated thread that asked.
     ///
     /// @param bound how many there are to choose from, at least 1
     /// @return 0 to `bound` - 1
@@ -57,6 +58,7 @@ public interface Simulation {
     ///
     /// @param nanos how long; 0 or less is a mere point
     /// @throws InterruptedException if the Java thread is interrupted
+    /// @throws IllegalStateException if the caller is no stackful thread of this machine
     void sleep(long nanos) throws InterruptedException;
 
     /// {@return the calling thread's number within the run, -1 if it is not of this machine}
@@ -75,13 +77,19 @@ public interface Simulation {
     long traceHash();
 
     /// What came in from outside of the machine's control since the run began, each with its cause; at
-    /// most the first 16. Empty means: this run can be repeated.
+    /// most the first 16: wake-ups by threads that are not simulated, and timed waits by the real clock. If it is
+    /// not empty, the run may not be repeatable.
+    ///
+    /// The machine cannot see everything: not what a program reads (identity hash codes, `Math.random`,
+    /// `System.nanoTime`, variables that other threads write), nor monitors that threads which are not simulated
+    /// hold or notify. To be sure, repeat the run and compare [#traceHash()].
     ///
     /// @return one sentence each
     List<String> leaks();
 
     /// Begins a new run on the same kernel: numbers, time, trace and random numbers start as they did
-    /// after boot. Only between runs: when every process but process 1 has ended and been collected.
+    /// after boot. Only between runs: when every process but process 1 has ended and been collected. What is left
+    /// of the last run may make 100,000 more steps to come to that.
     ///
     /// @param plan how the new run goes
     /// @throws io.selvage.api.KernelException `EBUSY` if there are processes, or the machine is running
@@ -98,6 +106,9 @@ public interface Simulation {
     /// @param <T> what it results in
     /// @param work what to do
     /// @return its result
+    /// @throws IllegalStateException if the caller is a simulated thread of this machine
+    /// @throws java.util.concurrent.CancellationException if the kernel has been closed
+    /// @throws InterruptedException if the caller is interrupted; work that has begun goes on
     /// @throws Exception what it threw
     <T extends @Nullable Object> T drive(Callable<T> work) throws Exception;
 }
