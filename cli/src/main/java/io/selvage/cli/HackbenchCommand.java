@@ -173,7 +173,7 @@ final class HackbenchCommand implements Callable<Integer> {
             return runDeterministically(workload, deterministic);
         }
         HackbenchReport report;
-        try (Kernel kernel = boot(KernelConfig.cores(cores), workload)) {
+        try (Kernel kernel = boot(workload)) {
             report = measure(kernel, workload);
         }
         PrintWriter out = spec.commandLine().getOut();
@@ -187,7 +187,7 @@ final class HackbenchCommand implements Callable<Integer> {
     }
 
     private int runDeterministically(Workload workload, long seed) throws InterruptedException {
-        try (Kernel kernel = boot(KernelConfig.deterministic(seed, cores), workload)) {
+        try (Kernel kernel = boot(workload)) {
             long begin = System.nanoTime();
             var tally = new Tally(workload);
             try {
@@ -244,8 +244,11 @@ final class HackbenchCommand implements Callable<Integer> {
         }
     }
 
-    private static Kernel boot(KernelConfig machine, Workload workload) {
+    private Kernel boot(Workload workload) {
         try {
+            KernelConfig machine = deterministic == null
+                    ? KernelConfig.cores(cores)
+                    : KernelConfig.deterministic(deterministic, cores);
             return Kernel.boot(machine.pidMax(Math.max(DEFAULT_PID_MAX, workload.children() + RESERVED_PIDS)));
         } catch (IllegalArgumentException | KernelException e) {
             throw CommandFailure.ofUser(String.valueOf(e.getMessage()));

@@ -48,7 +48,9 @@ final class BenchCommandTest {
     @Test
     void anUnknownNameIsAUserErrorThatListsTheOnesThereAre() {
         String error = Cli.run("bench", "tailspin").userError();
-        assertTrue(error.startsWith("selvage bench: no benchmark matches 'tailspin'; there are fan-out, "), error);
+        assertTrue(
+                error.startsWith("selvage bench: no benchmark matches 'tailspin'; there are decisions, fan-out, "),
+                error);
     }
 
     @Test
