@@ -143,6 +143,34 @@ class DeterministicKernelTest {
     }
 
     @Test
+    void aStandstillThatAPlatformThreadCouldEndIsTold() {
+        java.util.concurrent.CountDownLatch release = new java.util.concurrent.CountDownLatch(1);
+        try (Kernel kernel = Kernel.boot(KernelConfig.deterministic(1))) {
+            Process process = kernel.spawn(Program.of("pooled", sys -> {
+                java.util.concurrent.CompletableFuture<Void> done = new java.util.concurrent.CompletableFuture<>();
+                new java.lang.Thread(
+                                () -> {
+                                    try {
+                                        release.await();
+                                    } catch (InterruptedException e) {
+                                        return;
+                                    }
+                                    done.complete(null);
+                                },
+                                "outsider")
+                        .start();
+                done.join();
+                return 0;
+            }));
+            assertThrows(StandstillException.class, process::waitFor);
+            String leak = of(kernel).leaks().getFirst();
+            assertTrue(leak.contains("thread outsider runs outside of the machine"), leak);
+        } finally {
+            release.countDown();
+        }
+    }
+
+    @Test
     void aCyclicWaitAmongProcessesNamesTheThreadsThatCouldEndIt() {
         try (Kernel kernel = Kernel.boot(KernelConfig.deterministic(1))) {
             Process process = kernel.spawn(Program.of("cycle", sys -> {

@@ -209,6 +209,9 @@ final class Director implements Guide, Simulation {
 
     @Override
     public RuntimeException standstill() {
+        for (String outsider : Outsiders.alive()) {
+            leaked("everything waits, but " + outsider + " runs outside of the machine and could end a wait");
+        }
         return new Standstill(kernel).describe();
     }
 

@@ -1,6 +1,5 @@
 package io.selvage.runtime;
 
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Virtual threads that wait for monitors. When a contended monitor becomes free, the JVM puts the next virtual
@@ -21,22 +20,44 @@ public final class MonitorHandOver {
         return VirtualThreads.isInMonitor(thread);
     }
 
-    /// Waits until the unblocker has submitted every thread that has been handed a monitor so far. Meanwhile
+    /// The threads that the unblocker may be busy with, by index.
+    public interface Waiters {
+        /// A thread that has come to wait for a monitor and has not run since.
+        ///
+        /// @param index which one
+        /// @return the thread, null if it waits for something else by now
+        java.lang.@Nullable Thread thread(int index);
+
+        /// Whether it has been submitted to its scheduler since it began to wait.
+        ///
+        /// @param index which one
+        /// @return true if so
+        boolean isSubmitted(int index);
+    }
+
+    /// Waits until the unblocker is done with every thread that has been handed a monitor so far. Meanwhile
     /// nobody may leave a monitor that one of the given threads waits for. Takes some tens of microseconds.
     ///
+    /// A thread stays among them until it runs: one that has been submitted can be put on the list again, by a
+    /// second release of its monitor, and if the unblocker came to that after the thread had begun to run, the
+    /// thread's next wait would end at once.
+    ///
     /// @param count how many threads to look at
-    /// @param waiters by index: an unmounted virtual thread that has not been submitted to its scheduler again,
-    ///     or null for one that has
-    public static void await(int count, IntFunction<java.lang.@Nullable Thread> waiters) {
+    /// @param waiters the threads
+    public static void await(int count, Waiters waiters) {
         while (anyListed(count, waiters) || !Unblocker.isIdle()) {
             java.lang.Thread.onSpinWait();
         }
     }
 
-    private static boolean anyListed(int count, IntFunction<java.lang.@Nullable Thread> waiters) {
+    private static boolean anyListed(int count, Waiters waiters) {
         for (int i = 0; i < count; i++) {
-            java.lang.Thread waiter = waiters.apply(i);
-            if (waiter != null && VirtualThreads.isHandedMonitor(waiter)) {
+            java.lang.Thread waiter = waiters.thread(i);
+            if (waiter == null) {
+                continue;
+            }
+            if (VirtualThreads.isOnWaitingList(waiter)
+                    || (VirtualThreads.isUnblocked(waiter) && !waiters.isSubmitted(i))) {
                 return true;
             }
         }

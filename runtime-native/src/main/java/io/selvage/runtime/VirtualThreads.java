@@ -156,14 +156,18 @@ public final class VirtualThreads {
         };
     }
 
-    /// Whether a thread that [#isInMonitor(java.lang.Thread)] is about to be submitted by the unblocker.
-    static boolean isHandedMonitor(java.lang.Thread thread) {
+    /// Whether it has been handed a monitor that the unblocker has not seen to yet.
+    static boolean isOnWaitingList(java.lang.Thread thread) {
         try {
-            return state(thread) == UNBLOCKED
-                    || (boolean) Holder.ACCESS.onWaitingList().invokeExact(thread);
+            return (boolean) Holder.ACCESS.onWaitingList().invokeExact(thread);
         } catch (Throwable thrown) {
             throw undeclared(thrown);
         }
+    }
+
+    /// Whether it has got what it waited for and has not run since.
+    static boolean isUnblocked(java.lang.Thread thread) {
+        return state(thread) == UNBLOCKED;
     }
 
     private static int state(java.lang.Thread thread) {

@@ -73,6 +73,17 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     private final ReadyThreads ready = new ReadyThreads();
     private final PriorityQueue<SimulatedTimer> timers = new PriorityQueue<>();
     private final List<SimulatedThread> monitorWaiters = new ArrayList<>();
+    private final MonitorHandOver.Waiters handOvers = new MonitorHandOver.Waiters() {
+        @Override
+        public @Nullable Thread thread(int index) {
+            return monitorWaiters.get(index).schedulable().waitsForMonitor();
+        }
+
+        @Override
+        public boolean isSubmitted(int index) {
+            return monitorWaiters.get(index).schedulable().runState() != Schedulable.State.SLEEPING;
+        }
+    };
     private final ArrayDeque<SimulatedThread> delayed = new ArrayDeque<>();
     private final Queue<Schedulable> arrivals = new ConcurrentLinkedQueue<>();
     private final Queue<Runnable> errands = new ConcurrentLinkedQueue<>();
@@ -518,19 +529,7 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     }
 
     private void awaitHandOver() {
-        MonitorHandOver.await(monitorWaiters.size(), this::monitorWaiter);
-        monitorWaiters.removeIf(waiter -> {
-            boolean woken = waiter.schedulable().runState() != Schedulable.State.SLEEPING;
-            if (woken) {
-                waiter.awaitsMonitor = false;
-            }
-            return woken;
-        });
-    }
-
-    private @Nullable Thread monitorWaiter(int index) {
-        Schedulable schedulable = monitorWaiters.get(index).schedulable();
-        return schedulable.runState() == Schedulable.State.SLEEPING ? schedulable.waitsForMonitor() : null;
+        MonitorHandOver.await(monitorWaiters.size(), handOvers);
     }
 
     private @Nullable SimulatedTimer firstTimer() {
@@ -557,6 +556,11 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
 
     private void dispatch(SimulatedThread thread) {
         Schedulable schedulable = thread.schedulable();
+        if (thread.awaitsMonitor) {
+            // Not earlier: until it runs, the JVM may put it on its list once more, at the next release.
+            thread.awaitsMonitor = false;
+            monitorWaiters.remove(thread);
+        }
         schedulable.beginRun(thread.core());
         driver.current = schedulable;
         Outcome outcome;
@@ -590,16 +594,17 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     /// A thread that was woken before it slept is treated alike whether or not the one who woke it was faster.
     private void sleep(SimulatedThread thread) {
         Schedulable schedulable = thread.schedulable();
+        if (schedulable.waitsForMonitor() != null) {
+            // Before it can be seen asleep: who wakes it from then on is the JVM's own thread.
+            thread.awaitsMonitor = true;
+            monitorWaiters.add(thread);
+        }
         if (!schedulable.endRunAsleep()) {
             depart(thread, Guide.Departure.YIELDED);
             return;
         }
         ready.remove(thread);
         depart(thread, Guide.Departure.BLOCKED);
-        if (schedulable.waitsForMonitor() != null) {
-            thread.awaitsMonitor = true;
-            monitorWaiters.add(thread);
-        }
     }
 
     private void depart(SimulatedThread thread, Guide.Departure departure) {

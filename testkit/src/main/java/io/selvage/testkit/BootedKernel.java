@@ -138,6 +138,14 @@ final class BootedKernel {
             return uncaught(e.blocked());
         }
         String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("every thread waits");
+        if (!simulation.leaks().isEmpty()) {
+            // Somebody whom the machine cannot see might end it.
+            return failure(
+                    Failure.Kind.LEAK,
+                    "the run proves nothing:\n" + String.join("\n", simulation.leaks()),
+                    null,
+                    e.blocked());
+        }
         return failure(Failure.Kind.DEADLOCK, message, null, e.blocked());
     }
 
