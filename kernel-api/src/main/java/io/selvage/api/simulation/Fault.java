@@ -9,7 +9,7 @@ public enum Fault {
     /// others.
     STALL_THREAD,
     /// The core that is about to make a step makes none for the next [Plan#STALL_STEPS] steps of others,
-    /// and whoever is on it stays there.
+    /// and whoever is on it stays there. If that leaves no core, it only puts off whoever was on it.
     STALL_CORE,
     /// A thread that has just been woken becomes ready only after [Plan#STALL_STEPS] steps of others.
     DELAY_WAKE_UP,
