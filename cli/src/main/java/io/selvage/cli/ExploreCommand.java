@@ -291,13 +291,10 @@ final class ExploreCommand implements Callable<Integer> {
         }
     }
 
-    private ExploreProgress.Style style() {
-        if (json || quiet) {
-            return ExploreProgress.Style.SILENT;
-        }
-        return selvage.terminal().err() == Terminal.Reader.PERSON
-                ? ExploreProgress.Style.UPDATING
-                : ExploreProgress.Style.LINES;
+    private Progress.Style style() {
+        return json || quiet
+                ? Progress.Style.SILENT
+                : Progress.Style.of(selvage.terminal().err());
     }
 
     private void tell(

@@ -1,30 +1,20 @@
 package io.selvage.cli;
 
-import io.selvage.testkit.Progress;
 import java.io.PrintWriter;
 import java.util.Locale;
 
 /// Shows how far an exploration is, about once a second: to a person as one line that updates itself and is gone at
 /// the end, to a program as lines.
 final class ExploreProgress implements AutoCloseable {
-    private static final String ERASE_LINE = "\r\033[K";
-
-    /// How progress is shown.
-    enum Style {
-        SILENT,
-        LINES,
-        UPDATING
-    }
-
     private final PrintWriter err;
-    private final Style style;
+    private final Progress.Style style;
 
-    ExploreProgress(PrintWriter err, Style style) {
+    ExploreProgress(PrintWriter err, Progress.Style style) {
         this.err = err;
         this.style = style;
     }
 
-    void show(Progress progress) {
+    void show(io.selvage.testkit.Progress progress) {
         say(String.format(
                 Locale.ROOT,
                 "%,d schedules, %,d distinct, %,.0f/s%s",
@@ -39,8 +29,8 @@ final class ExploreProgress implements AutoCloseable {
     }
 
     void say(String text) {
-        if (style != Style.SILENT) {
-            print(style == Style.UPDATING ? ERASE_LINE + text : text + System.lineSeparator());
+        if (style != Progress.Style.SILENT) {
+            print(style == Progress.Style.UPDATING ? Progress.ERASE_LINE + text : text + System.lineSeparator());
         }
     }
 
@@ -51,8 +41,8 @@ final class ExploreProgress implements AutoCloseable {
 
     /// Makes room for what is printed next.
     void erase() {
-        if (style == Style.UPDATING) {
-            print(ERASE_LINE);
+        if (style == Progress.Style.UPDATING) {
+            print(Progress.ERASE_LINE);
         }
     }
 

@@ -293,6 +293,6 @@ final class HackbenchCommand implements Callable<Integer> {
         if (json || quiet) {
             return Progress.Style.SILENT;
         }
-        return selvage.terminal().err() == Terminal.Reader.PERSON ? Progress.Style.UPDATING : Progress.Style.LINES;
+        return Progress.Style.of(selvage.terminal().err());
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// at the end, to a program as a line now and then. A thread of its own looks at the tally a few times a
 /// second.
 final class Progress implements AutoCloseable {
-    private static final String ERASE_LINE = "\r\033[K";
+    static final String ERASE_LINE = "\r\033[K";
 
     private final PrintWriter err;
     private final Style style;
@@ -36,6 +36,11 @@ final class Progress implements AutoCloseable {
 
         Style(Duration period) {
             this.period = period;
+        }
+
+        /// How to show it to whoever reads standard error.
+        static Style of(Terminal.Reader reader) {
+            return reader == Terminal.Reader.PERSON ? UPDATING : LINES;
         }
     }
 

@@ -56,7 +56,7 @@ final class Director implements Guide, Simulation {
         this.plan = plan;
         this.random = random;
         faults = new FaultPlan(plan);
-        machine = new SimulatedMachine(cores, this, realClock, kernel::ticked);
+        machine = new SimulatedMachine(cores, STEP_NANOS, this, realClock, kernel::ticked);
     }
 
     SimulatedMachine machine() {

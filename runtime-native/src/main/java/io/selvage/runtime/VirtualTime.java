@@ -15,6 +15,7 @@ import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.lang.invoke.MethodHandles;
 import java.security.ProtectionDomain;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -87,8 +88,8 @@ public final class VirtualTime {
     /// What the JDK's instants are made of: nanoseconds since a second that is given.
     private static final String ADJUSTMENT = "getNanoTimeAdjustment";
 
-    /// Where every virtual clock starts: 2000-01-01T00:00:00Z, in seconds since 1970.
-    private static final long BEGINNING_SECONDS = 946_684_800;
+    /// Where every virtual clock starts: some day, the same one in every run.
+    public static final Instant BEGINNING = Instant.parse("2000-01-01T00:00:00Z");
 
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -216,12 +217,12 @@ public final class VirtualTime {
     private static void toMillis(CodeBuilder code) {
         code.loadConstant(NANOS_PER_MILLI)
                 .ldiv()
-                .loadConstant(BEGINNING_SECONDS * 1_000)
+                .loadConstant(BEGINNING.toEpochMilli())
                 .ladd();
     }
 
     private static void toAdjustment(CodeBuilder code) {
-        code.loadConstant(BEGINNING_SECONDS)
+        code.loadConstant(BEGINNING.getEpochSecond())
                 .lload(0)
                 .lsub()
                 .loadConstant(NANOS_PER_SECOND)

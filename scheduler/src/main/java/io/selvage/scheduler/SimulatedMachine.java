@@ -37,9 +37,6 @@ import org.jspecify.annotations.Nullable;
 /// own. Before each choice the driver waits for that thread to have finished, so that what it does falls into a
 /// definite step.
 public final class SimulatedMachine extends Machine implements TimedExecutor.Timers {
-    /// How long a step of one busy core takes.
-    private static final long STEP_NANOS = 1_000;
-
     private static final long TICK_NANOS = 1_000_000;
 
     /// How often those who wait for the driver look whether it gets on.
@@ -64,6 +61,7 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     /// How many steps what is left of a run may make before the next one begins.
     private static final long MOST_LEFT_STEPS = 100_000;
 
+    private final long stepNanos;
     private final Guide guide;
     private final VirtualClock time;
     private final Clock realClock;
@@ -128,15 +126,18 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     private long moves;
 
     /// @param coreCount how many virtual cores, at least 1
+    /// @param stepNanos how long a step of one busy core takes
     /// @param guide who chooses
     /// @param realClock to recognise waits that go by it
     /// @param tickListener called at every virtual millisecond, while it asks for that
-    public SimulatedMachine(int coreCount, Guide guide, Clock realClock, Runnable tickListener) {
-        this(coreCount, guide, realClock, tickListener, new VirtualClock());
+    public SimulatedMachine(int coreCount, long stepNanos, Guide guide, Clock realClock, Runnable tickListener) {
+        this(coreCount, stepNanos, guide, realClock, tickListener, new VirtualClock());
     }
 
-    private SimulatedMachine(int coreCount, Guide guide, Clock realClock, Runnable tickListener, VirtualClock time) {
+    private SimulatedMachine(
+            int coreCount, long stepNanos, Guide guide, Clock realClock, Runnable tickListener, VirtualClock time) {
         super(time);
+        this.stepNanos = stepNanos;
         this.guide = guide;
         this.time = time;
         this.realClock = realClock;
@@ -489,7 +490,7 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     /// What has happened since the last choice: outside, at the JVM's own thread, by the clock.
     private void takeIn() {
         if (!monitorWaiters.isEmpty()) {
-            awaitHandOver();
+            MonitorHandOver.await(monitorWaiters.size(), handOvers);
         }
         for (Runnable errand = errands.poll(); errand != null; errand = errands.poll()) {
             errand.run();
@@ -528,10 +529,6 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         return thread == null ? Integer.MAX_VALUE : thread.number();
     }
 
-    private void awaitHandOver() {
-        MonitorHandOver.await(monitorWaiters.size(), handOvers);
-    }
-
     private @Nullable SimulatedTimer firstTimer() {
         SimulatedTimer timer = timers.peek();
         while (timer != null && timer.isDone()) {
@@ -546,8 +543,8 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         cores.place(thread, steps);
         steps++;
         thread.lastStep = steps;
-        thread.schedulable().charge(STEP_NANOS);
-        time.set(time.nanoTime() + Math.max(1, STEP_NANOS / cores.busyCount()));
+        thread.schedulable().charge(stepNanos);
+        time.set(time.nanoTime() + Math.max(1, stepNanos / cores.busyCount()));
         last = thread;
         if (!unguided) {
             guide.step(thread);

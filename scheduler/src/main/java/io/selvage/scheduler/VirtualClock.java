@@ -1,6 +1,7 @@
 package io.selvage.scheduler;
 
 import io.selvage.runtime.Clock;
+import io.selvage.runtime.VirtualTime;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Instant;
@@ -8,9 +9,6 @@ import java.time.Instant;
 /// Time that passes only when the simulated machine says so. Set by the driver, read by anybody: opaque accesses
 /// are enough, as whoever must see a definite time is on the driver or waits for it.
 final class VirtualClock implements Clock {
-    /// Some day; the same one in every run.
-    private static final Instant BEGINNING = Instant.parse("2000-01-01T00:00:00Z");
-
     private static final VarHandle NOW;
 
     static {
@@ -33,7 +31,7 @@ final class VirtualClock implements Clock {
 
     @Override
     public Instant instant() {
-        return BEGINNING.plusNanos(nanoTime());
+        return VirtualTime.BEGINNING.plusNanos(nanoTime());
     }
 
     void set(long nanos) {
