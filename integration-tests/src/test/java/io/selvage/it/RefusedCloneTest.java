@@ -7,6 +7,7 @@ import io.selvage.api.CloneArguments;
 import io.selvage.api.CloneFlags;
 import io.selvage.api.Errno;
 import io.selvage.api.Kernel;
+import io.selvage.api.Privilege;
 import io.selvage.api.StepBody;
 import io.selvage.api.SystemCalls;
 import io.selvage.api.Thread;
@@ -23,10 +24,21 @@ class RefusedCloneTest {
 
     @Test
     void aWishedTidNeedsAPrivilege() throws Exception {
-        Inside.kernel(
-                1,
-                sys -> refused(
-                        sys, Errno.EPERM, CloneArguments.of(CloneFlags.FORK).withSetTid(100)));
+        Inside.kernel(1, sys -> {
+            CloneArguments wish = CloneArguments.of(CloneFlags.FORK).withSetTid(100);
+            assertEquals(100, sys.clone(wish, NOTHING).tid());
+            sys.removePrivileges(Privilege.TCB);
+            refused(sys, Errno.EPERM, wish);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aWishedTidMayBeInUse(int tid) throws Exception {
+        Inside.kernel(1, sys -> {
+            refused(sys, Errno.EEXIST, CloneArguments.of(CloneFlags.FORK).withSetTid(tid));
+            refused(sys, Errno.EEXIST, CloneArguments.of(CloneFlags.THREAD).withSetTid(sys.gettid()));
+        });
     }
 
     @ParameterizedTest
@@ -41,7 +53,12 @@ class RefusedCloneTest {
     @ParameterizedTest
     @ValueSource(strings = {"NEWNS", "NEWCGROUP", "NEWUTS", "NEWIPC", "NEWUSER", "NEWPID", "NEWNET", "NEWTIME"})
     void aNewNamespaceNeedsAPrivilege(String flag) throws Exception {
-        Inside.kernel(1, sys -> refused(sys, Errno.EPERM, CloneArguments.of(CloneFlags.parse(flag))));
+        Inside.kernel(1, sys -> {
+            CloneArguments request = CloneArguments.of(CloneFlags.parse(flag));
+            refused(sys, Errno.ENOSYS, request);
+            sys.removePrivileges(Privilege.TCB);
+            refused(sys, Errno.EPERM, request);
+        });
     }
 
     @ParameterizedTest
@@ -97,6 +114,7 @@ class RefusedCloneTest {
         try (Kernel kernel = Kernel.boot(Inside.config(1).pidMax(301))) {
             Inside.process(kernel, sys -> {
                 Exhaustion exhaustion = new Exhaustion(sys);
+                sys.removePrivileges(Privilege.TCB);
                 refused(sys, Errno.EPERM, CloneArguments.of(CloneFlags.FORK).withSetTid(100));
                 refused(sys, Errno.EINVAL, CloneArguments.of(CloneFlags.CLONE_SIGHAND));
                 refused(sys, Errno.EAGAIN, CloneArguments.of(CloneFlags.FORK));
@@ -109,6 +127,7 @@ class RefusedCloneTest {
     @Test
     void invariant2ARefusalUsesNoNumber() throws Exception {
         Inside.kernel(1, sys -> {
+            sys.removePrivileges(Privilege.TCB);
             Thread before = sys.clone(CloneFlags.THREAD, NOTHING);
             refused(sys, Errno.EINVAL, CloneArguments.of(CloneFlags.CLONE_SIGHAND));
             refused(sys, Errno.EPERM, CloneArguments.of(CloneFlags.FORK).withSetTid(100));

@@ -2,17 +2,17 @@ package io.selvage.api;
 
 import java.util.List;
 
-/// The kernel as a program sees it. One object serves all threads of a kernel: each call acts for the simulated
-/// thread that makes it, so the object can be passed around freely.
+/// The kernel as a program sees it. One object serves all threads of a kernel: each call acts for the
+/// simulated thread that makes it, so the object can be passed around freely.
 ///
-/// Every method throws [KernelException] `ESRCH` when called by anything but a simulated thread of this kernel.
-/// A thread whose process is being ended is unwound by its next call, whichever it is.
+/// Every method throws [KernelException] `ESRCH` when called by anything but a simulated thread of this
+/// kernel. A thread whose process is being ended is unwound by its next call, whichever it is.
 ///
 /// "Blocks" below means that a stackful caller sleeps and frees its core. A stackless caller never sleeps
-/// inside a call: it gets [#BLOCKED] (or the constant named) and is dispatched again when the call is worth
-/// repeating. If the Java thread of a stackful caller is interrupted before or while it sleeps, the call throws
-/// [KernelException] `EINTR` and clears the interrupt status; only `CLONE_VFORK` waits on.
-public interface SystemCalls {
+/// inside a call: it gets [#BLOCKED] (or the constant named) and is dispatched again when the call is
+/// worth repeating. If the Java thread of a stackful caller is interrupted before or while it sleeps, the
+/// call throws [KernelException] `EINTR` and clears the interrupt status; only `CLONE_VFORK` waits on.
+public interface SystemCalls extends SchedulingCalls, LimitCalls, SharingCalls, PrivilegeCalls {
     /// What a blocking call returns to a stackless caller that has to wait.
     int BLOCKED = -1;
 
@@ -31,17 +31,29 @@ public interface SystemCalls {
     /// {@return a handle on the caller's process}
     Process process();
 
+    /// {@return the calling thread's name: at most 15 bytes of UTF-8}
+    ///
+    /// A new thread or process has its creator's name, a new program its own.
+    String threadName();
+
+    /// Names the calling thread. What is beyond 15 bytes of UTF-8 is cut off, as by `prctl(PR_SET_NAME)`.
+    ///
+    /// @param name the name
+    void threadName(String name);
+
     /// {@return the arguments that the program was started with}
     List<String> arguments();
 
-    /// Creates a thread or a process, or anything between: the flags say what is shared (MODEL 3). The exit
-    /// signal is `SIGCHLD` for a new process and none for a thread.
+    /// Creates a thread or a process, or anything between: the flags say what is shared (MODEL 3). The
+    /// exit signal is `SIGCHLD` for a new process and none for a thread.
     ///
     /// @param flags what is shared
     /// @param body the code that the new thread starts in, with a stack of its own
-    /// @return the new thread: of this process with `CLONE_THREAD`, otherwise the first thread of a new process
-    /// @throws KernelException `EINVAL` if the flags contradict each other (the message explains), `EAGAIN` if
-    ///     no number is free, `EPERM` or `ENOSYS` for what [#clone(CloneArguments, ThreadBody)] says
+    /// @return the new thread: of this process with `CLONE_THREAD`, otherwise the first thread of a new
+    ///     process
+    /// @throws KernelException `EINVAL` if the flags contradict each other (the message explains),
+    ///     `EAGAIN` if no number is free, `EPERM` or `ENOSYS` for what [#clone(CloneArguments,
+    ///     ThreadBody)] says
     default Thread clone(CloneFlags flags, ThreadBody body) {
         return clone(CloneArguments.of(flags), body);
     }
@@ -56,19 +68,21 @@ public interface SystemCalls {
         return clone(CloneArguments.of(flags), body);
     }
 
-    /// Creates a thread or a process with everything that can be asked for. A failed creation changes nothing
-    /// (MODEL 3.3).
+    /// Creates a thread or a process with everything that can be asked for. A failed creation changes
+    /// nothing (MODEL 3.3).
     ///
-    /// With `CLONE_VFORK` the calling thread runs nothing until the new process has ended: a stackful caller
-    /// blocks in this call, a stackless one gets the new thread at once, should return from its step, and is
-    /// dispatched again when the process has ended.
+    /// With `CLONE_VFORK` the calling thread runs nothing until the new process has ended: a stackful
+    /// caller blocks in this call, a stackless one gets the new thread at once, should return from its
+    /// step, and is dispatched again when the process has ended.
     ///
     /// @param arguments flags and the rest
     /// @param body the code that the new thread starts in, with a stack of its own
     /// @return the new thread
     /// @throws KernelException in this order: `EINVAL` for a malformed request or contradicting flags; `EPERM`
-    ///     for a wished TID or a namespace flag, which need a privilege that this version cannot give; `EAGAIN`
-    ///     if no number is free; `ENOSYS` for flags whose feature this version lacks (the message names them)
+    ///     for a wished TID or a namespace flag without `SeTcbPrivilege`; `ENOSYS` for a namespace flag with it,
+    ///     and for flags whose feature this version lacks (the message names them); `EAGAIN` if the user has as
+    ///     many threads as the limit [ResourceLimit#NPROC] says or no number is free; `EEXIST` if the wished TID
+    ///     is in use
     Thread clone(CloneArguments arguments, ThreadBody body);
 
     /// Like [#clone(CloneArguments, ThreadBody)], but the new thread is stackless.
@@ -89,8 +103,8 @@ public interface SystemCalls {
     ///     cannot be loaded
     Process spawn(Program program, String... arguments);
 
-    /// Ends the calling thread only. If it is the last one of its process, the process ends with this code
-    /// (MODEL 6.2). Does not return: the caller's stack is unwound, running its `finally` blocks.
+    /// Ends the calling thread only. If it is the last one of its process, the process ends with this
+    /// code (MODEL 6.2). Does not return: the caller's stack is unwound, running its `finally` blocks.
     ///
     /// @param code the exit code; the low 8 bits count
     void exitThread(int code);
@@ -102,21 +116,21 @@ public interface SystemCalls {
 
     /// Collects a child that has ended (MODEL 7). Blocks unless [WaitOptions#WNOHANG] is given.
     ///
-    /// @param pid above 0: that child; -1: any; 0: any of the caller's process group; below -1: any of group
-    ///     `-pid`. All processes are in one group in this version
+    /// @param pid above 0: that child; -1: any; 0: any of the caller's process group; below -1: any of
+    ///     group `-pid`. All processes are in one group in this version
     /// @param options [WaitOptions#NONE] or a combination
     /// @return the child and its status; [WaitResult#NONE] with `WNOHANG` if none has ended;
     ///     [WaitResult#BLOCKED] to a stackless caller that has to wait
-    /// @throws KernelException `EINVAL` for unknown options, `ECHILD` if no child matches, `ESRCH` for the
-    ///     smallest `int`
+    /// @throws KernelException `EINVAL` for unknown options, `ECHILD` if no child matches, `ESRCH` for
+    ///     the smallest `int`
     WaitResult waitpid(int pid, WaitOptions options);
 
     /// Waits until a thread has ended. Blocks.
     ///
     /// @param thread the thread
     /// @return 0, or [#BLOCKED]
-    /// @throws KernelException `EDEADLK` if it is the caller itself, `EINVAL` if it is a thread of another
-    ///     kernel
+    /// @throws KernelException `EDEADLK` if it is the caller itself, `EINVAL` if it is a thread of
+    ///     another kernel
     int join(Thread thread);
 
     /// Makes a pipe of 65,536 bytes (MODEL 15). Does not block.
@@ -133,7 +147,8 @@ public interface SystemCalls {
     /// @param length how many bytes at most
     /// @return how many bytes were read; 0 if `length` is 0 or no write end is open anywhere any more; or
     ///     [#BLOCKED]
-    /// @throws KernelException `EBADF` if `fd` is not open for reading, `EIO` if the embedder's stream fails
+    /// @throws KernelException `EBADF` if `fd` is not open for reading, `EIO` if the embedder's stream
+    ///     fails
     /// @throws IndexOutOfBoundsException if the range is not within the buffer
     int read(int fd, byte[] buffer, int offset, int length);
 
@@ -146,8 +161,8 @@ public interface SystemCalls {
         return read(fd, buffer, 0, buffer.length);
     }
 
-    /// Writes bytes. Blocks while a pipe is full. Up to 4,096 bytes go into a pipe as one piece; more may be
-    /// interleaved with other writers' bytes (MODEL 15).
+    /// Writes bytes. Blocks while a pipe is full. Up to 4,096 bytes go into a pipe as one piece; more may
+    /// be interleaved with other writers' bytes (MODEL 15).
     ///
     /// Writing to a pipe that nobody can read any more ends the process as if by `SIGPIPE`.
     ///
@@ -155,9 +170,10 @@ public interface SystemCalls {
     /// @param buffer where the bytes are
     /// @param offset the first index to write
     /// @param length how many bytes
-    /// @return how many bytes were written: all of them to a stackful caller, unless it is interrupted after
-    ///     the first; a stackless caller may get fewer, or [#BLOCKED] if none
-    /// @throws KernelException `EBADF` if `fd` is not open for writing, `EIO` if the embedder's stream fails
+    /// @return how many bytes were written: all of them to a stackful caller, unless it is interrupted
+    ///     after the first; a stackless caller may get fewer, or [#BLOCKED] if none
+    /// @throws KernelException `EBADF` if `fd` is not open for writing, `EIO` if the embedder's stream
+    ///     fails
     /// @throws IndexOutOfBoundsException if the range is not within the buffer
     int write(int fd, byte[] buffer, int offset, int length);
 
@@ -207,8 +223,8 @@ public interface SystemCalls {
     /// @throws KernelException `ESRCH` if one of them does not exist
     int kcmp(int tid1, int tid2, Resource resource);
 
-    /// Lets the others on this core run first. A stackless caller returns [StepBody.Step#YIELD] instead; from
-    /// it this does nothing.
+    /// Lets the others on this core run first. A stackless caller returns [StepBody.Step#YIELD] instead;
+    /// from it this does nothing.
     void schedYield();
 
     /// Waits for the caller's permit ([Thread#unpark()]) and takes it. Blocks. May also return without a

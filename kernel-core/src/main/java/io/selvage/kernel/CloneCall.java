@@ -4,6 +4,7 @@ import io.selvage.api.CloneArguments;
 import io.selvage.api.CloneFlags;
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
+import io.selvage.api.Privilege;
 import io.selvage.api.Signal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,16 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// Nothing can be observed before the commit, and a creation that fails undoes what it did.
 final class CloneCall {
     static final int SIGCHLD = Signal.CHLD.number();
-
-    private static final CloneFlags NAMESPACES = CloneFlags.NONE.with(
-            CloneFlags.CLONE_NEWNS,
-            CloneFlags.CLONE_NEWCGROUP,
-            CloneFlags.CLONE_NEWUTS,
-            CloneFlags.CLONE_NEWIPC,
-            CloneFlags.CLONE_NEWUSER,
-            CloneFlags.CLONE_NEWPID,
-            CloneFlags.CLONE_NEWNET,
-            CloneFlags.CLONE_NEWTIME);
 
     /// What needs memory words, descriptors of processes or resource groups to say anything.
     private static final CloneFlags LATER = CloneFlags.NONE.with(
@@ -47,7 +38,7 @@ final class CloneCall {
         CloneFlags flags = arguments.flags();
         check(creator, arguments);
         Task created = flags.contains(CloneFlags.CLONE_THREAD)
-                ? newThread(creator, flags, body)
+                ? newThread(creator, arguments, body)
                 : newProcess(creator, arguments, body);
         created.ready();
         return created;
@@ -66,12 +57,16 @@ final class CloneCall {
         if (flags.contains(CloneFlags.CLONE_PARENT) && creator.group().pid() == PidAllocator.INIT) {
             throw new KernelException(Errno.EINVAL, "clone(" + flags + "): process 1 has no parent to share");
         }
-        if (arguments.setTid() != 0) {
+        boolean trusted = Authority.holds(creator, Privilege.TCB);
+        if (arguments.setTid() != 0 && !trusted) {
             throw new KernelException(
                     Errno.EPERM, "clone: wishing for TID " + arguments.setTid() + " needs SeTcbPrivilege");
         }
-        if (!flags.without(NAMESPACES).equals(flags)) {
-            throw new KernelException(Errno.EPERM, "clone(" + flags + "): a new namespace needs SeTcbPrivilege");
+        if (!flags.without(SharingCall.NAMESPACES).equals(flags)) {
+            throw new KernelException(
+                    trusted ? Errno.ENOSYS : Errno.EPERM,
+                    "clone(" + flags + "): "
+                            + (trusted ? "there are no namespaces" : "a new namespace needs SeTcbPrivilege"));
         }
         if (!flags.without(LATER).equals(flags)) {
             throw new KernelException(
@@ -79,31 +74,58 @@ final class CloneCall {
         }
     }
 
-    private static int allocate(KernelInstance kernel) {
+    /// Counts a thread among those of its user and takes a number for it.
+    ///
+    /// @param creator whose limit counts; null for the embedder, who has none
+    /// @param wished the number wished for, 0 for any
+    private static int allocate(KernelInstance kernel, @Nullable Task creator, User user, int wished) {
         if (kernel.isClosing()) {
             throw new KernelException(Errno.ESHUTDOWN, "clone: the kernel is closing");
         }
-        int number = kernel.pids().allocate();
-        if (number < 0) {
+        if (creator == null) {
+            user.threadBegins();
+        } else if (!user.admitsThread(Authority.threadLimit(creator))) {
+            throw new KernelException(
+                    Errno.EAGAIN, "clone: user " + user.sid() + " has as many threads as NPROC of the creator says");
+        }
+        int number = wished == 0 ? kernel.pids().allocate() : kernel.pids().allocateWished(wished);
+        if (number >= 0) {
+            return number;
+        }
+        user.threadEnds();
+        if (wished == 0) {
             throw new KernelException(Errno.EAGAIN, "clone: all numbers below pidMax are in use");
         }
-        return number;
+        throw new KernelException(Errno.EEXIST, "clone: the wished TID " + wished + " is in use");
     }
 
-    /// Counts the process before it looks whether the kernel is closing: the closer waits for it or is seen
-    /// here.
-    private static int allocateForProcess(KernelInstance kernel) {
+    /// {@return a number for another thread of its process, counted; -1 if there is none}
+    static int numberForSibling(Task model, User user) {
+        try {
+            return allocate(model.kernel(), model, user, 0);
+        } catch (KernelException e) {
+            return -1;
+        }
+    }
+
+    /// Counts the process before it looks whether the kernel is closing: the closer waits for it or is
+    /// seen here.
+    private static int allocateForProcess(KernelInstance kernel, @Nullable Task creator, User user, int wished) {
         kernel.processBorn();
         try {
-            return allocate(kernel);
+            return allocate(kernel, creator, user, wished);
         } catch (KernelException e) {
             kernel.processDied();
             throw e;
         }
     }
 
-    private static Task newThread(Task creator, CloneFlags flags, BodyChoice body) {
-        Task task = share(creator, creator.group(), allocate(creator.kernel()), flags);
+    private static Task newThread(Task creator, CloneArguments arguments, BodyChoice body) {
+        CloneFlags flags = arguments.flags();
+        User user = creator.group().primaryToken().account();
+        int tid = allocate(creator.kernel(), creator, user, arguments.setTid());
+        Task task = share(creator, creator.group(), user, tid, flags);
+        rename(task, arguments);
         fit(task, body);
         if (!creator.group().addThread(task)) {
             discard(task);
@@ -115,24 +137,27 @@ final class CloneCall {
 
     /// A thread that shares everything with its model, not yet committed: for virtual threads that exist
     /// already.
-    static Task siblingOf(Task model, int tid) {
-        return share(model, model.group(), tid, CloneFlags.THREAD);
+    static Task siblingOf(Task model, User user, int tid) {
+        return share(model, model.group(), user, tid, CloneFlags.THREAD);
     }
 
     private static Task newProcess(Task creator, CloneArguments arguments, BodyChoice body) {
         CloneFlags flags = arguments.flags();
         ThreadGroup origin = creator.group();
         String name = arguments.name();
+        Token token = origin.primaryToken().copyForProcess();
         boolean asSibling = flags.contains(CloneFlags.CLONE_PARENT);
         ThreadGroup group = new ThreadGroup(
                 creator.kernel(),
-                allocateForProcess(creator.kernel()),
+                allocateForProcess(creator.kernel(), creator, token.account(), arguments.setTid()),
                 name == null ? origin.name() : name,
                 origin.arguments(),
-                origin.primaryToken().copyForProcess(),
+                token,
                 asSibling ? origin.exitSignal : arguments.exitSignal(),
                 null);
-        Task leader = share(creator, group, group.pid(), flags);
+        group.inheritLimits(origin);
+        Task leader = share(creator, group, token.account(), group.pid(), flags);
+        rename(leader, arguments);
         fit(leader, body);
         commit(leader, asSibling ? origin.lockParent() : null, origin);
         suspendForVfork(creator, leader, flags);
@@ -144,12 +169,13 @@ final class CloneCall {
     static ThreadGroup spawn(
             KernelInstance kernel, @Nullable Task creator, ProgramImage program, List<String> arguments) {
         ThreadGroup parent = creator == null ? kernel.init() : creator.group();
+        Token token = parent.primaryToken().copyForProcess();
         ThreadGroup group = new ThreadGroup(
                 kernel,
-                allocateForProcess(kernel),
+                allocateForProcess(kernel, creator, token.account(), 0),
                 program.name(),
                 arguments,
-                parent.primaryToken().copyForProcess(),
+                token,
                 SIGCHLD,
                 program);
         Task leader = creator == null
@@ -160,14 +186,19 @@ final class CloneCall {
                         kernel.standardFiles(),
                         new FsContext(),
                         new SignalHandlers())
-                : share(creator, group, group.pid(), CloneFlags.NONE);
+                : share(creator, group, token.account(), group.pid(), CloneFlags.NONE);
+        leader.threadName(program.name());
+        if (creator != null) {
+            group.inheritLimits(parent);
+        }
         fit(leader, program);
         commit(leader, null, parent);
         leader.ready();
         return group;
     }
 
-    /// Gives the thread its body. What makes a program's state machine is its author's code and may throw.
+    /// Gives the thread its body. What makes a program's state machine is its author's code and may
+    /// throw.
     private static void fit(Task task, BodyChoice body) {
         boolean fits = false;
         try {
@@ -181,8 +212,8 @@ final class CloneCall {
     }
 
     /// The table of MODEL 3.4: one line per resource, share the reference or copy the object.
-    private static Task share(Task creator, ThreadGroup group, int tid, CloneFlags flags) {
-        return new Task(
+    private static Task share(Task creator, ThreadGroup group, User user, int tid, CloneFlags flags) {
+        Task task = new Task(
                 group,
                 tid,
                 flags.contains(CloneFlags.CLONE_VM)
@@ -197,6 +228,15 @@ final class CloneCall {
                 flags.contains(CloneFlags.CLONE_SIGHAND)
                         ? retained(creator.handlers())
                         : creator.handlers().copy());
+        task.inherit(creator, user, flags);
+        return task;
+    }
+
+    private static void rename(Task task, CloneArguments arguments) {
+        String name = arguments.name();
+        if (name != null) {
+            task.threadName(name);
+        }
     }
 
     private static <T extends Shared> T retained(T shared) {
@@ -204,8 +244,8 @@ final class CloneCall {
         return shared;
     }
 
-    /// The one point at which a process comes to be: it enters its parent's children and its first thread the
-    /// table, all under the parent's lock, without which it cannot die.
+    /// The one point at which a process comes to be: it enters its parent's children and its first thread
+    /// the table, all under the parent's lock, without which it cannot die.
     ///
     /// @param lockedParent the parent, locked; null to lock `parent`
     private static void commit(Task leader, @Nullable ThreadGroup lockedParent, ThreadGroup parent) {
@@ -238,14 +278,14 @@ final class CloneCall {
         task.fs().release();
         task.handlers().release();
         task.memory().release();
-        task.kernel().pids().free(task.tid());
+        task.kernel().releaseNumber(task);
         if (task.isLeader()) {
             task.kernel().processDied();
         }
     }
 
-    /// With `CLONE_VFORK` the creating thread runs nothing until the child is dead (MODEL 3.6). No interrupt
-    /// ends that; one that comes meanwhile is kept for later.
+    /// With `CLONE_VFORK` the creating thread runs nothing until the child is dead (MODEL 3.6). No
+    /// interrupt ends that; one that comes meanwhile is kept for later.
     private static void suspendForVfork(Task creator, Task child, CloneFlags flags) {
         if (!flags.contains(CloneFlags.CLONE_VFORK)) {
             return;

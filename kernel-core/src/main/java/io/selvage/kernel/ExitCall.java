@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /// - A thread decides to end, or its process does: `exitThread`, `exitGroup`, a fatal signal, an uncaught
 ///   exception. The first group exit fixes the status; every other thread of the process is interrupted
 ///   wherever it waits.
-/// - Each thread unwinds its own stack; when its body has ended, its dispatcher calls [#exitThread(Task)], on
-///   the carrier.
-/// - A thread that waits where no interrupt reaches it is abandoned after a while ([DyingGroups]), and the same
-///   steps are taken on its behalf.
+/// - Each thread unwinds its own stack; when its body has ended, its dispatcher calls
+///   [#exitThread(Task)], on the carrier.
+/// - A thread that waits where no interrupt reaches it is abandoned after a while ([DyingGroups]), and
+///   the same steps are taken on its behalf.
 /// - The last thread's end is the death of the process.
 final class ExitCall {
     private static final System.Logger LOGGER = System.getLogger("io.selvage.kernel");
@@ -30,8 +30,9 @@ final class ExitCall {
         end(self.group(), self, new ExitStatus.Killed(signal, false));
     }
 
-    /// Ends the process because its code threw what nobody caught. On a deterministic machine it is logged only if
-    /// nobody listens to events: whoever explores schedules meets the same end a thousand times.
+    /// Ends the process because its code threw what nobody caught. On a deterministic machine it is
+    /// logged only if nobody listens to events: whoever explores schedules meets the same end a thousand
+    /// times.
     static void uncaught(Task self, Throwable thrown) {
         KernelInstance kernel = self.kernel();
         boolean heard = kernel.events().enabled();
@@ -79,8 +80,7 @@ final class ExitCall {
         task.memory().release();
         boolean last = group.removeThread(task);
         if (!task.isLeader()) {
-            kernel.tasks().remove(task.tid());
-            kernel.pids().free(task.tid());
+            kernel.releaseNumber(task);
         }
         task.announceExit();
         if (kernel.events().enabled()) {

@@ -37,16 +37,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// A running kernel: owns the number space, the tables and the scheduler, and knows when the last process is
-/// gone.
+/// A running kernel: owns the number space, the tables and the scheduler, and knows when the last process
+/// is gone.
 final class KernelInstance implements Kernel {
     private static final System.Logger LOGGER = System.getLogger("io.selvage.kernel");
 
     /// How long `close` sleeps at most before it looks again: a bound for a missed unpark, not a period.
     private static final long CLOSE_LOOK_NANOS = 10_000_000;
 
-    /// How long `close` waits at least, in real time, for whatever else the deterministic machine is asked for: the
-    /// driver may be late where there are many threads.
+    /// How long `close` waits at least, in real time, for whatever else the deterministic machine is
+    /// asked for: the driver may be late where there are many threads.
     private static final long BUSY_NANOS = 2_000_000_000;
 
     private final KernelConfig config;
@@ -62,6 +62,7 @@ final class KernelInstance implements Kernel {
     private final TaskTable tasks;
     private final DyingGroups dying;
     private final Syscalls systemCalls;
+    private final Scheduling initialScheduling;
     private final ThreadGroup init;
     private final Task initThread;
     private final FileTable standardFiles;
@@ -100,6 +101,7 @@ final class KernelInstance implements Kernel {
         pids = new PidAllocator(config.pidMax());
         tasks = new TaskTable(config.pidMax());
         systemCalls = new Syscalls(this, director);
+        initialScheduling = Scheduling.initial(config.cores());
         standardFiles = new FileTable();
         standardFiles.open(director == null ? new HostInput(config.stdin()) : new InlineInput(config.stdin()), "boot");
         standardFiles.open(new HostOutput(config.stdout()), "boot");
@@ -199,6 +201,18 @@ final class KernelInstance implements Kernel {
 
     ThreadGroup init() {
         return init;
+    }
+
+    /// What a thread without a creator starts with.
+    Scheduling initialScheduling() {
+        return initialScheduling;
+    }
+
+    /// Gives back the number of a thread that nothing names any more, and counts it out.
+    void releaseNumber(Task task) {
+        tasks.remove(task.tid());
+        pids.free(task.tid());
+        task.user().threadEnds();
     }
 
     /// A descriptor table for a process that the embedder starts.

@@ -1,8 +1,8 @@
 package io.selvage.kernel;
 
 /// Which numbers are busy, and which one is next (MODEL 5): upwards from the last one, wrapping to 300,
-/// skipping what is busy. Numbers 0 to 2 are reserved. A number is given back by whoever knows that nothing is
-/// named by it any more.
+/// skipping what is busy. Numbers 0 to 2 are reserved. A number is given back by whoever knows that
+/// nothing is named by it any more.
 final class PidAllocator extends KernelLock {
     /// The number of `init`.
     static final int INIT = 1;
@@ -41,6 +41,23 @@ final class PidAllocator extends KernelLock {
             busyCount++;
             last = found;
             return found;
+        } finally {
+            unlock();
+        }
+    }
+
+    /// Takes a number that somebody has wished for, 1 to `pidMax` - 1.
+    ///
+    /// @return the number, or -1 if it is busy
+    int allocateWished(int number) {
+        lock();
+        try {
+            if ((busy[number >>> 6] & 1L << number) != 0) {
+                return -1;
+            }
+            busy[number >>> 6] |= 1L << number;
+            busyCount++;
+            return number;
         } finally {
             unlock();
         }

@@ -7,13 +7,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/// Virtual threads that code inside a process created by Java's own means. They inherit the scheduler of the
-/// thread that created them, so the kernel hears of them when they are started; each becomes a thread of the
-/// process.
+/// Virtual threads that code inside a process created by Java's own means. They inherit the scheduler of
+/// the thread that created them, so the kernel hears of them when they are started; each becomes a thread
+/// of the process.
 final class Strangers {
     private final ThreadGroup group;
 
-    /// By the continuation that the JDK submits, which is the same object each time for one virtual thread.
+    /// By the continuation that the JDK submits, which is the same object each time for one virtual
+    /// thread.
     private final Map<Runnable, Task> tasks = new ConcurrentHashMap<>();
 
     Strangers(ThreadGroup group) {
@@ -23,7 +24,8 @@ final class Strangers {
     /// A stranger can be resumed.
     ///
     /// @param inheritedFrom whose scheduler it has
-    /// @throws RejectedExecutionException if it is new and the process is ending or has no number left for it
+    /// @throws RejectedExecutionException if it is new and the process is ending or has no number left
+    ///     for it
     void runnable(Task inheritedFrom, Runnable continuation) {
         Task task = tasks.get(continuation);
         if (task == null) {
@@ -34,13 +36,14 @@ final class Strangers {
 
     private Task adopt(Task inheritedFrom, Runnable continuation) {
         Task model = model(inheritedFrom);
-        int tid = model == null ? -1 : group.kernel().pids().allocate();
+        User user = group.primaryToken().account();
+        int tid = model == null ? -1 : CloneCall.numberForSibling(model, user);
         if (model == null || tid < 0) {
-            throw new RejectedExecutionException(
-                    "virtual thread started in " + group + (model == null ? ", which is ending" : ": no TID is free"));
+            throw new RejectedExecutionException("virtual thread started in " + group
+                    + (model == null ? ", which is ending" : ": no TID is free for it"));
         }
         StrangerBody body = new StrangerBody(continuation);
-        Task task = CloneCall.siblingOf(model, tid);
+        Task task = CloneCall.siblingOf(model, user, tid);
         task.becomeStranger(body);
         keepItsEndQuiet(task, body.thread());
         tasks.put(continuation, task);
@@ -51,7 +54,8 @@ final class Strangers {
         return task;
     }
 
-    /// The JDK reports whatever a virtual thread ends with; that a process unwinds its threads is no news.
+    /// The JDK reports whatever a virtual thread ends with; that a process unwinds its threads is no
+    /// news.
     private static void keepItsEndQuiet(Task task, java.lang.Thread thread) {
         java.lang.Thread.UncaughtExceptionHandler given = thread.getUncaughtExceptionHandler();
         thread.setUncaughtExceptionHandler((ended, thrown) -> {

@@ -1,9 +1,13 @@
 package io.selvage.kernel;
 
 import io.selvage.api.CloneArguments;
+import io.selvage.api.CloneFlags;
+import io.selvage.api.CoreMask;
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
+import io.selvage.api.Limit;
 import io.selvage.api.PipeEnds;
+import io.selvage.api.Privilege;
 import io.selvage.api.Program;
 import io.selvage.api.Resource;
 import io.selvage.api.StepBody;
@@ -18,8 +22,8 @@ import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// The system-call table: finds out who calls, checks whether the caller may still run, and for calls that can
-/// block repeats the attempt after each sleep.
+/// The system-call table: finds out who calls, checks whether the caller may still run, and for calls
+/// that can block repeats the attempt after each sleep.
 final class Syscalls implements SystemCalls {
     private final KernelInstance kernel;
 
@@ -31,8 +35,8 @@ final class Syscalls implements SystemCalls {
         this.director = director;
     }
 
-    /// The calling thread, at a delivery point. Found through the carrier, never through a thread local: the
-    /// carrier knows what it runs, whatever kind of body that has.
+    /// The calling thread, at a delivery point. Found through the carrier, never through a thread local:
+    /// the carrier knows what it runs, whatever kind of body that has.
     private Task self() {
         if (!(Carrier.currentSchedulable() instanceof Task task) || task.kernel() != kernel) {
             throw new KernelException(
@@ -236,8 +240,8 @@ final class Syscalls implements SystemCalls {
         return written;
     }
 
-    /// Others may close the descriptor while a call sleeps; the call keeps the open file. One that was closed
-    /// for good since the call looked it up counts as closed before the call.
+    /// Others may close the descriptor while a call sleeps; the call keeps the open file. One that was
+    /// closed for good since the call looked it up counts as closed before the call.
     private static void keepOpen(Task self, OpenFileDescription file, int fd, String call) {
         if (!file.tryRetain()) {
             self.leaveQueues();
@@ -283,6 +287,115 @@ final class Syscalls implements SystemCalls {
             throw new KernelException(Errno.ESRCH, "kcmp: no live thread " + tid);
         }
         return task;
+    }
+
+    // Scheduling attributes, limits, sharing, names.
+
+    @Override
+    public void setpriority(int which, int who, int nice) {
+        SchedulingCall.setpriority(self(), which, who, nice);
+    }
+
+    @Override
+    public int getpriority(int which, int who) {
+        return SchedulingCall.getpriority(self(), which, who);
+    }
+
+    @Override
+    public void schedSetscheduler(int pid, int policy, int priority) {
+        SchedulingCall.setscheduler(self(), pid, policy, priority);
+    }
+
+    @Override
+    public int schedGetscheduler(int pid) {
+        return SchedulingCall.get(self(), pid, "sched_getscheduler").word();
+    }
+
+    @Override
+    public void schedSetparam(int pid, int priority) {
+        SchedulingCall.setparam(self(), pid, priority);
+    }
+
+    @Override
+    public int schedGetparam(int pid) {
+        return SchedulingCall.get(self(), pid, "sched_getparam").priority();
+    }
+
+    @Override
+    public int schedGetPriorityMin(int policy) {
+        self();
+        return SchedulingCall.lowestPriority(policy);
+    }
+
+    @Override
+    public int schedGetPriorityMax(int policy) {
+        self();
+        return SchedulingCall.highestPriority(policy);
+    }
+
+    @Override
+    public void schedSetaffinity(int pid, CoreMask cores) {
+        SchedulingCall.setaffinity(self(), pid, cores);
+    }
+
+    @Override
+    public CoreMask schedGetaffinity(int pid) {
+        return SchedulingCall.getaffinity(self(), pid);
+    }
+
+    @Override
+    public Limit getrlimit(int resource) {
+        return LimitCall.get(self().group(), resource);
+    }
+
+    @Override
+    public void setrlimit(int resource, Limit limit) {
+        Task self = self();
+        LimitCall.set(self, self.group(), resource, limit);
+    }
+
+    @Override
+    public Limit prlimit(int pid, int resource) {
+        return LimitCall.get(LimitCall.process(self(), pid), resource);
+    }
+
+    @Override
+    public Limit prlimit(int pid, int resource, Limit limit) {
+        Task self = self();
+        return LimitCall.set(self, LimitCall.process(self, pid), resource, limit);
+    }
+
+    @Override
+    public int kcmp(int tid1, int tid2, int type, int descriptor1, int descriptor2) {
+        return SharingCall.kcmp(self(), tid1, tid2, type, descriptor1, descriptor2);
+    }
+
+    @Override
+    public void unshare(CloneFlags flags) {
+        SharingCall.unshare(self(), flags);
+    }
+
+    @Override
+    public boolean hasPrivilege(Privilege privilege) {
+        return Authority.holds(self(), privilege);
+    }
+
+    @Override
+    public void removePrivileges(Privilege... privileges) {
+        Token token = self().group().primaryToken();
+        for (Privilege privilege : privileges) {
+            token.remove(privilege);
+        }
+    }
+
+    @Override
+    public String threadName() {
+        return self().threadName();
+    }
+
+    @Override
+    public void threadName(String name) {
+        self().threadName(name);
     }
 
     @Override

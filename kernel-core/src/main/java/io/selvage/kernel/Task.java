@@ -1,5 +1,6 @@
 package io.selvage.kernel;
 
+import io.selvage.api.CloneFlags;
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
 import io.selvage.api.StepBody;
@@ -24,17 +25,20 @@ import org.jspecify.annotations.Nullable;
 /// One simulated thread: what the scheduler dispatches, what the API hands out, and the holder of the
 /// references that say what the thread shares.
 ///
-/// Fields: immutable unless marked. "Own" fields are touched by the task itself (on whatever core it runs), or
-/// by whoever has abandoned it for good.
+/// Fields: immutable unless marked. "Own" fields are touched by the task itself (on whatever core it
+/// runs), or by whoever has abandoned it for good.
 final class Task extends Schedulable implements io.selvage.api.Thread, StackfulBody.Host {
     /// The exit code of a thread that a fault has ended: what a shell shows for SIGKILL.
     private static final int KILLED = 128 + 9;
 
     private static final VarHandle PERMIT;
+    private static final VarHandle SCHEDULING;
 
     static {
         try {
-            PERMIT = MethodHandles.lookup().findVarHandle(Task.class, "permit", boolean.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            PERMIT = lookup.findVarHandle(Task.class, "permit", boolean.class);
+            SCHEDULING = lookup.findVarHandle(Task.class, "scheduling", Scheduling.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -48,12 +52,25 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
 
     // What the thread shares, and with whom.
     private final AddressSpace memory;
-    private final FileTable files;
-    private final FsContext fs;
+    private volatile FileTable files;
+    private volatile FsContext fs;
     private final SignalHandlers handlers;
 
-    /// Who the thread acts as while it impersonates; identity is data on the thread, so it moves between cores
-    /// with it. Own.
+    /// Made when it is first shared; written by the task itself.
+    private volatile @Nullable SemUndo semUndo;
+
+    /// Whose threads this one counts among; set before the first wake-up.
+    private User user;
+
+    /// Replaced under the group's lock; see [#scheduling()].
+    private Scheduling scheduling;
+
+    /// At most 15 bytes, or null for the program's name. Own; others read it without order, as a string
+    /// is safe to hand over by a race.
+    private @Nullable String name;
+
+    /// Who the thread acts as while it impersonates; identity is data on the thread, so it moves between
+    /// cores with it. Own.
     private @Nullable Token impersonation;
 
     /// Set once, before the first wake-up.
@@ -117,6 +134,20 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         this.files = files;
         this.fs = fs;
         this.handlers = handlers;
+        user = group.primaryToken().account();
+        scheduling = group.kernel().initialScheduling();
+    }
+
+    /// Before the first wake-up: takes over what a thread has from its creator, other than shared objects
+    /// (MODEL 4).
+    void inherit(Task creator, User counted, CloneFlags flags) {
+        user = counted;
+        Scheduling present = creator.scheduling();
+        scheduling = group == creator.group ? present : present.forNewProcess();
+        name = creator.name;
+        if (flags.contains(CloneFlags.CLONE_SYSVSEM)) {
+            semUndo = creator.sharedSemUndo();
+        }
     }
 
     /// Gives the thread a stack and code to run on it. Before the first wake-up.
@@ -186,24 +217,24 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         }
     }
 
-    /// Returning from the first thread's body ends the process with code 0, from another's ends the thread
-    /// (MODEL 6.2).
+    /// Returning from the first thread's body ends the process with code 0, from another's ends the
+    /// thread (MODEL 6.2).
     void bodyReturned() {
         if (isLeader()) {
             mainReturned(0);
         }
     }
 
-    /// Ends the process with the code that its main body returned; not if the thread is on its way out already
-    /// and the code has swallowed that.
+    /// Ends the process with the code that its main body returned; not if the thread is on its way out
+    /// already and the code has swallowed that.
     void mainReturned(int code) {
         if (!exiting) {
             ExitCall.exitGroup(this, code);
         }
     }
 
-    /// An uncaught exception ends the process as if by SIGABRT (MODEL 6.2). Being unwound is no exception, and
-    /// what a thread throws because its end has interrupted it is nobody's news.
+    /// An uncaught exception ends the process as if by SIGABRT (MODEL 6.2). Being unwound is no
+    /// exception, and what a thread throws because its end has interrupted it is nobody's news.
     void bodyThrew(Throwable thrown) {
         if (!(thrown instanceof Unwind) && !mustEnd()) {
             ExitCall.uncaught(this, thrown);
@@ -266,6 +297,78 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         return handlers;
     }
 
+    /// Own: from here on the table is shared with nobody.
+    void unshareFiles() {
+        FileTable present = files;
+        if (present.holders() > 1) {
+            files = present.copy();
+            present.release();
+        }
+    }
+
+    /// Own: from here on the context is shared with nobody.
+    void unshareFs() {
+        FsContext present = fs;
+        if (present.holders() > 1) {
+            fs = present.copy();
+            present.release();
+        }
+    }
+
+    @Nullable
+    SemUndo semUndo() {
+        return semUndo;
+    }
+
+    /// Own.
+    void semUndo(@Nullable SemUndo undo) {
+        semUndo = undo;
+    }
+
+    /// Own.
+    private SemUndo sharedSemUndo() {
+        SemUndo present = semUndo;
+        if (present == null) {
+            present = new SemUndo();
+            semUndo = present;
+        }
+        return present;
+    }
+
+    /// {@return the user among whose threads this one is counted}
+    User user() {
+        return user;
+    }
+
+    /// Group's lock held: counts the thread among another user's.
+    void moveTo(User other) {
+        other.threadBegins();
+        user.threadEnds();
+        user = other;
+    }
+
+    /// The scheduling attributes. Read without a lock: creation pays for no fence, and who reads a value
+    /// that is being replaced gets either.
+    Scheduling scheduling() {
+        return (Scheduling) SCHEDULING.getAcquire(this);
+    }
+
+    /// Group's lock held.
+    void scheduling(Scheduling replacement) {
+        SCHEDULING.setRelease(this, replacement);
+    }
+
+    /// {@return at most 15 bytes of UTF-8}
+    String threadName() {
+        String own = name;
+        return own == null ? ThreadName.cut(group.name()) : own;
+    }
+
+    /// Own, or before the first wake-up.
+    void threadName(String newName) {
+        name = ThreadName.cut(newName);
+    }
+
     /// The effective token (MODEL 10.1): never null.
     Token effectiveToken() {
         Token own = impersonation;
@@ -282,14 +385,15 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         return exitCode;
     }
 
-    /// From the driver of a deterministic kernel, while the thread is not running: it ends at its next delivery
-    /// point, as if it alone had been killed.
+    /// From the driver of a deterministic kernel, while the thread is not running: it ends at its next
+    /// delivery point, as if it alone had been killed.
     void endByFault() {
         beginExit(KILLED);
         interruptToEnd();
     }
 
-    /// For reports: the threads that could end the wait that the thread is in, as far as the kernel knows.
+    /// For reports: the threads that could end the wait that the thread is in, as far as the kernel
+    /// knows.
     List<Task> waitsForThreads() {
         WaitQueue queue = waitingOn;
         if (queue == null) {
@@ -363,8 +467,8 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         return true;
     }
 
-    /// One attempt to wait for what `CLONE_VFORK` waits for: the end of this thread if it is of the waiter's
-    /// process, otherwise of its process.
+    /// One attempt to wait for what `CLONE_VFORK` waits for: the end of this thread if it is of the
+    /// waiter's process, otherwise of its process.
     ///
     /// @return whether that has come; if not, the waiter has joined a queue
     boolean awaitVforkEnd(Task waiter) {
@@ -416,7 +520,8 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         return present;
     }
 
-    /// Group's lock held: the thread has ended. The caller calls [#announceExit()] after releasing the lock.
+    /// Group's lock held: the thread has ended. The caller calls [#announceExit()] after releasing the
+    /// lock.
     void completeExit() {
         exited = true;
         if (exit != null) {
@@ -431,7 +536,8 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         }
     }
 
-    /// Own, at the end: leaves the queue it waits on; if it has been woken from one, another gets its turn.
+    /// Own, at the end: leaves the queue it waits on; if it has been woken from one, another gets its
+    /// turn.
     void leaveQueues() {
         WaitQueue queue = waitingOn;
         if (queue != null && queue.remove(this)) {

@@ -3,7 +3,9 @@ package io.selvage.kernel;
 import io.selvage.api.Errno;
 import io.selvage.api.ExitStatus;
 import io.selvage.api.KernelException;
+import io.selvage.api.Limit;
 import io.selvage.api.ProcessGuid;
+import io.selvage.api.ResourceLimit;
 import io.selvage.scheduler.Carrier;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -14,20 +16,23 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One process: the boundary that never runs. Its threads run; it says what they are and who answers for them.
+/// One process: the boundary that never runs. Its threads run; it says what they are and who answers for
+/// them.
 ///
-/// Its own lock guards its threads and its list of children. Where it stands as somebody's child (the sibling
-/// links, `phase`, `exitSignal`) is guarded by its parent's lock; see [#lockParent()] for how that is taken
-/// while the parent can change.
+/// Its own lock guards its threads and its list of children. Where it stands as somebody's child (the
+/// sibling links, `phase`, `exitSignal`) is guarded by its parent's lock; see [#lockParent()] for how
+/// that is taken while the parent can change.
 @SuppressWarnings("AvoidCommonTypeNames") // The name of the field for what a process is made of.
 final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     private static final VarHandle GROUP_EXIT;
     private static final VarHandle STRANGERS;
+    private static final VarHandle LIMITS;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             GROUP_EXIT = lookup.findVarHandle(ThreadGroup.class, "groupExit", ExitStatus.class);
+            LIMITS = lookup.findVarHandle(ThreadGroup.class, "limits", Limits.class);
             STRANGERS = lookup.findVarHandle(ThreadGroup.class, "strangers", Strangers.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -50,7 +55,11 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     private final long guidLow;
     private final String name;
     private final List<String> arguments;
-    private final Token primaryToken;
+    private volatile Token primaryToken;
+
+    /// Replaced under the own lock; see [#limits()].
+    private Limits limits = Limits.INITIAL;
+
     private @Nullable AutoCloseable image;
     private @Nullable ProcessGuid guid;
 
@@ -142,8 +151,60 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
         return primaryToken;
     }
 
-    /// At death: what was loaded to run it, to be closed. The process lets go of it, so that a handle on the dead
-    /// does not keep the program's classes.
+    /// Makes a token that of the process. Its threads count among those of the new user from here on,
+    /// without a new check (MODEL 13). The caller has checked that the process may act as that user.
+    void installPrimary(Token token) {
+        lock();
+        try {
+            primaryToken = token;
+            for (Task task = firstThread; task != null; task = task.nextInGroup) {
+                task.moveTo(token.account());
+            }
+        } finally {
+            unlock();
+        }
+    }
+
+    /// All resource limits. Read without a lock, as they are immutable.
+    Limits limits() {
+        return (Limits) LIMITS.getAcquire(this);
+    }
+
+    /// {@return the soft limit, an unsigned number}
+    long limit(ResourceLimit resource) {
+        return limits().get(resource).soft();
+    }
+
+    /// Before the process can be found: the limits of its creator.
+    void inheritLimits(ThreadGroup creator) {
+        limits = creator.limits();
+    }
+
+    /// Replaces one limit.
+    ///
+    /// @param mayRaiseTo how high a hard limit may become that is above the present one
+    /// @return the limit before
+    Limit replaceLimit(ResourceLimit resource, Limit limit, long mayRaiseTo) {
+        lock();
+        try {
+            Limits present = limits();
+            Limit before = present.get(resource);
+            if (Long.compareUnsigned(limit.hard(), before.hard()) > 0
+                    && Long.compareUnsigned(limit.hard(), mayRaiseTo) > 0) {
+                throw new KernelException(
+                        Errno.EPERM,
+                        "setrlimit: a higher hard limit than " + resource + " " + before
+                                + " needs SeIncreaseQuotaPrivilege");
+            }
+            LIMITS.setRelease(this, present.with(resource, limit));
+            return before;
+        } finally {
+            unlock();
+        }
+    }
+
+    /// At death: what was loaded to run it, to be closed. The process lets go of it, so that a handle on
+    /// the dead does not keep the program's classes.
     @Nullable
     AutoCloseable takeImage() {
         AutoCloseable taken = image;
@@ -157,11 +218,11 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
 
     // Threads.
 
-    /// Takes in a new thread, unless the process is ending: a group exit either finds the thread in the list or
-    /// was ordered before (MODEL 3.6).
+    /// Takes in a new thread, unless the process is ending: a group exit either finds the thread in the
+    /// list or was ordered before (MODEL 3.6).
     ///
-    /// The number becomes known in the same step: once the thread is in the list it can be made to end, and its
-    /// number be given back.
+    /// The number becomes known in the same step: once the thread is in the list it can be made to end,
+    /// and its number be given back.
     ///
     /// @return false if the process is ending
     boolean addThread(Task task) {
@@ -272,8 +333,8 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
 
     /// Locks the parent as it is at this moment. Its lock must be released by the caller.
     ///
-    /// The parent changes only under the locks of the old and the new one, so a parent that is still the parent
-    /// once its lock is held stays it.
+    /// The parent changes only under the locks of the old and the new one, so a parent that is still the
+    /// parent once its lock is held stays it.
     ///
     /// @return the locked parent, null if there is none
     @Nullable

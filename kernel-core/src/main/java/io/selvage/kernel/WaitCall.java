@@ -16,8 +16,8 @@ final class WaitCall {
 
     /// One attempt of `waitpid`.
     ///
-    /// @return the collected child, [WaitResult#NONE], or [WaitResult#BLOCKED] after the caller has joined the
-    ///     queue
+    /// @return the collected child, [WaitResult#NONE], or [WaitResult#BLOCKED] after the caller has
+    ///     joined the queue
     static WaitResult attempt(Task self, int pid, WaitOptions options) {
         check(self, pid, options);
         ThreadGroup parent = self.group();
@@ -87,8 +87,8 @@ final class WaitCall {
         return true;
     }
 
-    /// Where to begin: a wait for one PID need not walk past its siblings. The parent is locked, so the child
-    /// stays one.
+    /// Where to begin: a wait for one PID need not walk past its siblings. The parent is locked, so the
+    /// child stays one.
     private static @Nullable ThreadGroup firstCandidate(ThreadGroup parent, int pid) {
         if (pid <= 0) {
             return parent.children().eldest();
@@ -129,8 +129,7 @@ final class WaitCall {
 
     private static void release(ThreadGroup collected) {
         KernelInstance kernel = collected.kernel();
-        kernel.tasks().remove(collected.pid());
-        kernel.pids().free(collected.pid());
+        kernel.releaseNumber(java.util.Objects.requireNonNull(kernel.tasks().get(collected.pid())));
         if (kernel.events().enabled()) {
             kernel.events().processCollected(collected);
         }

@@ -56,7 +56,7 @@ class HoldersTest {
                 refuse(sys, CloneArguments.of(CloneFlags.CLONE_SIGHAND));
                 refuse(sys, CloneArguments.of(CloneFlags.THREAD).withExitSignal(17));
                 refuse(sys, CloneArguments.of(CloneFlags.FORK).withSetTid(-1));
-                refuse(sys, CloneArguments.of(CloneFlags.FORK).withSetTid(7));
+                refuse(sys, CloneArguments.of(CloneFlags.FORK).withSetTid(2));
                 refuse(sys, CloneArguments.of(CloneFlags.CLONE_NEWPID));
                 refuse(sys, CloneArguments.of(CloneFlags.CLONE_PIDFD));
                 assertEquals(before, Accounts.of(self));

@@ -27,7 +27,7 @@ class WaitQueueTest {
     void makeTasks() throws InterruptedException {
         booted.process((sys, self) -> {
             for (int i = 0; i < 4; i++) {
-                Task task = CloneCall.siblingOf(self, 100 + i);
+                Task task = CloneCall.siblingOf(self, self.user(), 100 + i);
                 task.becomeStackless(_ -> StepBody.Step.BLOCK);
                 tasks.add(task);
             }

@@ -1,0 +1,129 @@
+package io.selvage.api;
+
+/// Scheduling attributes: policy, real-time priority, nice value and permitted cores, each of them per
+/// thread (MODEL 12). New threads and processes inherit all of them and exec keeps them (MODEL 4).
+///
+/// The attributes are recorded, inherited and reported. This version's scheduler is first come, first
+/// served: it does not look at them.
+///
+/// A `pid` names one thread by its TID, 0 the caller; a process that is dead but not yet collected can
+/// still be named by its PID. No call blocks, and all may be made from any simulated thread.
+///
+/// Another user's process may be asked and changed only by who may act on that user's processes: `EACCES`
+/// otherwise (MODEL 11). Numbers are Linux's.
+public interface SchedulingCalls {
+    /// The ordinary policy, priority 0.
+    int SCHED_OTHER = 0;
+
+    /// Real-time, no time slices, priority 1 to 99.
+    int SCHED_FIFO = 1;
+
+    /// Real-time with a quantum, priority 1 to 99.
+    int SCHED_RR = 2;
+
+    /// Like [#SCHED_OTHER] without preemption at wake-up, priority 0.
+    int SCHED_BATCH = 3;
+
+    /// After everybody else, priority 0.
+    int SCHED_IDLE = 5;
+
+    /// Earliest deadline first. Its parameters do not fit this call form, so asking for it is `EINVAL`.
+    int SCHED_DEADLINE = 6;
+
+    /// May be added to a policy: a child process of a real-time thread starts as [#SCHED_OTHER] with nice
+    /// value 0, of another thread with a nice value of at least 0, and without this flag (MODEL 12.5).
+    /// Threads of the same process are not affected.
+    int SCHED_RESET_ON_FORK = 0x4000_0000;
+
+    /// For `which`: `who` is a TID, 0 for the caller.
+    int PRIO_PROCESS = 0;
+
+    /// For `which`: `who` is a process group, 0 for the caller's.
+    int PRIO_PGRP = 1;
+
+    /// For `which`: `who` is a user's number, 0 for the caller's own user.
+    int PRIO_USER = 2;
+
+    /// Sets the nice value of every thread selected.
+    ///
+    /// A lower nice value than a thread has needs `SeIncreaseBasePriorityPrivilege`, unless it is within
+    /// the limit [ResourceLimit#NICE] of that thread's process (MODEL 12.7). Those that may be changed
+    /// are, even if others may not.
+    ///
+    /// @param which [#PRIO_PROCESS], [#PRIO_PGRP] or [#PRIO_USER]
+    /// @param who whose threads
+    /// @param nice the value, -20 (most) to 19 (least); what is outside counts as the bound
+    /// @throws KernelException `EINVAL` for another `which`, `ESRCH` if nobody is selected, `EACCES` if
+    ///     one of the selected may not be changed
+    void setpriority(int which, int who, int nice);
+
+    /// The lowest nice value, hence the highest priority, among the threads selected.
+    ///
+    /// @param which [#PRIO_PROCESS], [#PRIO_PGRP] or [#PRIO_USER]
+    /// @param who whose threads
+    /// @return the nice value, -20 to 19. (Linux's raw call returns 20 less that.)
+    /// @throws KernelException `EINVAL` for another `which`, `ESRCH` if nobody is selected
+    int getpriority(int which, int who);
+
+    /// Sets a thread's policy and real-time priority.
+    ///
+    /// A real-time policy or a higher real-time priority, and leaving [#SCHED_IDLE] with a nice value
+    /// outside the limit [ResourceLimit#NICE], need `SeIncreaseBasePriorityPrivilege`, as does taking
+    /// [#SCHED_RESET_ON_FORK] away. [ResourceLimit#RTPRIO] permits priorities up to its value without
+    /// (MODEL 12.7).
+    ///
+    /// @param pid the thread, 0 for the caller
+    /// @param policy the policy, with or without [#SCHED_RESET_ON_FORK]
+    /// @param priority 1 to 99 for [#SCHED_FIFO] and [#SCHED_RR], 0 for the others
+    /// @throws KernelException in this order: `EINVAL` for a negative `pid` or `policy`, `ESRCH` if there
+    ///     is no such thread, `EINVAL` for an unknown policy or a priority that does not go with it,
+    ///     `EPERM` without the privilege
+    void schedSetscheduler(int pid, int policy, int priority);
+
+    /// {@return a thread's policy, with [#SCHED_RESET_ON_FORK] if that is set}
+    ///
+    /// @param pid the thread, 0 for the caller
+    /// @throws KernelException `EINVAL` for a negative `pid`, `ESRCH` if there is no such thread
+    int schedGetscheduler(int pid);
+
+    /// Sets a thread's real-time priority and keeps its policy.
+    ///
+    /// @param pid the thread, 0 for the caller
+    /// @param priority as [#schedSetscheduler(int, int, int)]
+    /// @throws KernelException as [#schedSetscheduler(int, int, int)]
+    void schedSetparam(int pid, int priority);
+
+    /// {@return a thread's real-time priority, 0 if its policy has none}
+    ///
+    /// @param pid the thread, 0 for the caller
+    /// @throws KernelException `EINVAL` for a negative `pid`, `ESRCH` if there is no such thread
+    int schedGetparam(int pid);
+
+    /// {@return the lowest priority that goes with a policy: 1 for real-time, else 0}
+    ///
+    /// @param policy a policy without flags
+    /// @throws KernelException `EINVAL` if there is no such policy
+    int schedGetPriorityMin(int policy);
+
+    /// {@return the highest priority that goes with a policy: 99 for real-time, else 0}
+    ///
+    /// @param policy a policy without flags
+    /// @throws KernelException `EINVAL` if there is no such policy
+    int schedGetPriorityMax(int policy);
+
+    /// Sets on which cores a thread may run: those of the mask that exist (MODEL 12.6).
+    ///
+    /// Recorded and inherited; this version's scheduler places threads on any core.
+    ///
+    /// @param pid the thread, 0 for the caller
+    /// @param cores the mask; cores that do not exist are left out
+    /// @throws KernelException `ESRCH` if there is no such thread, `EPERM` for a thread of another
+    ///     process without `SeIncreaseBasePriorityPrivilege`, `EINVAL` if no core is left
+    void schedSetaffinity(int pid, CoreMask cores);
+
+    /// {@return on which cores a thread may run; never empty}
+    ///
+    /// @param pid the thread, 0 for the caller
+    /// @throws KernelException `ESRCH` if there is no such thread
+    CoreMask schedGetaffinity(int pid);
+}

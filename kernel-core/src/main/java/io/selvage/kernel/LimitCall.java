@@ -1,0 +1,54 @@
+package io.selvage.kernel;
+
+import io.selvage.api.Errno;
+import io.selvage.api.KernelException;
+import io.selvage.api.Limit;
+import io.selvage.api.Privilege;
+import io.selvage.api.ResourceLimit;
+
+/// Resource limits, asked for and set (MODEL 13).
+final class LimitCall {
+    private static final ResourceLimit[] RESOURCES = ResourceLimit.values();
+
+    /// Nobody may have more descriptors than this.
+    private static final long MOST_OPEN_FILES = 1_048_576;
+
+    private LimitCall() {}
+
+    static ThreadGroup process(Task self, int pid) {
+        if (pid == 0) {
+            return self.group();
+        }
+        Task task = self.kernel().tasks().get(pid);
+        if (task == null) {
+            throw new KernelException(Errno.ESRCH, "prlimit: no process " + pid);
+        }
+        Authority.requireAccess(self, task.group(), "prlimit");
+        return task.group();
+    }
+
+    static Limit get(ThreadGroup target, int resource) {
+        return target.limits().get(resource(resource));
+    }
+
+    /// {@return the limit before}
+    static Limit set(Task self, ThreadGroup target, int number, Limit limit) {
+        ResourceLimit resource = resource(number);
+        if (!limit.isLegal()) {
+            throw new KernelException(
+                    Errno.EINVAL, "setrlimit: " + resource + " " + limit + ": the soft limit is above the hard one");
+        }
+        if (resource == ResourceLimit.NOFILE && Long.compareUnsigned(limit.hard(), MOST_OPEN_FILES) > 0) {
+            throw new KernelException(Errno.EPERM, "setrlimit: NOFILE may be at most " + MOST_OPEN_FILES);
+        }
+        boolean mayRaise = Authority.holds(self, Privilege.INCREASE_QUOTA);
+        return target.replaceLimit(resource, limit, mayRaise ? Limit.INFINITY : 0);
+    }
+
+    private static ResourceLimit resource(int number) {
+        if (number < 0 || number >= RESOURCES.length) {
+            throw new KernelException(Errno.EINVAL, "rlimit: no resource has the number " + number);
+        }
+        return RESOURCES[number];
+    }
+}

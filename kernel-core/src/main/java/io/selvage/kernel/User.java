@@ -1,0 +1,83 @@
+package io.selvage.kernel;
+
+import io.selvage.api.Limit;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/// One user: his SID and how many threads he has, which the limit NPROC is about (MODEL 13). Threads are
+/// counted while they have a number: a process's first one until it is collected, the others until they
+/// end. All tokens of the user refer to the same object.
+final class User {
+    private static final String SYSTEM = "S-1-5-18";
+    private static final VarHandle THREADS;
+
+    static {
+        try {
+            THREADS = MethodHandles.lookup().findVarHandle(User.class, "threads", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final String sid;
+    private final int number;
+
+    @SuppressWarnings("unused") // Through the handle.
+    private volatile int threads;
+
+    /// @param number how calls name the user that take a number: 0 for the system
+    User(String sid, int number) {
+        this.sid = sid;
+        this.number = number;
+    }
+
+    /// The user of the kernel's own threads and of what the embedder starts.
+    static User system() {
+        return new User(SYSTEM, 0);
+    }
+
+    String sid() {
+        return sid;
+    }
+
+    int number() {
+        return number;
+    }
+
+    boolean isSystem() {
+        return number == 0;
+    }
+
+    /// Counts one more thread, whatever the limit.
+    void threadBegins() {
+        THREADS.getAndAdd(this, 1);
+    }
+
+    /// Counts one more thread unless that would be more than `limit`, an unsigned number.
+    ///
+    /// @return whether it has been counted
+    boolean admitsThread(long limit) {
+        if (limit == Limit.INFINITY) {
+            threadBegins();
+            return true;
+        }
+        for (; ; ) {
+            int counted = threads;
+            if (Long.compareUnsigned(counted, limit) >= 0) {
+                return false;
+            }
+            if (THREADS.compareAndSet(this, counted, counted + 1)) {
+                return true;
+            }
+        }
+    }
+
+    void threadEnds() {
+        int before = (int) THREADS.getAndAdd(this, -1);
+        assert before > 0 : "more threads of " + sid + " ended than began";
+    }
+
+    int threads() {
+        return threads;
+    }
+}
