@@ -416,6 +416,11 @@ final class Director implements Guide, Simulation {
     }
 
     @Override
+    public void settle() throws InterruptedException {
+        machine.settle();
+    }
+
+    @Override
     public <T extends @Nullable Object> T drive(Callable<T> work) throws Exception {
         return machine.call(work);
     }

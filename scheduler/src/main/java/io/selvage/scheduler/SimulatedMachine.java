@@ -242,14 +242,27 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     /// @throws InterruptedException if interrupted meanwhile
     public void runUntil(BooleanSupplier goal, long nanos) throws InterruptedException {
         long deadline = time.nanoTime() + nanos < 0 ? Long.MAX_VALUE : time.nanoTime() + nanos;
+        run(goal, () -> driveOnce(deadline));
+    }
+
+    /// Runs until nobody can go on. Time does not jump to a timer.
+    ///
+    /// @throws InterruptedException if interrupted meanwhile
+    public void settle() throws InterruptedException {
+        run(() -> false, this::stepOnce);
+    }
+
+    /// @param goal asked between dispatches
+    /// @param move goes on by one dispatch, or says that there is no going on
+    private void run(BooleanSupplier goal, BooleanSupplier move) throws InterruptedException {
         if (Thread.currentThread() == driver) {
-            drive(goal, deadline);
+            drive(goal, move);
             return;
         }
         refuseOwnThreads();
         Request[] own = new Request[1];
         Request request = new Request(() -> {
-            drive(() -> goal.getAsBoolean() || own[0].isAbandoned(), deadline);
+            drive(() -> goal.getAsBoolean() || own[0].isAbandoned(), move);
             return null;
         });
         own[0] = request;
@@ -350,7 +363,7 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
 
     // Running, on the driver.
 
-    private void drive(BooleanSupplier goal, long deadline) {
+    private void drive(BooleanSupplier goal, BooleanSupplier move) {
         if (driver.current != null) {
             throw new IllegalStateException("a dispatch waits for the machine that makes it: " + driver.current);
         }
@@ -359,7 +372,7 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         }
         running = true;
         try {
-            while (goesOn(goal) && driveOnce(deadline)) {
+            while (goesOn(goal) && move.getAsBoolean()) {
                 progress = ++moves;
             }
         } finally {
@@ -391,6 +404,21 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         }
         if (time.nanoTime() >= deadline) {
             next = chosen;
+            return false;
+        }
+        beginStep(chosen);
+        dispatch(chosen);
+        return true;
+    }
+
+    /// @return false if nobody can make a step
+    private boolean stepOnce() {
+        SimulatedThread chosen = next;
+        next = null;
+        if (chosen == null) {
+            chosen = choose();
+        }
+        if (chosen == null) {
             return false;
         }
         beginStep(chosen);

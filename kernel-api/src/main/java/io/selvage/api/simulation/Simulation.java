@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// time jumps to the next timer. So an hour of waiting takes no time.
 ///
 /// **Progress.** The machine runs only while somebody outside waits for it (`Process.waitFor`,
-/// `Thread.join`, `Kernel.close`, or code inside [#drive(Callable)]) and stops the moment that wait is
-/// over, so what the outside does in between happens at a definite step.
+/// `Thread.join`, `Kernel.close`, [#settle()], or code inside [#drive(Callable)]) and stops the moment that
+/// wait is over, so what the outside does in between happens at a definite step.
 ///
 /// **What it cannot control** is listed by [#leaks()]: wake-ups by threads that are not simulated, waits
 /// that read the real clock.
@@ -99,6 +99,15 @@ public interface Simulation {
     ///
     /// @param observer who, or null for nobody
     void observe(@Nullable StepObserver observer);
+
+    /// Runs until nobody can go on: every thread waits, is stopped or has ended. That is no error here. Time
+    /// does not jump: timers that are not due stay for later. Blocks.
+    ///
+    /// @throws IllegalStateException if the caller is a simulated thread of this machine
+    /// @throws SimulationException if the run cannot go on
+    /// @throws java.util.concurrent.CancellationException if the kernel has been closed
+    /// @throws InterruptedException if the caller is interrupted
+    void settle() throws InterruptedException;
 
     /// Does something on the driver's own thread: whatever it waits for in this kernel is then driven in
     /// place, which saves two switches of platform threads per wait. Blocks until it is done.
