@@ -31,7 +31,13 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%n@|bold Examples:|@%n",
         footer = {"  selvage hackbench", "  selvage run app.jar input.txt", "  selvage hackbench --help"},
-        subcommands = {HackbenchCommand.class, RunCommand.class, ExploreCommand.class, BenchCommand.class})
+        subcommands = {
+            HackbenchCommand.class,
+            RunCommand.class,
+            ScriptCommand.class,
+            ExploreCommand.class,
+            BenchCommand.class
+        })
 public final class Selvage implements Runnable {
     private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 

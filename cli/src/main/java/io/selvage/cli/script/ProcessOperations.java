@@ -1,0 +1,79 @@
+package io.selvage.cli.script;
+
+import io.selvage.api.CloneArguments;
+import io.selvage.api.CloneFlags;
+import io.selvage.api.Errno;
+import io.selvage.api.KernelException;
+import io.selvage.api.Resource;
+import io.selvage.api.SystemCalls;
+import io.selvage.api.WaitOptions;
+import io.selvage.api.WaitResult;
+
+/// The operations that are about processes and threads.
+final class ProcessOperations {
+    private static final long DETACHED = 0x40_0000;
+    private static final long PIDFD = 0x1000;
+    private static final long PARENT_SETTID = 0x10_0000;
+    private static final long PARENT_OR_THREAD = 0x1_8000;
+    private static final int SIGCHLD = 17;
+
+    private final SystemCalls sys;
+    private final Troupe troupe;
+
+    ProcessOperations(SystemCalls sys, Troupe troupe) {
+        this.sys = sys;
+        this.troupe = troupe;
+    }
+
+    Reply clone(Operation op) {
+        Actor child = troupe.newcomer();
+        CloneArguments request = switch (op.number(2)) {
+            case 2 -> new CloneArguments(CloneFlags.NONE, SIGCHLD, null, 0);
+            case 1 -> new CloneArguments(new CloneFlags(op.argument(0)), op.number(1), null, 0);
+            default -> oldForm(op);
+        };
+        return Reply.of(sys.clone(request, () -> troupe.play(child, sys)).tid());
+    }
+
+    /// The old form takes 32 bits of flags, gives the handle and the TID the same place, and reads no exit signal
+    /// where it does not count.
+    private static CloneArguments oldForm(Operation op) {
+        long flags = op.argument(0) & 0xffff_ffffL;
+        if ((flags & PIDFD) != 0 && (flags & (DETACHED | PARENT_SETTID)) != 0) {
+            throw new KernelException(Errno.EINVAL, "clone: CLONE_PIDFD needs the place of the TID");
+        }
+        int signal = (flags & PARENT_OR_THREAD) != 0 ? 0 : op.number(1) & 0xff;
+        return new CloneArguments(new CloneFlags(flags & ~DETACHED), signal, null, 0);
+    }
+
+    Reply exit(Operation op) {
+        sys.exitThread(op.number(0));
+        throw new IllegalStateException("exit came back");
+    }
+
+    Reply exitGroup(Operation op) {
+        sys.exit(op.number(0));
+        throw new IllegalStateException("exit_group came back");
+    }
+
+    Reply wait4(Operation op) {
+        WaitResult result = sys.waitpid(op.number(0), WaitOptions.ofBits(op.number(1)));
+        return Reply.of(result.pid(), result.status());
+    }
+
+    Reply kcmp(Operation op) {
+        Resource resource = switch (op.number(2)) {
+            case 1 -> Resource.VM;
+            case 2 -> Resource.FILES;
+            case 3 -> Resource.FS;
+            case 4 -> Resource.SIGHAND;
+            default -> throw new KernelException(Errno.ENOSYS, "kcmp: " + op.line());
+        };
+        return Reply.of(sys.kcmp(op.number(0), op.number(1), resource));
+    }
+
+    Reply giveWay() {
+        sys.schedYield();
+        return Reply.done();
+    }
+}

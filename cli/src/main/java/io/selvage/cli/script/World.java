@@ -1,0 +1,91 @@
+package io.selvage.cli.script;
+
+import io.selvage.api.Kernel;
+import io.selvage.api.KernelConfig;
+import io.selvage.api.Program;
+import io.selvage.api.SystemCalls;
+import io.selvage.api.simulation.Plan;
+import io.selvage.api.simulation.Simulation;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Objects;
+
+/// A fresh kernel with one actor in it, `A`, a child of process 1.
+final class World implements AutoCloseable {
+    /// Traces take smaller numbers for plain numbers.
+    private static final int FIRST_PID = 101;
+
+    private final Cast cast = new Cast();
+    private final Troupe troupe = new Troupe(cast);
+    private final InitLog initLog = new InitLog();
+    private final Kernel kernel;
+
+    /// @param cores how many virtual cores
+    World(int cores) {
+        KernelConfig config = KernelConfig.deterministic(Plan.of(0, new Turns()), cores)
+                .stdin(InputStream.nullInputStream())
+                .stdout(OutputStream.nullOutputStream())
+                .stderr(OutputStream.nullOutputStream())
+                .events(initLog);
+        kernel = Kernel.boot(config);
+    }
+
+    Cast cast() {
+        return cast;
+    }
+
+    Troupe troupe() {
+        return troupe;
+    }
+
+    Simulation simulation() {
+        return Objects.requireNonNull(kernel.simulation());
+    }
+
+    /// Prepares the world and lets `A` appear.
+    void begin() throws InterruptedException {
+        Actor first = Objects.requireNonNull(cast.enter("A"));
+        kernel.spawn(Program.of("actor", World::useUpNumbers));
+        settle();
+        kernel.spawn(Program.of("actor", sys -> {
+            troupe.play(first, sys);
+            return 0;
+        }));
+        settle();
+        initLog.take();
+        observe();
+        first.remember();
+    }
+
+    private static int useUpNumbers(SystemCalls sys) {
+        int tid = sys.gettid();
+        while (tid < FIRST_PID - 1) {
+            tid = sys.clone(io.selvage.api.CloneFlags.THREAD, step -> io.selvage.api.StepBody.Step.EXIT)
+                    .tid();
+        }
+        return 0;
+    }
+
+    /// Waits until everybody waits.
+    void settle() throws InterruptedException {
+        simulation().settle();
+        RuntimeException failure = troupe.failure();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    void observe() {
+        cast.all().forEach(Actor::observe);
+    }
+
+    List<InitLog.Reaped> takeReaped() {
+        return initLog.take();
+    }
+
+    @Override
+    public void close() {
+        kernel.close();
+    }
+}
