@@ -14,6 +14,13 @@ public sealed interface KernelEvent {
     /// @param name its name
     record ProcessCreated(ProcessGuid process, int pid, ProcessGuid parent, String name) implements KernelEvent {}
 
+    /// A process runs another program.
+    ///
+    /// @param process its GUID
+    /// @param pid its PID
+    /// @param name the new program's name
+    record ProcessExeced(ProcessGuid process, int pid, String name) implements KernelEvent {}
+
     /// A process ended.
     ///
     /// @param process its GUID

@@ -12,7 +12,7 @@ import java.util.List;
 /// inside a call: it gets [#BLOCKED] (or the constant named) and is dispatched again when the call is
 /// worth repeating. If the Java thread of a stackful caller is interrupted before or while it sleeps, the
 /// call throws [KernelException] `EINTR` and clears the interrupt status; only `CLONE_VFORK` waits on.
-public interface SystemCalls extends SchedulingCalls, LimitCalls, SharingCalls, PrivilegeCalls {
+public interface SystemCalls extends SignalCalls, SchedulingCalls, LimitCalls, SharingCalls, PrivilegeCalls {
     /// What a blocking call returns to a stackless caller that has to wait.
     int BLOCKED = -1;
 
@@ -113,6 +113,21 @@ public interface SystemCalls extends SchedulingCalls, LimitCalls, SharingCalls, 
     ///
     /// @param code the exit code; the low 8 bits count
     void exit(int code);
+
+    /// Makes the process run another program (MODEL 4.1). Whatever can be refused is refused before
+    /// anything has changed. Then every other thread of the process ends, the caller's stack is unwound
+    /// (running its `finally` blocks, whose kernel calls unwind again), and the process goes on with one
+    /// thread, which has the PID as its TID, and the new program. Does not return.
+    ///
+    /// Kept: PID, GUID, parent, children, group and session, open descriptors not marked close-on-exec,
+    /// working directory and umask, signal mask and pending signals, ignored signals, limits. Reset:
+    /// memory, handlers (to the default action), the exit signal (to `SIGCHLD`), the name.
+    ///
+    /// @param program the program
+    /// @param arguments what [#arguments()] returns inside
+    /// @throws KernelException `ENOENT`, `EACCES` or `ENOEXEC` if the file cannot be loaded; nothing has
+    ///     changed
+    void exec(Program program, String... arguments);
 
     /// Collects a child that has ended (MODEL 7). Blocks unless [WaitOptions#WNOHANG] is given.
     ///

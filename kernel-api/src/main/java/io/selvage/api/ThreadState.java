@@ -10,8 +10,10 @@ public enum ThreadState {
     RUNNING('R'),
     /// Waiting for an event; uses no core.
     SLEEPING('S'),
-    /// Dead, not yet collected: a process whose status nobody has read, or a first thread that ended before its
-    /// siblings.
+    /// Stopped by a signal until it is continued, whatever it did or waited for.
+    STOPPED('T'),
+    /// Dead, not yet collected: a process whose status nobody has read, or a first thread that ended
+    /// before its siblings.
     ZOMBIE('Z'),
     /// Gone.
     DEAD('X');

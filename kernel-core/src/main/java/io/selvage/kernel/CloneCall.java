@@ -154,6 +154,7 @@ final class CloneCall {
                 origin.arguments(),
                 token,
                 asSibling ? origin.exitSignal : arguments.exitSignal(),
+                handlers(origin.handlers(), flags),
                 null);
         group.inheritLimits(origin);
         Task leader = share(creator, group, token.account(), group.pid(), flags);
@@ -177,15 +178,10 @@ final class CloneCall {
                 arguments,
                 token,
                 SIGCHLD,
+                creator == null ? new SignalHandlers() : parent.handlers().copyWithoutHandlers(),
                 program);
         Task leader = creator == null
-                ? new Task(
-                        group,
-                        group.pid(),
-                        new AddressSpace(),
-                        kernel.standardFiles(),
-                        new FsContext(),
-                        new SignalHandlers())
+                ? new Task(group, group.pid(), new AddressSpace(), kernel.standardFiles(), new FsContext())
                 : share(creator, group, token.account(), group.pid(), CloneFlags.NONE);
         leader.threadName(program.name());
         if (creator != null) {
@@ -224,10 +220,9 @@ final class CloneCall {
                         : creator.files().copy(),
                 flags.contains(CloneFlags.CLONE_FS)
                         ? retained(creator.fs())
-                        : creator.fs().copy(),
-                flags.contains(CloneFlags.CLONE_SIGHAND)
-                        ? retained(creator.handlers())
-                        : creator.handlers().copy());
+                        : creator.fs().copy());
+        // The mask is inherited, what is pending is not (MODEL 4).
+        task.blocked = creator.blocked;
         task.inherit(creator, user, flags);
         return task;
     }
@@ -237,6 +232,14 @@ final class CloneCall {
         if (name != null) {
             task.threadName(name);
         }
+    }
+
+    /// The same table for processes. All threads of one process share its handlers in any case.
+    private static SignalHandlers handlers(SignalHandlers origin, CloneFlags flags) {
+        if (flags.contains(CloneFlags.CLONE_SIGHAND)) {
+            return retained(origin);
+        }
+        return flags.contains(CloneFlags.CLONE_CLEAR_SIGHAND) ? origin.copyWithoutHandlers() : origin.copy();
     }
 
     private static <T extends Shared> T retained(T shared) {
@@ -276,10 +279,10 @@ final class CloneCall {
         task.dropBody();
         task.files().release();
         task.fs().release();
-        task.handlers().release();
         task.memory().release();
         task.kernel().releaseNumber(task);
         if (task.isLeader()) {
+            task.handlers().release();
             task.kernel().processDied();
         }
     }
@@ -296,8 +299,13 @@ final class CloneCall {
         }
         child.ready();
         boolean interrupted = false;
-        while (!child.awaitVforkEnd(creator)) {
-            interrupted |= !Sleep.untilWokenOrInterrupted(creator);
+        creator.vforkWait(true);
+        try {
+            while (!child.awaitVforkEnd(creator)) {
+                interrupted |= !Sleep.untilWokenOrInterrupted(creator);
+            }
+        } finally {
+            creator.vforkWait(false);
         }
         if (interrupted) {
             java.lang.Thread.currentThread().interrupt();

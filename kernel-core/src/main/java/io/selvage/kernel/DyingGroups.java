@@ -5,9 +5,9 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// Processes whose end has been decided while some of their threads were elsewhere. The threads have been
-/// interrupted; those that still sleep after a while wait where no interrupt reaches them (a lock that nobody
-/// will release, a future that nobody will complete) and are abandoned: they are never dispatched again, and
-/// what they held in the kernel is released on their behalf.
+/// interrupted; those that still sleep after a while wait where no interrupt reaches them (a lock that
+/// nobody will release, a future that nobody will complete) and are abandoned: they are never dispatched
+/// again, and what they held in the kernel is released on their behalf.
 final class DyingGroups {
     /// How long a thread may take to unwind before its next sleep is its last.
     private static final long GRACE_NANOS = 50_000_000;
@@ -41,7 +41,7 @@ final class DyingGroups {
         long now = kernel.machine().clock().nanoTime();
         for (Iterator<Entry> all = entries.iterator(); all.hasNext(); ) {
             Entry entry = all.next();
-            if (!entry.group.hasThreads()) {
+            if (!entry.group.hasThreads() || !entry.group.endsItsThreads()) {
                 all.remove();
             } else if (now - entry.deadline >= 0) {
                 abandonSleepers(entry.group);
@@ -53,8 +53,10 @@ final class DyingGroups {
     }
 
     private static void abandonSleepers(ThreadGroup group) {
+        ExecCall.Pending exec = group.isDying() ? null : group.pendingExec();
         for (Task task : group.threads()) {
-            if (task.abandon()) {
+            // Whoever goes on with another program waits for the others to be gone.
+            if ((exec == null || exec.task != task) && task.abandon()) {
                 ExitCall.exitThread(task);
             }
         }

@@ -21,7 +21,8 @@ final class Events {
         return enabled;
     }
 
-    /// A sink that breaks its contract must not break the kernel, which may be in the middle of anything here.
+    /// A sink that breaks its contract must not break the kernel, which may be in the middle of anything
+    /// here.
     private void emit(KernelEvent event) {
         try {
             sink.accept(event);
@@ -36,6 +37,10 @@ final class Events {
 
     void processExited(ThreadGroup group, ExitStatus status) {
         emit(new KernelEvent.ProcessExited(group.guid(), group.pid(), status));
+    }
+
+    void processExeced(ThreadGroup group) {
+        emit(new KernelEvent.ProcessExeced(group.guid(), group.pid(), group.name()));
     }
 
     void processCollected(ThreadGroup group) {

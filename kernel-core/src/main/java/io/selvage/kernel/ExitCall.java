@@ -25,11 +25,6 @@ final class ExitCall {
         end(self.group(), self, new ExitStatus.Exited(code & 0xff));
     }
 
-    /// Ends the process as a fatal signal does.
-    static void killedBy(Task self, Signal signal) {
-        end(self.group(), self, new ExitStatus.Killed(signal, false));
-    }
-
     /// Ends the process because its code threw what nobody caught. On a deterministic machine it is
     /// logged only if nobody listens to events: whoever explores schedules meets the same end a thousand
     /// times.
@@ -53,10 +48,18 @@ final class ExitCall {
         end(group, null, new ExitStatus.Killed(Signal.KILL, false));
     }
 
-    private static void end(ThreadGroup group, @Nullable Task self, ExitStatus status) {
+    static void end(ThreadGroup group, @Nullable Task self, ExitStatus status) {
         boolean first = group.decideExit(status);
         // Who ends a process from outside insists: its last thread may have begun to end and then got stuck.
-        if ((!first && self != null) || !group.hasOthers(self)) {
+        if (first || self == null) {
+            endThreads(group, self);
+        }
+    }
+
+    /// No lock held: the end of the process has been decided; calls its threads to end.
+    static void endThreads(ThreadGroup group, @Nullable Task self) {
+        GroupStop.endWith(group);
+        if (!group.hasOthers(self)) {
             return;
         }
         for (Task task : group.threads()) {
@@ -76,13 +79,19 @@ final class ExitCall {
         task.dropBody();
         task.files().release();
         task.fs().release();
-        task.handlers().release();
         task.memory().release();
         boolean last = group.removeThread(task);
         if (!task.isLeader()) {
             kernel.releaseNumber(task);
         }
         task.announceExit();
+        if (!last) {
+            task.announceVforkEnd();
+            Task proceeding = group.threadToProceed();
+            if (proceeding != null) {
+                proceeding.ready();
+            }
+        }
         if (kernel.events().enabled()) {
             kernel.events().threadExited(task);
         }
@@ -95,6 +104,7 @@ final class ExitCall {
         KernelInstance kernel = group.kernel();
         ExitStatus status = group.fixStatus();
         closeImage(group);
+        group.releaseSignals();
         ThreadGroup heir = kernel.init();
         if (group != heir) {
             for (ThreadGroup orphan : group.children().giveTo(heir.children())) {
@@ -108,6 +118,7 @@ final class ExitCall {
         }
         WaitQueue parentsWaiters = group.becomeZombie();
         group.announceDeath();
+        group.leader().announceVforkEnd();
         if (parentsWaiters != null) {
             parentsWaiters.wakeAll();
         }
@@ -115,7 +126,11 @@ final class ExitCall {
     }
 
     private static void closeImage(ThreadGroup group) {
-        AutoCloseable image = group.takeImage();
+        close(group.takeImage(), group);
+    }
+
+    /// Lets go of what was loaded for a program.
+    static void close(@Nullable AutoCloseable image, ThreadGroup group) {
         if (image == null) {
             return;
         }

@@ -67,6 +67,11 @@ final class KernelInstance implements Kernel {
     private final Task initThread;
     private final FileTable standardFiles;
     private final AtomicInteger liveProcesses = new AtomicInteger();
+
+    /// Signals with an info in all queues; every process belongs to the same user as long as there is
+    /// one.
+    private final AtomicInteger queuedSignals = new AtomicInteger();
+
     private final AtomicBoolean closeBegun = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile boolean closing;
@@ -106,9 +111,9 @@ final class KernelInstance implements Kernel {
         standardFiles.open(director == null ? new HostInput(config.stdin()) : new InlineInput(config.stdin()), "boot");
         standardFiles.open(new HostOutput(config.stdout()), "boot");
         standardFiles.open(new HostOutput(config.stderr()), "boot");
-        init = new ThreadGroup(this, PidAllocator.INIT, "init", List.of(), Token.system(), 0, null);
-        initThread = new Task(
-                init, PidAllocator.INIT, new AddressSpace(), new FileTable(), new FsContext(), new SignalHandlers());
+        init = new ThreadGroup(
+                this, PidAllocator.INIT, "init", List.of(), Token.system(), 0, new SignalHandlers(), null);
+        initThread = new Task(init, PidAllocator.INIT, new AddressSpace(), new FileTable(), new FsContext());
     }
 
     private Scheduler realMachine(Clock clock, Chooser chooser) {

@@ -5,7 +5,8 @@ import io.selvage.api.KernelException;
 import io.selvage.api.Signal;
 import org.jspecify.annotations.Nullable;
 
-/// A one-way stream of bytes between two ends (MODEL 15). The buffer grows up to the capacity as it is needed.
+/// A one-way stream of bytes between two ends (MODEL 15). The buffer grows up to the capacity as it is
+/// needed.
 final class Pipe extends KernelLock {
     static final int CAPACITY = 65_536;
 
@@ -22,7 +23,7 @@ final class Pipe extends KernelLock {
     private boolean readable = true;
     private boolean writable = true;
     private final WaitQueue readers = new WaitQueue(this, "data");
-    private final WaitQueue writers = new WaitQueue(this, "room");
+    private final WaitQueue writers = WaitQueue.ofUnequal(this, "room");
 
     Pipe() {}
 
@@ -159,9 +160,9 @@ final class Pipe extends KernelLock {
             unlock();
         }
         if (put == NO_READER) {
-            // Nobody can read any more: SIGPIPE, whose action is the default one as long as no call changes it.
-            ExitCall.killedBy(writer, Signal.PIPE);
-            throw Unwind.now();
+            SignalSending.toSelf(writer, Signal.PIPE);
+            SignalDelivery.atPoint(writer);
+            throw new KernelException(Errno.EPIPE, "write: nobody can read this pipe any more");
         }
         wake(reader);
         wake(nextWriter);

@@ -46,7 +46,7 @@ final class ProcessRow {
             case RUNNING -> 4;
             case READY -> 3;
             case NEW -> 2;
-            case SLEEPING -> 1;
+            case SLEEPING, STOPPED -> 1;
             case ZOMBIE, DEAD -> 0;
         };
     }

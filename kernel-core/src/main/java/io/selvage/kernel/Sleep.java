@@ -7,17 +7,62 @@ import java.util.concurrent.locks.LockSupport;
 /// The one place where a stackful thread sleeps in the kernel.
 ///
 /// Every call that can block is a non-blocking attempt, which either completes or puts the caller on a
-/// [WaitQueue] and says so. A stackful caller then comes here and repeats the attempt afterwards; a stackless
-/// one goes back to its dispatcher and repeats it in its next step.
+/// [WaitQueue] and says so. A stackful caller then comes here and repeats the attempt afterwards; a
+/// stackless one goes back to its dispatcher and repeats it in its next step.
 final class Sleep {
     private Sleep() {}
 
-    /// Returns when the task is off the queue on which its attempt has put it.
+    /// After an attempt that has put the caller on a queue: sleeps, and sees to signals.
     ///
-    /// @throws KernelException `EINTR` if the Java thread is interrupted first; the interrupt status is cleared
-    static void untilWoken(Task self) {
-        if (!untilWokenOrInterrupted(self)) {
+    /// What the call waits for comes first: a thread that is woken attempts its call again before it
+    /// looks for signals, so a signal never hides a result.
+    ///
+    /// @return whether to attempt the call again; otherwise the caller is stackless and goes back to its
+    ///     dispatcher
+    /// @throws KernelException `EINTR` if the call ends with a signal, or the Java thread has been
+    ///     interrupted
+    static boolean again(Task self, Restart restart) {
+        return again(self, restart, Long.MAX_VALUE);
+    }
+
+    /// Like [#again(Task, Restart)], but a stackful caller sleeps for a limited time.
+    ///
+    /// @param nanos how long at most, in nanoseconds of the machine's time
+    static boolean again(Task self, Restart restart, long nanos) {
+        if (self.isStackless() && self.takeInterruption()) {
+            self.leaveQueues();
+            throw SignalDelivery.interruption();
+        }
+        if (self.hasAttention()) {
+            self.leaveQueues();
+            SignalDelivery.interrupted(self, restart);
+            return true;
+        }
+        if (self.isStackless()) {
+            self.blockIn(restart);
+            return false;
+        }
+        if (!sleep(self, nanos)) {
             throw interrupted();
+        }
+        return true;
+    }
+
+    /// Sleeps until any signal, or a stop, ends the wait that [SignalWait#begin] has begun.
+    ///
+    /// @return false if the time was over first
+    static boolean awaitSignal(Task self, long nanos) {
+        try {
+            boolean timed = nanos != Long.MAX_VALUE;
+            long deadline = timed ? self.kernel().machine().clock().nanoTime() + nanos : 0;
+            if (!sleep(self, nanos)) {
+                throw interrupted();
+            }
+            return !timed
+                    || self.hasAttention()
+                    || self.kernel().machine().clock().nanoTime() < deadline;
+        } finally {
+            SignalWait.finish(self);
         }
     }
 
@@ -25,13 +70,33 @@ final class Sleep {
         return new KernelException(Errno.EINTR, "wait: the Java thread was interrupted");
     }
 
-    /// Like [#untilWoken(Task)] for who has something to finish first.
+    /// Like [#again(Task, Restart)] for who has something to finish first, and without a look at signals.
     ///
     /// @return false if the Java thread is interrupted first; the interrupt status is cleared
     static boolean untilWokenOrInterrupted(Task self) {
+        return sleep(self, Long.MAX_VALUE);
+    }
+
+    private static boolean sleep(Task self, long nanos) {
         WaitQueue queue = self.waitingOn;
+        long deadline =
+                nanos == Long.MAX_VALUE ? 0 : self.kernel().machine().clock().nanoTime() + nanos;
         while (queue != null && self.waitingOn == queue) {
-            LockSupport.park();
+            if (self.attention != 0 && !self.isInVforkWait() && queue.remove(self)) {
+                // Whoever signalled it may have looked before it joined the queue.
+                queue.left();
+                return true;
+            }
+            if (nanos == Long.MAX_VALUE) {
+                LockSupport.park();
+            } else {
+                long left = deadline - self.kernel().machine().clock().nanoTime();
+                if (left <= 0 && queue.remove(self)) {
+                    queue.left();
+                    return true;
+                }
+                LockSupport.parkNanos(left);
+            }
             if (self.waitingOn != queue) {
                 return true;
             }
@@ -42,7 +107,7 @@ final class Sleep {
             // Off the queue already means woken: the interrupt then stays for whoever asks next.
             if (java.lang.Thread.currentThread().isInterrupted() && queue.remove(self)) {
                 java.lang.Thread.interrupted();
-                queue.passOn();
+                queue.left();
                 return false;
             }
         }

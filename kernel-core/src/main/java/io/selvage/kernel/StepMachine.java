@@ -5,7 +5,8 @@ import io.selvage.api.SystemCalls;
 import io.selvage.runtime.Body;
 import io.selvage.runtime.Outcome;
 
-/// The body of a stackless thread: one step of its state machine per dispatch, on the carrier's own stack.
+/// The body of a stackless thread: one step of its state machine per dispatch, on the carrier's own
+/// stack.
 final class StepMachine implements Body {
     private final Task task;
     private final StepBody body;
@@ -26,7 +27,9 @@ final class StepMachine implements Body {
             return Outcome.BLOCKED;
         }
         try {
+            task.deliverBeforeStep();
             StepBody.Step wish = body.step(sys);
+            task.stepEnded();
             if (wish == StepBody.Step.EXIT) {
                 task.bodyReturned();
                 return Outcome.ENDED;

@@ -6,10 +6,14 @@ import io.selvage.api.CoreMask;
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
 import io.selvage.api.Limit;
+import io.selvage.api.MaskChange;
 import io.selvage.api.PipeEnds;
 import io.selvage.api.Privilege;
 import io.selvage.api.Program;
 import io.selvage.api.Resource;
+import io.selvage.api.SignalAction;
+import io.selvage.api.SignalInfo;
+import io.selvage.api.SignalSet;
 import io.selvage.api.StepBody;
 import io.selvage.api.SystemCalls;
 import io.selvage.api.ThreadBody;
@@ -17,8 +21,10 @@ import io.selvage.api.WaitOptions;
 import io.selvage.api.WaitResult;
 import io.selvage.api.simulation.Fault;
 import io.selvage.scheduler.Carrier;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -46,12 +52,12 @@ final class Syscalls implements SystemCalls {
         if (director != null) {
             director.kernelCall(task);
         }
-        if (task.mustEnd()) {
-            throw Unwind.now();
-        }
         if (task.waitingOn != null) {
             // A stackless thread came back without having been woken: what it waited for is no longer its business.
             task.leaveQueues();
+        }
+        if (task.isDisturbed()) {
+            SignalDelivery.atPoint(task);
         }
         return task;
     }
@@ -67,11 +73,15 @@ final class Syscalls implements SystemCalls {
     ///
     /// @return whether to repeat the attempt; otherwise the caller goes back to its dispatcher
     private static boolean slept(Task self) {
-        if (self.isStackless()) {
-            return false;
+        return Sleep.again(self, Restart.BY_FLAG);
+    }
+
+    /// At the end of a call that may have sent the caller a signal, or let one in: that acts before the
+    /// call returns (MODEL 8.4).
+    private static void leave(Task self) {
+        if (self.isDisturbed()) {
+            SignalDelivery.atPoint(self);
         }
-        Sleep.untilWoken(self);
-        return true;
     }
 
     @Override
@@ -129,6 +139,11 @@ final class Syscalls implements SystemCalls {
     }
 
     @Override
+    public void exec(Program program, String... arguments) {
+        ExecCall.exec(self(), program, List.of(arguments));
+    }
+
+    @Override
     public void exitThread(int code) {
         self().beginExit(code);
         throw Unwind.now();
@@ -148,6 +163,139 @@ final class Syscalls implements SystemCalls {
             result = WaitCall.attempt(self, pid, options);
         }
         return result;
+    }
+
+    // Signals.
+
+    @Override
+    public void kill(int pid, int signal) {
+        Task self = self();
+        KillCall.kill(self, pid, signal);
+        leave(self);
+    }
+
+    @Override
+    public void tgkill(int tgid, int tid, int signal) {
+        Task self = self();
+        if (tgid <= 0) {
+            throw new KernelException(Errno.EINVAL, "tgkill: " + tgid + " is no process");
+        }
+        KillCall.toThread(self, "tgkill", tgid, tid, signal);
+        leave(self);
+    }
+
+    @Override
+    public void tkill(int tid, int signal) {
+        Task self = self();
+        KillCall.toThread(self, "tkill", 0, tid, signal);
+        leave(self);
+    }
+
+    @Override
+    public void sigqueue(int pid, int signal, int value) {
+        Task self = self();
+        KillCall.sigqueue(self, pid, signal, value);
+        leave(self);
+    }
+
+    @Override
+    public SignalAction sigaction(int signal, SignalAction action) {
+        Objects.requireNonNull(action);
+        return SignalActionCall.set(self(), signal, action);
+    }
+
+    @Override
+    public SignalAction sigaction(int signal) {
+        return SignalActionCall.get(self(), signal);
+    }
+
+    @Override
+    public SignalSet sigprocmask(MaskChange change, SignalSet set) {
+        Task self = self();
+        long before = self.blocked;
+        SignalMask.set(
+                self,
+                switch (change) {
+                    case BLOCK -> before | set.bits();
+                    case UNBLOCK -> before & ~set.bits();
+                    case SET -> set.bits();
+                });
+        leave(self);
+        return new SignalSet(before);
+    }
+
+    @Override
+    public SignalSet sigpending() {
+        Task self = self();
+        ThreadGroup group = self.group();
+        group.lock();
+        try {
+            return new SignalSet(self.pendingSignals() & self.blocked);
+        } finally {
+            group.unlock();
+        }
+    }
+
+    @Override
+    public int pause() {
+        Task self = self();
+        do {
+            SignalWait.join(self);
+        } while (Sleep.again(self, Restart.WITHOUT_HANDLER));
+        return BLOCKED;
+    }
+
+    @Override
+    public int sigsuspend(SignalSet mask) {
+        Task self = self();
+        boolean waits = false;
+        SignalWait.beginSuspension(self, mask.bits());
+        try {
+            do {
+                SignalWait.join(self);
+            } while (Sleep.again(self, Restart.WITHOUT_HANDLER));
+            waits = true;
+            return BLOCKED;
+        } finally {
+            if (!waits) {
+                SignalWait.endSuspension(self);
+            }
+        }
+    }
+
+    @Override
+    public SignalInfo sigtimedwait(SignalSet set, @Nullable Duration timeout) {
+        long wanted = set.bits() & ~SignalSending.UNBLOCKABLE;
+        Task self = self();
+        SignalInfo awaited = self.takeAwaitedSignal();
+        SignalInfo info = awaited == null ? SignalWait.take(self, wanted) : awaited;
+        if (info != null) {
+            return info;
+        }
+        if (self.isStackless() && self.takeInterruption()) {
+            throw SignalDelivery.interruption();
+        }
+        if (timeout != null && !timeout.isPositive()) {
+            throw new KernelException(Errno.EAGAIN, "sigtimedwait: none of " + set + " is pending");
+        }
+        if (self.isStackless() && timeout != null) {
+            throw new KernelException(Errno.ENOSYS, "sigtimedwait: a stackless thread waits for ever or not at all");
+        }
+        SignalWait.begin(self, wanted);
+        if (self.isStackless()) {
+            self.blockIn(Restart.NEVER);
+            return SignalInfo.BLOCKED;
+        }
+        boolean inTime =
+                Sleep.awaitSignal(self, timeout == null ? Long.MAX_VALUE : TimeUnit.NANOSECONDS.convert(timeout));
+        info = self.takeAwaitedSignal();
+        if (info != null) {
+            return info;
+        }
+        leave(self);
+        throw inTime
+                ? SignalDelivery.interruption()
+                : new KernelException(Errno.EAGAIN, "sigtimedwait: none of " + set + " came in time");
     }
 
     @Override
@@ -188,7 +336,7 @@ final class Syscalls implements SystemCalls {
         keepOpen(self, file, fd, "read");
         try {
             while (count == BLOCKED) {
-                Sleep.untilWoken(self);
+                Sleep.again(self, Restart.BY_FLAG);
                 count = file.read(self, buffer, offset, length);
             }
             return count;
@@ -226,12 +374,14 @@ final class Syscalls implements SystemCalls {
         int count = firstCount;
         int written = Math.max(0, count);
         while (written < length) {
-            if (count == BLOCKED && !Sleep.untilWokenOrInterrupted(self)) {
-                if (written == 0) {
-                    throw Sleep.interrupted();
-                }
+            if (count == BLOCKED && written == 0) {
+                Sleep.again(self, Restart.BY_FLAG);
+            } else if (count == BLOCKED && (self.hasAttention() || !Sleep.untilWokenOrInterrupted(self))) {
                 // What has been written cannot be taken back, so the caller hears of that first.
-                java.lang.Thread.currentThread().interrupt();
+                if (!self.hasAttention()) {
+                    java.lang.Thread.currentThread().interrupt();
+                }
+                self.leaveQueues();
                 return written;
             }
             count = file.write(self, buffer, offset + written, length - written);
@@ -420,10 +570,13 @@ final class Syscalls implements SystemCalls {
         if (self.isStackless()) {
             return self.takePermit() ? 0 : BLOCKED;
         }
-        LockSupport.park();
-        if (self.mustEnd()) {
-            throw Unwind.now();
+        self.parking(true);
+        // Who sends a signal looks whether the thread is parking after publishing the signal; so this looks last.
+        if (!self.hasAttention()) {
+            LockSupport.park();
         }
+        self.parking(false);
+        leave(self);
         if (java.lang.Thread.interrupted()) {
             throw new KernelException(Errno.EINTR, "park: the Java thread was interrupted");
         }

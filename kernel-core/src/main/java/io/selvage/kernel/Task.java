@@ -3,6 +3,7 @@ package io.selvage.kernel;
 import io.selvage.api.CloneFlags;
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
+import io.selvage.api.SignalInfo;
 import io.selvage.api.StepBody;
 import io.selvage.api.ThreadBody;
 import io.selvage.api.ThreadState;
@@ -45,16 +46,16 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     }
 
     private final ThreadGroup group;
-    private final int tid;
+    /// Changes only when a thread that is not the first one runs another program.
+    private volatile int tid;
 
     /// Whether anybody wants events; asked twice per switch.
     private final boolean traced;
 
     // What the thread shares, and with whom.
-    private final AddressSpace memory;
+    private volatile AddressSpace memory;
     private volatile FileTable files;
     private volatile FsContext fs;
-    private final SignalHandlers handlers;
 
     /// Made when it is first shared; written by the task itself.
     private volatile @Nullable SemUndo semUndo;
@@ -82,7 +83,54 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// Own: the code that the thread ends with, and whether it is on its way.
     private int exitCode;
 
-    private boolean exiting;
+    private volatile boolean exiting;
+
+    /// There is a signal that the thread does not block.
+    static final int SIGNALLED = 1;
+
+    /// The process is stopped.
+    static final int STOPPED = 2;
+
+    /// What the thread has to see to at its next delivery point: the bits above. Written under the
+    /// group's lock, read without at every kernel call and dispatch.
+    volatile int attention;
+
+    // Signals; guarded by the group's lock. The thread itself reads its mask without.
+    private @Nullable SignalQueue privateSignals;
+
+    /// The signals that the thread does not take.
+    long blocked;
+
+    /// While it waits for some signals, which it takes for that time: what it blocks otherwise.
+    long reallyBlocked;
+
+    /// Whether a stop of the process still waits for this thread.
+    boolean owesStop;
+
+    /// Whether it would run had the process not been stopped.
+    boolean heldBack;
+
+    /// Own, stackless: how the call that it has last blocked in behaves when interrupted, and whether it
+    /// has been.
+    private @Nullable Restart blockedIn;
+
+    private boolean interrupted;
+
+    /// Own: the mask to come back to after `sigsuspend`, if it is in that.
+    @Nullable
+    Long maskAfterSuspension;
+
+    /// Own, stackless: the signals that it waits for in `sigtimedwait`, and what has come.
+    long awaitedSignals;
+
+    @Nullable
+    SignalInfo awaitedSignal;
+
+    /// Own, read by others: it waits for a child's `vfork` to end, and no signal interrupts that.
+    private volatile boolean inVforkWait;
+
+    /// Own, read by others: it waits for its permit.
+    private volatile boolean parked;
 
     /// Own: the child that this stackless thread waits for in `vfork`.
     private @Nullable Task vforkChild;
@@ -95,6 +143,10 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
 
     /// Guarded by the group's lock until the thread has exited, then immutable.
     private @Nullable Completion exit;
+
+    // The end of what `CLONE_VFORK` waits for; guarded by the group's lock.
+    private @Nullable Completion vforkEnd;
+    private boolean vforkOver;
 
     // Links of the group's thread list; guarded by the group's lock.
     @Nullable
@@ -125,7 +177,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         void run(Task self) throws Exception;
     }
 
-    Task(ThreadGroup group, int tid, AddressSpace memory, FileTable files, FsContext fs, SignalHandlers handlers) {
+    Task(ThreadGroup group, int tid, AddressSpace memory, FileTable files, FsContext fs) {
         super(group.kernel().machine());
         this.group = group;
         this.tid = tid;
@@ -133,7 +185,6 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         this.memory = memory;
         this.files = files;
         this.fs = fs;
-        this.handlers = handlers;
         user = group.primaryToken().account();
         scheduling = group.kernel().initialScheduling();
     }
@@ -182,25 +233,48 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// The JDK submits a virtual thread exactly once each time it became runnable.
     @Override
     protected boolean wakeUpsAreCounted() {
-        return !(body instanceof StepMachine);
+        Body present = body;
+        return present != null && !(present instanceof StepMachine);
     }
 
     @Override
     protected Outcome dispatch() {
+        if ((attention & STOPPED) != 0 && GroupStop.holds(this)) {
+            return Outcome.BLOCKED;
+        }
         if (traced) {
             group.kernel().events().dispatched(this);
         }
-        Outcome outcome = mustEnd() && neverRan() ? Outcome.ENDED : body().resume();
+        Outcome outcome = hasNothingToRun() ? Outcome.ENDED : body().resume();
         if (outcome == Outcome.ENDED) {
-            Carrier.settleCurrent();
-            ExitCall.exitThread(this);
+            return ended();
+        } else if ((attention & STOPPED) != 0) {
+            // It comes by again at once, to be held back.
+            return Outcome.YIELDED;
         }
         return outcome;
     }
 
-    /// Whether a stackful thread has not begun, so that there is nothing to unwind.
-    private boolean neverRan() {
-        return body instanceof StackfulBody stackful && !stackful.isStarted();
+    /// Whether its body is gone and the next one not there yet, or a stackful thread is to end that has
+    /// not begun, so that there is nothing to unwind.
+    private boolean hasNothingToRun() {
+        Body present = body;
+        return present == null || (mustEnd() && present instanceof StackfulBody stackful && !stackful.isStarted());
+    }
+
+    /// The body has ended: the thread goes on with another program, or it ends.
+    private Outcome ended() {
+        Carrier.settleCurrent();
+        ExecCall.Pending exec = group.pendingExec();
+        if (exec != null && exec.task == this) {
+            if (!group.isDying()) {
+                dropBody();
+                return ExecCall.proceed(group, exec) ? Outcome.YIELDED : Outcome.BLOCKED;
+            }
+            exec.image.close();
+        }
+        ExitCall.exitThread(this);
+        return Outcome.ENDED;
     }
 
     @Override
@@ -228,7 +302,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// Ends the process with the code that its main body returned; not if the thread is on its way out
     /// already and the code has swallowed that.
     void mainReturned(int code) {
-        if (!exiting) {
+        if (!mustEnd()) {
             ExitCall.exitGroup(this, code);
         }
     }
@@ -293,8 +367,9 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         return fs;
     }
 
+    /// All threads of a process have the same (MODEL 17, trap 36).
     SignalHandlers handlers() {
-        return handlers;
+        return group.handlers();
     }
 
     /// Own: from here on the table is shared with nobody.
@@ -439,7 +514,12 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
 
     /// Whether the thread's next delivery point is its last. Read by the task itself.
     boolean mustEnd() {
-        return exiting || group.isDying();
+        return exiting || group.endsItsThreads();
+    }
+
+    /// Whether a kernel call that begins has to see to something first.
+    boolean isDisturbed() {
+        return attention != 0 || mustEnd();
     }
 
     /// Own, stackless: from the end of the current step on, nothing is run until the child is dead.
@@ -467,12 +547,195 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         return true;
     }
 
-    /// One attempt to wait for what `CLONE_VFORK` waits for: the end of this thread if it is of the
-    /// waiter's process, otherwise of its process.
+    /// One attempt to wait for what `CLONE_VFORK` waits for: that this thread runs another program or
+    /// ends. If it is the last one of its process, its end is the process's.
     ///
     /// @return whether that has come; if not, the waiter has joined a queue
     boolean awaitVforkEnd(Task waiter) {
-        return group == waiter.group ? awaitExit(waiter) : group.awaitDeath(waiter);
+        group.lock();
+        try {
+            Completion present = vforkEnd;
+            if (present == null) {
+                present = new Completion(group);
+                vforkEnd = present;
+            }
+            return vforkOver || present.await(waiter);
+        } finally {
+            group.unlock();
+        }
+    }
+
+    /// No lock held: whoever waits in `vfork` for this thread may go on.
+    void announceVforkEnd() {
+        Completion announced;
+        group.lock();
+        try {
+            vforkOver = true;
+            announced = vforkEnd;
+            if (announced != null) {
+                announced.complete();
+            }
+        } finally {
+            group.unlock();
+        }
+        if (announced != null) {
+            announced.announce();
+        }
+    }
+
+    // Another program.
+
+    /// Own, for `exec`: what the old program had is let go of or prepared for the new one (MODEL 4).
+    void replaceResources() {
+        AddressSpace oldMemory = memory;
+        memory = new AddressSpace();
+        oldMemory.release();
+    }
+
+    /// Own, for `exec`: from here on the thread is the first one of its process.
+    void takeOverPid() {
+        tid = group.pid();
+        group.leaderIs(this);
+    }
+
+    // Signals.
+
+    /// Lock of the group held: the thread has something to see to.
+    @SuppressWarnings("NonAtomicVolatileUpdate") // Written under the lock only.
+    void attend(int what) {
+        attention |= what;
+    }
+
+    /// Lock of the group held.
+    @SuppressWarnings("NonAtomicVolatileUpdate") // Written under the lock only.
+    void attentionOver(int what) {
+        attention &= ~what;
+    }
+
+    /// Lock of the group held.
+    SignalQueue privateSignals() {
+        SignalQueue present = privateSignals;
+        if (present == null) {
+            present = new SignalQueue(group.primaryToken().account().queuedSignals());
+            privateSignals = present;
+        }
+        return present;
+    }
+
+    /// Lock of the group held: everything that is pending for this thread, as a set.
+    long pendingSignals() {
+        SignalQueue shared = group.sharedSignalsOrNull();
+        return privatePending() | (shared == null ? 0 : shared.set());
+    }
+
+    /// Lock of the group held.
+    long privatePending() {
+        SignalQueue own = privateSignals;
+        return own == null ? 0 : own.set();
+    }
+
+    /// Lock of the group held: takes the next signal of a set, the thread's own before its process's.
+    @Nullable
+    SignalInfo takeSignal(long allowed) {
+        SignalQueue own = privateSignals;
+        SignalInfo info = own == null ? null : own.take(allowed);
+        SignalQueue shared = group.sharedSignalsOrNull();
+        return info != null || shared == null ? info : shared.take(allowed);
+    }
+
+    /// Lock of the group held.
+    void flushPrivateSignals(long dropped) {
+        SignalQueue own = privateSignals;
+        if (own != null) {
+            own.flush(dropped);
+        }
+    }
+
+    /// Whether it is on its way out on its own account.
+    boolean isExiting() {
+        return exiting;
+    }
+
+    boolean isInVforkWait() {
+        return inVforkWait;
+    }
+
+    /// Own: from here on no signal but a fatal one ends the wait.
+    void vforkWait(boolean begins) {
+        inVforkWait = begins;
+    }
+
+    /// No lock held: the thread has signals to handle or is to stop; if it waits in the kernel, it leaves
+    /// its queue and attempts its call again.
+    ///
+    /// The caller has published what there is to see to. A thread that is about to wait joins its queue
+    /// first and looks for that afterwards, so one of the two sees the other.
+    void interruptWait() {
+        if (inVforkWait) {
+            return;
+        }
+        WaitQueue queue = waitingOn;
+        if (queue != null ? queue.remove(this) : parked || isStackless()) {
+            unblock();
+            if (queue != null) {
+                queue.left();
+            }
+        }
+    }
+
+    /// Own: whether there is something to see to that this kind of thread can see to inside a call.
+    boolean hasAttention() {
+        return isStackless() ? (attention & SIGNALLED) != 0 : attention != 0;
+    }
+
+    /// Own, stackless: the step goes back to its dispatcher to wait.
+    void blockIn(Restart restart) {
+        blockedIn = restart;
+    }
+
+    /// Own, stackless: before a step, acts on signals. What becomes of the call that the step will repeat
+    /// is remembered.
+    void deliverBeforeStep() {
+        Restart call = blockedIn;
+        blockedIn = null;
+        if ((attention & SIGNALLED) == 0) {
+            return;
+        }
+        if (awaitedSignals != 0) {
+            SignalWait.finish(this);
+        }
+        SignalDelivery.Outcome outcome = SignalDelivery.deliver(this);
+        if (maskAfterSuspension != null) {
+            SignalWait.endSuspension(this);
+            // What the suspension held off, or has let in too late.
+            SignalDelivery.deliver(this);
+        }
+        interrupted = call != null && SignalDelivery.endsCall(call, outcome);
+    }
+
+    /// Own, stackless: whether the call that is attempted again was interrupted for good.
+    boolean takeInterruption() {
+        boolean was = interrupted;
+        interrupted = false;
+        return was;
+    }
+
+    /// Own, stackless: after a step; a call that was not repeated is forgotten.
+    void stepEnded() {
+        interrupted = false;
+    }
+
+    /// Own: what the wait for signals that has just ended has brought.
+    @Nullable
+    SignalInfo takeAwaitedSignal() {
+        SignalInfo info = awaitedSignal;
+        awaitedSignal = null;
+        return info;
+    }
+
+    /// Own: around a wait for the permit.
+    void parking(boolean begins) {
+        parked = begins;
     }
 
     /// Ends the wait that the task is in, after it has been taken off its queue.
@@ -541,8 +804,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     void leaveQueues() {
         WaitQueue queue = waitingOn;
         if (queue != null && queue.remove(this)) {
-            // It may have stood in the way of one behind it that needs less.
-            queue.passOn();
+            queue.left();
         }
         WaitQueue woken = wokenFrom;
         if (woken != null) {
@@ -626,7 +888,10 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     @Override
     public ThreadState state() {
         if (exited) {
-            return isLeader() && group.isUncollected() ? ThreadState.ZOMBIE : ThreadState.DEAD;
+            return group.leader() == this && group.isUncollected() ? ThreadState.ZOMBIE : ThreadState.DEAD;
+        }
+        if ((attention & STOPPED) != 0 && !owesStop) {
+            return ThreadState.STOPPED;
         }
         return switch (runState()) {
             case NEW -> ThreadState.NEW;

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// One process: the boundary that never runs. Its threads run; it says what they are and who answers for
@@ -53,8 +54,8 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     private final int pid;
     private final long guidHigh;
     private final long guidLow;
-    private final String name;
-    private final List<String> arguments;
+    private volatile String name;
+    private volatile List<String> arguments;
     private volatile Token primaryToken;
 
     /// Replaced under the own lock; see [#limits()].
@@ -62,6 +63,26 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
 
     private @Nullable AutoCloseable image;
     private @Nullable ProcessGuid guid;
+
+    /// Shared by all threads of the process; one reference for all of them.
+    private volatile SignalHandlers handlers;
+
+    /// The thread whose number is the PID; it may be dead while others live.
+    private volatile @Nullable Task leader;
+
+    // Signals and stops; guarded by the own lock.
+    private @Nullable SignalQueue sharedSignals;
+    private @Nullable WaitQueue signalWaiters;
+
+    /// The thread after which the search for one that takes a signal begins.
+    private @Nullable Task lastChosen;
+
+    /// What has stopped the process; 0 while it is not stopped. Read without the lock by who may act on
+    /// it later.
+    volatile int stopSignal;
+
+    /// How many threads have not yet come to where they stop.
+    int threadsYetToStop;
 
     /// Changes only under the locks of the old and the new parent.
     volatile @Nullable ThreadGroup parent;
@@ -94,6 +115,13 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
 
     private volatile @Nullable Strangers strangers;
 
+    /// The program that is about to replace this one; set under the own lock. Every thread is on its way
+    /// out then, the one that goes on too: out of its old program.
+    private volatile ExecCall.@Nullable Pending exec;
+
+    /// Whether it has run another program than the one it was born with (MODEL 9.2).
+    private volatile boolean execed;
+
     ThreadGroup(
             KernelInstance kernel,
             int pid,
@@ -101,6 +129,7 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
             List<String> arguments,
             Token primaryToken,
             int exitSignal,
+            SignalHandlers handlers,
             @Nullable AutoCloseable image) {
         this.kernel = kernel;
         this.pid = pid;
@@ -109,6 +138,7 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
         this.primaryToken = primaryToken;
         this.exitSignal = exitSignal;
         this.image = image;
+        this.handlers = handlers;
         guidHigh = kernel.random().nextLong();
         guidLow = kernel.random().nextLong();
     }
@@ -228,7 +258,7 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     boolean addThread(Task task) {
         lock();
         try {
-            if (groupExit != null || dead) {
+            if (groupExit != null || exec != null || dead) {
                 return false;
             }
             task.nextInGroup = firstThread;
@@ -236,6 +266,13 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
                 firstThread.previousInGroup = task;
             }
             firstThread = task;
+            if (task.isLeader()) {
+                leader = task;
+            }
+            if (isStopped()) {
+                // Born into a process that is stopped; it begins when that is continued.
+                task.attend(Task.STOPPED);
+            }
             liveThreads++;
             kernel.tasks().put(task);
             if (kernel.events().enabled()) {
@@ -264,6 +301,10 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
             task.previousInGroup = null;
             task.nextInGroup = null;
             task.completeExit();
+            if (lastChosen == task) {
+                lastChosen = null;
+            }
+            task.flushPrivateSignals(-1);
             lastExitCode = task.exitCode();
             exitedThreadsNanos += task.runNanos();
             return --liveThreads == 0;
@@ -295,6 +336,123 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
         return strangers();
     }
 
+    // Signals.
+
+    SignalHandlers handlers() {
+        return handlers;
+    }
+
+    /// The first thread, dead or alive.
+    Task leader() {
+        return java.util.Objects.requireNonNull(leader);
+    }
+
+    /// Lock held.
+    SignalQueue sharedSignals() {
+        SignalQueue present = sharedSignals;
+        if (present == null) {
+            present = new SignalQueue(primaryToken.account().queuedSignals());
+            sharedSignals = present;
+        }
+        return present;
+    }
+
+    /// Lock held.
+    @Nullable
+    SignalQueue sharedSignalsOrNull() {
+        return sharedSignals;
+    }
+
+    /// Lock held: drops pending signals of a set, the process's and its threads'.
+    void flushSignals(long dropped) {
+        if (sharedSignals != null) {
+            sharedSignals.flush(dropped);
+        }
+        for (Task task = firstThread; task != null; task = task.nextInGroup) {
+            task.flushPrivateSignals(dropped);
+        }
+    }
+
+    /// At death: nothing is handled any more.
+    void releaseSignals() {
+        lock();
+        try {
+            flushSignals(-1);
+        } finally {
+            unlock();
+        }
+        handlers.release();
+    }
+
+    /// Lock held: takes a signal out of whatever queue of the process it is in.
+    ///
+    /// @return whether it was there
+    boolean takeSignal(int signal) {
+        long bit = SignalQueue.bit(signal);
+        boolean found = sharedSignals != null && sharedSignals.take(bit) != null;
+        for (Task task = firstThread; task != null && !found; task = task.nextInGroup) {
+            found = (task.privatePending() & bit) != 0 && task.privateSignals().take(bit) != null;
+        }
+        return found;
+    }
+
+    /// Lock held: looks for a thread, beginning after the one that was found last.
+    @Nullable
+    Task nextThreadThat(Predicate<Task> wanted) {
+        Task start = lastChosen == null || lastChosen.nextInGroup == null ? firstThread : lastChosen.nextInGroup;
+        Task task = start;
+        for (int i = 0; i < liveThreads && task != null; i++) {
+            if (wanted.test(task)) {
+                lastChosen = task;
+                return task;
+            }
+            task = task.nextInGroup == null ? firstThread : task.nextInGroup;
+        }
+        return null;
+    }
+
+    /// Lock held: threads that wait for nothing but a signal.
+    WaitQueue signalWaiters() {
+        WaitQueue present = signalWaiters;
+        if (present == null) {
+            present = new WaitQueue(this, "a signal");
+            signalWaiters = present;
+        }
+        return present;
+    }
+
+    /// Whether a signal has stopped it.
+    boolean isStopped() {
+        return stopSignal != 0;
+    }
+
+    /// Lock held: whether it has threads.
+    boolean isAlive() {
+        return liveThreads > 0;
+    }
+
+    /// How many signals may be queued for its user.
+    long pendingSignalLimit() {
+        long limit = limit(ResourceLimit.SIGPENDING);
+        return limit < 0 ? Long.MAX_VALUE : limit;
+    }
+
+    /// Whether a signal that dumps core says so in the status.
+    boolean mayDumpCore() {
+        return limit(ResourceLimit.CORE) != 0;
+    }
+
+    /// No lock held: whether nobody outside its group could continue it (MODEL 9.3).
+    boolean isInOrphanedGroup() {
+        return false;
+    }
+
+    /// No lock held: every thread has stopped.
+    void reportStopped(int signal) {}
+
+    /// No lock held: it was stopped and runs again.
+    void reportContinued() {}
+
     // The end.
 
     /// Decides how the process ends, unless that has been decided: the first group exit wins (MODEL 6.2).
@@ -304,9 +462,97 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
         return groupExit == null && GROUP_EXIT.compareAndSet(this, null, status);
     }
 
-    /// Whether every thread of the process must end.
+    /// Whether the end of the process has been decided.
     boolean isDying() {
         return groupExit != null;
+    }
+
+    /// Whether every thread must leave the code that it runs.
+    boolean endsItsThreads() {
+        return groupExit != null || exec != null;
+    }
+
+    // Another program.
+
+    ExecCall.@Nullable Pending pendingExec() {
+        return exec;
+    }
+
+    boolean hasExeced() {
+        return execed;
+    }
+
+    /// The point of no return.
+    ///
+    /// @return false if the process is ending, or another thread was first
+    boolean beginExec(ExecCall.Pending pending) {
+        lock();
+        try {
+            if (groupExit != null || exec != null) {
+                return false;
+            }
+            exec = pending;
+            return true;
+        } finally {
+            unlock();
+        }
+    }
+
+    /// The thread that goes on has unwound.
+    ///
+    /// @return whether it is the only one left; if not, [#threadToProceed()] says when it is
+    boolean isAlone(ExecCall.Pending pending) {
+        lock();
+        try {
+            pending.unwound = true;
+            return liveThreads == 1;
+        } finally {
+            unlock();
+        }
+    }
+
+    /// After the end of a thread: who goes on with another program, if nobody else is left.
+    @Nullable
+    Task threadToProceed() {
+        lock();
+        try {
+            ExecCall.Pending pending = exec;
+            return pending != null && pending.unwound && liveThreads == 1 ? pending.task : null;
+        } finally {
+            unlock();
+        }
+    }
+
+    /// Takes over what `exec` changes of the process (MODEL 4).
+    ///
+    /// @return what was loaded for the old program
+    @Nullable
+    AutoCloseable become(ExecCall.Pending pending) {
+        ThreadGroup locked = lockParent();
+        exitSignal = CloneCall.SIGCHLD;
+        if (locked != null) {
+            locked.unlock();
+        }
+        AutoCloseable old = takeImage();
+        SignalHandlers before = handlers;
+        lock();
+        try {
+            handlers = before.copyWithoutHandlers();
+            name = pending.image.name();
+            arguments = pending.arguments;
+            image = pending.image;
+            execed = true;
+            exec = null;
+        } finally {
+            unlock();
+        }
+        before.release();
+        return old;
+    }
+
+    /// Own thread, alone.
+    void leaderIs(Task task) {
+        leader = task;
     }
 
     /// Whether it has threads besides this one.

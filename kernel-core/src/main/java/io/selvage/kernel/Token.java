@@ -58,4 +58,9 @@ final class Token {
     void remove(Privilege privilege) {
         PRIVILEGES.getAndBitwiseAnd(this, ~privilege.bit());
     }
+
+    /// Whether a thread that acts as this one may send a signal to a process (MODEL 8.1, 11).
+    boolean maySignal(ThreadGroup target, int signal) {
+        return true;
+    }
 }

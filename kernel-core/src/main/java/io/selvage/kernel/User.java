@@ -3,6 +3,7 @@ package io.selvage.kernel;
 import io.selvage.api.Limit;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// One user: his SID and how many threads he has, which the limit NPROC is about (MODEL 13). Threads are
 /// counted while they have a number: a process's first one until it is collected, the others until they
@@ -22,6 +23,8 @@ final class User {
     private final String sid;
     private final int number;
 
+    private final AtomicInteger queuedSignals = new AtomicInteger();
+
     @SuppressWarnings("unused") // Through the handle.
     private volatile int threads;
 
@@ -34,6 +37,11 @@ final class User {
     /// The user of the kernel's own threads and of what the embedder starts.
     static User system() {
         return new User(SYSTEM, 0);
+    }
+
+    /// {@return how many infos of pending signals the user's processes have in their queues (MODEL 13, SIGPENDING)}
+    AtomicInteger queuedSignals() {
+        return queuedSignals;
     }
 
     String sid() {

@@ -2,15 +2,16 @@ package io.selvage.kernel;
 
 import org.jspecify.annotations.Nullable;
 
-/// Threads that wait for one thing, first in first out. Intrusive: a thread is on at most one. Guarded by the
-/// lock of the object that the thing belongs to.
+/// Threads that wait for one thing, first in first out. Intrusive: a thread is on at most one. Guarded by
+/// the lock of the object that the thing belongs to.
 ///
-/// The discipline that loses no wake-up: a thread tries, and if it must wait it joins the queue, both under the
-/// lock. Whoever makes the thing true takes waiters off under the same lock, releases it, and wakes them. A
-/// thread waits until it is off the queue, then tries again.
+/// The discipline that loses no wake-up: a thread tries, and if it must wait it joins the queue, both
+/// under the lock. Whoever makes the thing true takes waiters off under the same lock, releases it, and
+/// wakes them. A thread waits until it is off the queue, then tries again.
 final class WaitQueue {
     private final KernelLock lock;
     private final String purpose;
+    private final boolean unequal;
     private @Nullable Task first;
     private @Nullable Task last;
     private int size;
@@ -18,8 +19,18 @@ final class WaitQueue {
     /// @param lock guards the queue
     /// @param purpose what is waited for, for people
     WaitQueue(KernelLock lock, String purpose) {
+        this(lock, purpose, false);
+    }
+
+    private WaitQueue(KernelLock lock, String purpose, boolean unequal) {
         this.lock = lock;
         this.purpose = purpose;
+        this.unequal = unequal;
+    }
+
+    /// A queue on which one thread may need more than another behind it.
+    static WaitQueue ofUnequal(KernelLock lock, String purpose) {
+        return new WaitQueue(lock, purpose, true);
     }
 
     /// {@return what is waited for, for people}
@@ -73,8 +84,16 @@ final class WaitQueue {
         return task;
     }
 
-    /// No lock held: wakes one more, on behalf of one that was woken and died before it could use what it was
-    /// woken for.
+    /// No lock held, after [#remove]: one has given up. Where a thread can stand in the way of one behind
+    /// it that needs less, that one is woken.
+    void left() {
+        if (unequal) {
+            passOn();
+        }
+    }
+
+    /// No lock held: wakes one more, on behalf of one that was woken and died before it could use what it
+    /// was woken for.
     void passOn() {
         lock.lock();
         Task task = poll();
@@ -84,8 +103,8 @@ final class WaitQueue {
         }
     }
 
-    /// No lock held: wakes all who wait now. Those who come back to wait again join behind them, so counting is
-    /// enough to end, and to miss nobody.
+    /// No lock held: wakes all who wait now. Those who come back to wait again join behind them, so
+    /// counting is enough to end, and to miss nobody.
     void wakeAll() {
         lock.lock();
         int waiting = size;

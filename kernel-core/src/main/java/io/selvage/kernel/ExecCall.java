@@ -1,0 +1,92 @@
+package io.selvage.kernel;
+
+import io.selvage.api.Program;
+import java.util.List;
+
+/// Another program in the same process (MODEL 4.1).
+///
+/// - Whatever can fail comes first and changes nothing.
+/// - The point of no return, under the process's lock: this thread is the one that goes on. Every other
+///   thread is called to end, without a status.
+/// - This thread unwinds its own stack. When that is done and the others are gone, whichever comes last,
+///   it takes over the PID as its TID and gets its new body.
+final class ExecCall {
+    private ExecCall() {}
+
+    /// Does not return.
+    static void exec(Task self, Program program, List<String> arguments) {
+        exec(self, ProgramImage.load(program, arguments), arguments);
+    }
+
+    /// Does not return.
+    static void exec(Task self, ProgramImage image, List<String> arguments) {
+        ThreadGroup group = self.group();
+        if (!group.beginExec(new Pending(self, image, arguments))) {
+            image.close();
+            throw Unwind.now();
+        }
+        for (Task task : group.threads()) {
+            if (task != self) {
+                task.interruptToEnd();
+            }
+        }
+        if (group.hasOthers(self)) {
+            group.kernel().dying().add(group);
+        }
+        throw Unwind.now();
+    }
+
+    /// A program that a process is about to run.
+    static final class Pending {
+        final Task task;
+        final ProgramImage image;
+        final List<String> arguments;
+
+        /// Whether the thread has unwound; guarded by the process's lock.
+        boolean unwound;
+
+        Pending(Task task, ProgramImage image, List<String> arguments) {
+            this.task = task;
+            this.image = image;
+            this.arguments = arguments;
+        }
+    }
+
+    /// From the dispatcher of the thread that goes on, once its old body has ended: runs the new program
+    /// if no other thread is left.
+    ///
+    /// @return whether the new program can run; if not, the thread is called again when it can
+    static boolean proceed(ThreadGroup group, Pending pending) {
+        if (!group.isAlone(pending)) {
+            return false;
+        }
+        Task self = pending.task;
+        replace(self, pending);
+        return true;
+    }
+
+    private static void replace(Task self, Pending pending) {
+        ThreadGroup group = self.group();
+        KernelInstance kernel = group.kernel();
+        self.leaveQueues();
+        self.impersonate(null);
+        self.replaceResources();
+        int oldTid = self.tid();
+        boolean takesOver = !self.isLeader();
+        AutoCloseable oldImage = group.become(pending);
+        self.threadName(group.name());
+        if (takesOver) {
+            self.takeOverPid();
+            kernel.tasks().put(self);
+            kernel.tasks().remove(oldTid);
+            kernel.pids().free(oldTid);
+            self.user().threadEnds();
+        }
+        ExitCall.close(oldImage, group);
+        if (kernel.events().enabled()) {
+            kernel.events().processExeced(group);
+        }
+        self.announceVforkEnd();
+        pending.image.fit(self);
+    }
+}

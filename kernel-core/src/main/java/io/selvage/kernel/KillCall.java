@@ -1,0 +1,145 @@
+package io.selvage.kernel;
+
+import io.selvage.api.Errno;
+import io.selvage.api.KernelException;
+import io.selvage.api.SignalInfo;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// Whom a signal is for, and whether it may be sent (MODEL 8.2).
+final class KillCall {
+    private static final int MAX_SIGNAL = 64;
+
+    private KillCall() {}
+
+    static void kill(Task self, int pid, int signal) {
+        if (pid > 0) {
+            toProcess(self, "kill", pid, signal, SignalInfo.USER, 0);
+        } else if (pid == Integer.MIN_VALUE) {
+            throw new KernelException(Errno.ESRCH, "kill: " + pid + " names no process group");
+        } else if (pid == -1) {
+            toMany(
+                    self,
+                    signal,
+                    group -> group != self.group() && group != self.kernel().init(),
+                    "no other process");
+        } else {
+            toMany(self, signal, group -> true, "no process in group " + -pid);
+        }
+    }
+
+    static void sigqueue(Task self, int pid, int signal, int value) {
+        if (pid <= 0) {
+            throw new KernelException(Errno.ESRCH, "sigqueue: " + pid + " is no process");
+        }
+        toProcess(self, "sigqueue", pid, signal, SignalInfo.QUEUE, value);
+    }
+
+    private static void toProcess(Task self, String call, int pid, int signal, int code, long value) {
+        Task target = find(self, call, pid);
+        check(self, call, target.group(), signal);
+        if (signal != 0 && isWorthSending(target, signal)) {
+            SignalSending.toProcess(target.group(), target, info(self, signal, code, value));
+        }
+    }
+
+    /// @param tgid the process that the thread must be of, or 0 for any
+    static void toThread(Task self, String call, int tgid, int tid, int signal) {
+        if (tgid < 0 || tid <= 0) {
+            throw new KernelException(Errno.EINVAL, call + ": thread " + tid + " of process " + tgid);
+        }
+        Task target = find(self, call, tid);
+        if (tgid > 0 && target.group().pid() != tgid) {
+            throw new KernelException(Errno.ESRCH, call + ": thread " + tid + " is not of process " + tgid);
+        }
+        check(self, call, target.group(), signal);
+        if (signal != 0 && isWorthSending(target, signal)) {
+            SignalSending.toThread(target, info(self, signal, SignalInfo.TKILL, 0));
+        }
+    }
+
+    private static Task find(Task self, String call, int number) {
+        Task target = self.kernel().tasks().get(number);
+        if (target == null) {
+            throw new KernelException(Errno.ESRCH, call + ": no thread or process " + number);
+        }
+        return target;
+    }
+
+    /// The order of the refusals is Linux's: whether there is a target comes first.
+    static void check(Task self, String call, ThreadGroup target, int signal) {
+        if (signal < 0 || signal > MAX_SIGNAL) {
+            throw new KernelException(Errno.EINVAL, call + ": no signal has the number " + signal);
+        }
+        if (!self.effectiveToken().maySignal(target, signal)) {
+            throw new KernelException(Errno.EACCES, call + ": " + self + " may not signal " + target);
+        }
+    }
+
+    /// A look without the lock, which spares making an info for what would be dropped. What it does not
+    /// see is dropped under the lock.
+    private static boolean isWorthSending(Task target, int signal) {
+        return (target.blocked | target.reallyBlocked) != 0
+                || GroupStop.isJobControl(signal)
+                || !target.handlers().doesNothing(signal);
+    }
+
+    static SignalInfo info(Task self, int signal, int code, long value) {
+        return new SignalInfo(
+                signal, code, self.group().pid(), self.effectiveToken().account().number(), 0, value);
+    }
+
+    /// Sends to every process of a kind. Succeeds if one could be sent to (MODEL 8.2).
+    private static void toMany(Task self, int signal, Predicate<ThreadGroup> wanted, String none) {
+        Deliveries deliveries = new Deliveries(self, signal);
+        self.kernel().tasks().forEach(task -> {
+            if (task.isLeader() && wanted.test(task.group())) {
+                deliveries.send(task.group());
+            }
+        });
+        deliveries.finish(none);
+    }
+
+    /// One signal to several processes.
+    static final class Deliveries {
+        private final Task self;
+        private final int signal;
+        private int sent;
+        private @Nullable KernelException refusal;
+        private @Nullable SignalEffect effects;
+
+        Deliveries(Task self, int signal) {
+            this.self = self;
+            this.signal = signal;
+        }
+
+        /// Puts it into one queue. May be called with the lock of a process group held.
+        void send(ThreadGroup target) {
+            try {
+                check(self, "kill", target, signal);
+                sent++;
+            } catch (KernelException e) {
+                refusal = e;
+                return;
+            }
+            if (signal == 0) {
+                return;
+            }
+            target.lock();
+            try {
+                effects = SignalEffect.both(
+                        SignalSending.post(target, null, info(self, signal, SignalInfo.USER, 0)), effects);
+            } finally {
+                target.unlock();
+            }
+        }
+
+        /// No lock held: lets it act.
+        void finish(String none) {
+            SignalEffect.carryOut(effects);
+            if (sent == 0) {
+                throw refusal == null ? new KernelException(Errno.ESRCH, "kill: " + none) : refusal;
+            }
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package io.selvage.kernel;
+
+import io.selvage.api.Errno;
+import io.selvage.api.ExitStatus;
+import io.selvage.api.KernelException;
+import io.selvage.api.Signal;
+import io.selvage.api.SignalInfo;
+import org.jspecify.annotations.Nullable;
+
+/// How a signal gets into a queue and whom it concerns (MODEL 8.3, 8.4).
+///
+/// Everything about one process happens under its lock: the queues of the process and of its threads, the
+/// masks that senders look at, the decision who is to handle it. What follows from that is a
+/// [SignalEffect], carried out after the lock has been released.
+final class SignalSending {
+    private static final long STOPS = SignalQueue.bit(Signal.STOP.number())
+            | SignalQueue.bit(Signal.TSTP.number())
+            | SignalQueue.bit(Signal.TTIN.number())
+            | SignalQueue.bit(Signal.TTOU.number());
+    private static final long CONT = SignalQueue.bit(Signal.CONT.number());
+    static final long UNBLOCKABLE = SignalQueue.bit(Signal.KILL.number()) | SignalQueue.bit(Signal.STOP.number());
+
+    private SignalSending() {}
+
+    /// No lock held: sends to a process.
+    static void toProcess(ThreadGroup target, SignalInfo info) {
+        toProcess(target, null, info);
+    }
+
+    /// No lock held: sends to a process.
+    ///
+    /// @param preferred the thread of it that is to handle it if it can; null for the first thread
+    static void toProcess(ThreadGroup target, @Nullable Task preferred, SignalInfo info) {
+        SignalEffect effect;
+        target.lock();
+        try {
+            effect = post(target, preferred, info);
+        } finally {
+            target.unlock();
+        }
+        SignalEffect.carryOut(effect);
+    }
+
+    /// No lock held: sends to one thread.
+    static void toThread(Task target, SignalInfo info) {
+        SignalEffect effect;
+        target.group().lock();
+        try {
+            effect = postToThread(target, info);
+        } finally {
+            target.group().unlock();
+        }
+        SignalEffect.carryOut(effect);
+    }
+
+    /// No lock held: a fault of the caller. It cannot be held off: a thread that blocks or ignores it
+    /// ends its process.
+    ///
+    /// The caller handles it before it goes on; where the signal ends the process, this throws.
+    static void synchronous(Task self, SignalInfo info) {
+        ThreadGroup group = self.group();
+        group.lock();
+        try {
+            int signal = info.signal();
+            if ((self.blocked & SignalQueue.bit(signal)) != 0 || self.handlers().isIgnored(signal)) {
+                self.handlers().set(signal, io.selvage.api.SignalAction.DEFAULT);
+                self.blocked &= ~SignalQueue.bit(signal);
+            }
+            self.privateSignals().add(info);
+            self.attend(Task.SIGNALLED);
+        } finally {
+            group.unlock();
+        }
+        SignalDelivery.atPoint(self);
+    }
+
+    /// No lock held: a signal of the kernel to the calling thread, which may block it: SIGPIPE. The
+    /// caller handles it on its way out of the call.
+    static void toSelf(Task self, Signal signal) {
+        toThread(self, SignalInfo.kernel(signal));
+    }
+
+    /// Lock of the target held: puts a signal into the queue of a process.
+    ///
+    /// @return what follows from it
+    static @Nullable SignalEffect post(ThreadGroup target, @Nullable Task preferred, SignalInfo info) {
+        Task main = preferred == null ? target.leader() : preferred;
+        SignalEffect resumed = prepare(target, info.signal());
+        if (!accepts(target, main, info.signal())
+                || (isStandard(info) && target.sharedSignals().contains(info.signal()))) {
+            return resumed;
+        }
+        enqueue(target, target.sharedSignals(), info);
+        return SignalEffect.both(resumed, choose(target, main, info.signal(), false));
+    }
+
+    /// Lock of the target's process held: puts a signal into the queue of a thread.
+    ///
+    /// @return what follows from it
+    static @Nullable SignalEffect postToThread(Task target, SignalInfo info) {
+        ThreadGroup group = target.group();
+        SignalEffect resumed = prepare(group, info.signal());
+        if (!accepts(group, target, info.signal())
+                || (isStandard(info) && target.privateSignals().contains(info.signal()))) {
+            return resumed;
+        }
+        enqueue(group, target.privateSignals(), info);
+        return SignalEffect.both(resumed, choose(group, target, info.signal(), true));
+    }
+
+    private static boolean isStandard(SignalInfo info) {
+        return info.signal() < Signal.SIG32.number();
+    }
+
+    /// Stop and continue signals take back each other, whatever the masks and handlers say (MODEL 8.3).
+    private static @Nullable SignalEffect prepare(ThreadGroup group, int signal) {
+        long bit = SignalQueue.bit(signal);
+        if ((bit & STOPS) != 0) {
+            group.flushSignals(CONT);
+        } else if (bit == CONT) {
+            group.flushSignals(STOPS);
+            return GroupStop.resume(group) ? SignalEffect.both(SignalEffect.resumed(group), reconsider(group)) : null;
+        }
+        return null;
+    }
+
+    /// Lock held: what came while the process was stopped, and nobody could take then.
+    private static @Nullable SignalEffect reconsider(ThreadGroup group) {
+        SignalEffect effects = null;
+        SignalQueue shared = group.sharedSignalsOrNull();
+        for (long left = shared == null ? 0 : shared.set(); left != 0; left &= left - 1) {
+            int signal = Long.numberOfTrailingZeros(left) + 1;
+            effects = SignalEffect.both(effects, choose(group, group.leader(), signal, false));
+        }
+        for (Task task = group.firstThread(); task != null; task = task.nextInGroup) {
+            for (long left = task.privatePending(); left != 0; left &= left - 1) {
+                int signal = Long.numberOfTrailingZeros(left) + 1;
+                effects = SignalEffect.both(effects, choose(group, task, signal, true));
+            }
+        }
+        return effects;
+    }
+
+    /// Whether the signal is to be queued: the process can still handle it, and it would do something.
+    /// One that the thread blocks is kept whatever is done about it now, for that may change.
+    private static boolean accepts(ThreadGroup group, Task main, int signal) {
+        if (group.isDying() || !group.isAlive()) {
+            return false;
+        }
+        SignalHandlers handlers = group.handlers();
+        if (group == group.kernel().init() && handlers.isDefault(signal)) {
+            return false;
+        }
+        return ((main.blocked | main.reallyBlocked) & SignalQueue.bit(signal)) != 0 || !handlers.doesNothing(signal);
+    }
+
+    /// @throws KernelException `EAGAIN` if a queued real-time signal would exceed the limit
+    private static void enqueue(ThreadGroup group, SignalQueue queue, SignalInfo info) {
+        boolean mayExceed = isStandard(info) && info.code() != SignalInfo.QUEUE && info.code() != SignalInfo.TKILL;
+        if (mayExceed || !queue.isFull(group.pendingSignalLimit())) {
+            queue.add(info);
+        } else if (!isStandard(info) && info.code() != SignalInfo.USER) {
+            throw new KernelException(
+                    Errno.EAGAIN, "sigqueue: " + group + " has as many signals pending as its limit SIGPENDING allows");
+        } else {
+            queue.addUnexplained(info.signal());
+        }
+    }
+
+    /// Finds the thread that is to handle the signal, and says what has to be done at once.
+    ///
+    /// The end and the stop of a process need no code of the thread's own, so they do not wait for its
+    /// next delivery point.
+    private static @Nullable SignalEffect choose(ThreadGroup group, Task main, int signal, boolean onlyMain) {
+        Task chosen = wants(main, signal) ? main : onlyMain ? null : group.nextThreadThat(task -> wants(task, signal));
+        if (chosen == null) {
+            return null;
+        }
+        SignalHandlers handlers = group.handlers();
+        if (handlers.isDefault(signal)) {
+            switch (Signal.of(signal).defaultAction()) {
+                case TERMINATE, CORE -> {
+                    if ((chosen.reallyBlocked & SignalQueue.bit(signal)) == 0) {
+                        return group.decideExit(killedBy(group, signal)) ? SignalEffect.end(group) : null;
+                    }
+                }
+                case STOP -> {
+                    if ((chosen.reallyBlocked & SignalQueue.bit(signal)) == 0) {
+                        return SignalEffect.stop(group, signal);
+                    }
+                }
+                case CONTINUE, IGNORE -> {}
+            }
+        }
+        chosen.attend(Task.SIGNALLED);
+        return SignalEffect.wake(chosen);
+    }
+
+    /// The status of a process that a signal ends.
+    static ExitStatus killedBy(ThreadGroup group, int number) {
+        Signal signal = Signal.of(number);
+        boolean core = signal.defaultAction() == Signal.DefaultAction.CORE && group.mayDumpCore();
+        return new ExitStatus.Killed(signal, core);
+    }
+
+    /// Whether a thread would handle the signal soon. One that has others to handle is left alone, as
+    /// long as it sleeps.
+    private static boolean wants(Task task, int signal) {
+        if ((task.blocked & SignalQueue.bit(signal)) != 0 || task.exited || task.isExiting()) {
+            return false;
+        }
+        if (signal == Signal.KILL.number()) {
+            return true;
+        }
+        return !task.group().isStopped() && (task.attention & Task.SIGNALLED) == 0;
+    }
+
+    /// Lock held: the thread no longer takes some signals of its process that it may have been chosen
+    /// for; others are found for them.
+    static @Nullable SignalEffect retarget(Task task, long noLongerTaken) {
+        ThreadGroup group = task.group();
+        SignalQueue shared = group.sharedSignalsOrNull();
+        long orphaned = shared == null ? 0 : shared.set() & noLongerTaken;
+        SignalEffect effects = null;
+        for (; orphaned != 0 && !group.isDying(); orphaned &= orphaned - 1) {
+            int signal = Long.numberOfTrailingZeros(orphaned) + 1;
+            Task other = group.nextThreadThat(candidate -> candidate != task && wants(candidate, signal));
+            if (other != null) {
+                other.attend(Task.SIGNALLED);
+                effects = SignalEffect.both(effects, SignalEffect.wake(other));
+            }
+        }
+        return effects;
+    }
+}
