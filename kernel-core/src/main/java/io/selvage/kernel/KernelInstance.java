@@ -68,10 +68,6 @@ final class KernelInstance implements Kernel {
     private final FileTable standardFiles;
     private final AtomicInteger liveProcesses = new AtomicInteger();
 
-    /// Signals with an info in all queues; every process belongs to the same user as long as there is
-    /// one.
-    private final AtomicInteger queuedSignals = new AtomicInteger();
-
     private final AtomicBoolean closeBegun = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile boolean closing;

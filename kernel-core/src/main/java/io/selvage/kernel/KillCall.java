@@ -86,7 +86,12 @@ final class KillCall {
 
     static SignalInfo info(Task self, int signal, int code, long value) {
         return new SignalInfo(
-                signal, code, self.group().pid(), self.effectiveToken().account().number(), 0, value);
+                signal,
+                code,
+                self.group().pid(),
+                self.effectiveToken().account().number(),
+                0,
+                value);
     }
 
     /// Sends to every process of a kind. Succeeds if one could be sent to (MODEL 8.2).

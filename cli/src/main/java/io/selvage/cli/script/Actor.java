@@ -147,6 +147,7 @@ final class Actor {
         ThreadState state = condition == Condition.GONE ? ThreadState.DEAD : present.state();
         return switch (state) {
             case SLEEPING -> isBusy() ? Condition.BLOCKED : Condition.IDLE;
+            case STOPPED -> Condition.STOPPED;
             case ZOMBIE -> Condition.ZOMBIE;
             case DEAD -> Condition.GONE;
             case NEW, READY, RUNNING -> Condition.UNSTABLE;
