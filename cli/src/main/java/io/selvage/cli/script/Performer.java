@@ -10,11 +10,13 @@ final class Performer {
     private final SystemCalls sys;
     private final ProcessOperations processes;
     private final FileOperations files;
+    private final StateOperations state;
 
     Performer(SystemCalls sys, Troupe troupe) {
         this.sys = sys;
         processes = new ProcessOperations(sys, troupe);
         files = new FileOperations(sys);
+        state = new StateOperations(sys);
     }
 
     Reply perform(Operation operation) {
@@ -35,8 +37,21 @@ final class Performer {
             case GETTID -> Reply.of(sys.gettid());
             case GETPPID -> Reply.of(sys.getppid());
             case WAIT4 -> processes.wait4(op);
-            case KCMP -> processes.kcmp(op);
-            case YIELD -> processes.giveWay();
+            case UNSHARE -> state.unshare(op);
+            case KCMP -> state.kcmp(op);
+            case YIELD -> state.giveWay();
+            case RLIMIT -> state.setRlimit(op);
+            case GETRLIMIT -> state.getRlimit(op);
+            case PRLIMIT -> state.prlimit(op);
+            case SETPRIO -> state.setPriority(op);
+            case GETPRIO -> state.getPriority(op);
+            case SETAFF -> state.setAffinity(op);
+            case GETAFF -> state.getAffinity(op);
+            case SETSCHED -> state.setScheduler(op);
+            case GETSCHED -> state.getScheduler(op);
+            case SETNAME -> state.setName(op);
+            case GETNAME -> state.getName();
+            case GETUID -> Reply.of(0);
             case PIPE -> files.pipe();
             case DUP -> Reply.of(sys.dup(op.number(0)));
             case CLOSE -> files.close(op);

@@ -4,7 +4,6 @@ import io.selvage.api.CloneArguments;
 import io.selvage.api.CloneFlags;
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
-import io.selvage.api.Resource;
 import io.selvage.api.SystemCalls;
 import io.selvage.api.WaitOptions;
 import io.selvage.api.WaitResult;
@@ -59,21 +58,5 @@ final class ProcessOperations {
     Reply wait4(Operation op) {
         WaitResult result = sys.waitpid(op.number(0), WaitOptions.ofBits(op.number(1)));
         return Reply.of(result.pid(), result.status());
-    }
-
-    Reply kcmp(Operation op) {
-        Resource resource = switch (op.number(2)) {
-            case 1 -> Resource.VM;
-            case 2 -> Resource.FILES;
-            case 3 -> Resource.FS;
-            case 4 -> Resource.SIGHAND;
-            default -> throw new KernelException(Errno.ENOSYS, "kcmp: " + op.line());
-        };
-        return Reply.of(sys.kcmp(op.number(0), op.number(1), resource));
-    }
-
-    Reply giveWay() {
-        sys.schedYield();
-        return Reply.done();
     }
 }

@@ -1,8 +1,13 @@
 package io.selvage.cli.script;
 
+import io.selvage.api.CloneFlags;
 import io.selvage.api.Kernel;
 import io.selvage.api.KernelConfig;
+import io.selvage.api.Limit;
+import io.selvage.api.Privilege;
 import io.selvage.api.Program;
+import io.selvage.api.ResourceLimit;
+import io.selvage.api.StepBody;
 import io.selvage.api.SystemCalls;
 import io.selvage.api.simulation.Plan;
 import io.selvage.api.simulation.Simulation;
@@ -49,6 +54,7 @@ final class World implements AutoCloseable {
         kernel.spawn(Program.of("actor", World::useUpNumbers));
         settle();
         kernel.spawn(Program.of("actor", sys -> {
+            limit(sys);
             troupe.play(first, sys);
             return 0;
         }));
@@ -58,11 +64,21 @@ final class World implements AutoCloseable {
         first.remember();
     }
 
+    /// What `A` may use, which its descendants inherit.
+    private static void limit(SystemCalls sys) {
+        sys.setrlimit(ResourceLimit.CORE, Limit.of(0));
+        sys.setrlimit(ResourceLimit.NOFILE, Limit.of(1_024));
+        sys.setrlimit(ResourceLimit.NPROC, Limit.of(1_000));
+        sys.setrlimit(ResourceLimit.SIGPENDING, Limit.of(1_000));
+        sys.setrlimit(ResourceLimit.NICE, Limit.of(0));
+        sys.setrlimit(ResourceLimit.RTPRIO, Limit.of(0));
+        sys.removePrivileges(Privilege.INCREASE_QUOTA);
+    }
+
     private static int useUpNumbers(SystemCalls sys) {
         int tid = sys.gettid();
         while (tid < FIRST_PID - 1) {
-            tid = sys.clone(io.selvage.api.CloneFlags.THREAD, step -> io.selvage.api.StepBody.Step.EXIT)
-                    .tid();
+            tid = sys.clone(CloneFlags.THREAD, step -> StepBody.Step.EXIT).tid();
         }
         return 0;
     }
