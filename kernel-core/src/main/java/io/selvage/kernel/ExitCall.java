@@ -81,6 +81,7 @@ final class ExitCall {
         task.fs().release();
         task.memory().release();
         boolean last = group.removeThread(task);
+        leaveSignals(task);
         if (!task.isLeader()) {
             kernel.releaseNumber(task);
         }
@@ -97,6 +98,29 @@ final class ExitCall {
         }
         if (last) {
             die(group);
+        }
+    }
+
+    /// No lock held: what the thread was chosen for goes to others, and a stop waits for it no longer.
+    private static void leaveSignals(Task task) {
+        if (task.attention == 0) {
+            return;
+        }
+        ThreadGroup group = task.group();
+        SignalEffect effects;
+        int completed = 0;
+        group.lock();
+        try {
+            effects = SignalSending.retarget(task, ~task.blocked);
+            if (GroupStop.acknowledge(task) && group.isAlive()) {
+                completed = group.stopSignal;
+            }
+        } finally {
+            group.unlock();
+        }
+        SignalEffect.carryOut(effects);
+        if (completed != 0) {
+            group.reportStopped(completed);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.selvage.kernel;
 
+import io.selvage.scheduler.Carrier;
 import org.jspecify.annotations.Nullable;
 
 /// What a signal that has just been put into a queue makes happen at once, to be carried out when no lock
@@ -68,10 +69,15 @@ final class SignalEffect {
         }
     }
 
+    /// A thread that ends its own process unwinds on its way out of its call.
+    private @Nullable Task sender() {
+        return Carrier.currentSchedulable() instanceof Task self && self.group() == group ? self : null;
+    }
+
     private void carryOut() {
         switch (kind) {
             case WAKE -> java.util.Objects.requireNonNull(task).interruptWait();
-            case END -> ExitCall.endThreads(group, null);
+            case END -> ExitCall.endThreads(group, sender());
             case STOP -> GroupStop.act(group, signal);
             case CONTINUE -> GroupStop.resumed(group);
         }

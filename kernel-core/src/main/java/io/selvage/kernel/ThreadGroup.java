@@ -74,8 +74,8 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     private @Nullable SignalQueue sharedSignals;
     private @Nullable WaitQueue signalWaiters;
 
-    /// The thread after which the search for one that takes a signal begins.
-    private @Nullable Task lastChosen;
+    /// The thread with which the search for one that takes a signal begins; null for the first one.
+    private @Nullable Task nextChosen;
 
     /// What has stopped the process; 0 while it is not stopped. Read without the lock by who may act on
     /// it later.
@@ -100,6 +100,7 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     // Guarded by the own lock.
     private final Family children = new Family(this);
     private @Nullable Task firstThread;
+    private @Nullable Task lastThread;
     private int liveThreads;
     private int lastExitCode;
     private long exitedThreadsNanos;
@@ -261,11 +262,14 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
             if (groupExit != null || exec != null || dead) {
                 return false;
             }
-            task.nextInGroup = firstThread;
-            if (firstThread != null) {
-                firstThread.previousInGroup = task;
+            Task youngest = lastThread;
+            task.previousInGroup = youngest;
+            if (youngest == null) {
+                firstThread = task;
+            } else {
+                youngest.nextInGroup = task;
             }
-            firstThread = task;
+            lastThread = task;
             if (task.isLeader()) {
                 leader = task;
             }
@@ -295,15 +299,17 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
             } else {
                 task.previousInGroup.nextInGroup = task.nextInGroup;
             }
-            if (task.nextInGroup != null) {
+            if (task.nextInGroup == null) {
+                lastThread = task.previousInGroup;
+            } else {
                 task.nextInGroup.previousInGroup = task.previousInGroup;
+            }
+            if (nextChosen == task) {
+                nextChosen = task.nextInGroup;
             }
             task.previousInGroup = null;
             task.nextInGroup = null;
             task.completeExit();
-            if (lastChosen == task) {
-                lastChosen = null;
-            }
             task.flushPrivateSignals(-1);
             lastExitCode = task.exitCode();
             exitedThreadsNanos += task.runNanos();
@@ -396,14 +402,13 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
         return found;
     }
 
-    /// Lock held: looks for a thread, beginning after the one that was found last.
+    /// Lock held: looks for a thread in order of birth, round robin, beginning with the one that was found last.
     @Nullable
     Task nextThreadThat(Predicate<Task> wanted) {
-        Task start = lastChosen == null || lastChosen.nextInGroup == null ? firstThread : lastChosen.nextInGroup;
-        Task task = start;
+        Task task = nextChosen == null ? firstThread : nextChosen;
         for (int i = 0; i < liveThreads && task != null; i++) {
             if (wanted.test(task)) {
-                lastChosen = task;
+                nextChosen = task;
                 return task;
             }
             task = task.nextInGroup == null ? firstThread : task.nextInGroup;
