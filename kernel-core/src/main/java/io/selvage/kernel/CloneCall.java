@@ -161,6 +161,7 @@ final class CloneCall {
         rename(leader, arguments);
         fit(leader, body);
         commit(leader, asSibling ? origin.lockParent() : null, origin);
+        creator.kernel().coreTimeLimits().watch(group);
         suspendForVfork(creator, leader, flags);
         return leader;
     }
@@ -189,6 +190,7 @@ final class CloneCall {
         }
         fit(leader, program);
         commit(leader, null, parent);
+        kernel.coreTimeLimits().watch(group);
         leader.ready();
         return group;
     }

@@ -25,8 +25,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// What stands between a [Plan] and the machine that follows it: asks the chooser, keeps the digest of what
-/// happened, lets things go wrong, and says why a run cannot go on.
+/// What stands between a [Plan] and the machine that follows it: asks the chooser, keeps the digest of
+/// what happened, lets things go wrong, and says why a run cannot go on.
 ///
 /// Fields belong to the machine's driver unless marked.
 final class Director implements Guide, Simulation {
@@ -232,8 +232,8 @@ final class Director implements Guide, Simulation {
         return new BrokenRunException(sentence + Standstill.where(task));
     }
 
-    /// Even where a timeout ends a wait at the right virtual time, the next one depends on how long the real one
-    /// took.
+    /// Even where a timeout ends a wait at the right virtual time, the next one depends on how long the
+    /// real one took.
     @Override
     public void timedOut(SimulatedThread thread) {
         Task task = (Task) thread.schedulable();
@@ -258,6 +258,9 @@ final class Director implements Guide, Simulation {
 
     /// A kernel call of a stackful thread: a point.
     void kernelCall(Task self) {
+        if (kernel.coreTimeLimits().needsTicks()) {
+            machine.requestTicks();
+        }
         if (!self.isStackless()) {
             pointOf(self, Access.CALL, null, -1, null);
         }

@@ -61,6 +61,7 @@ final class KernelInstance implements Kernel {
     private final PidAllocator pids;
     private final TaskTable tasks;
     private final DyingGroups dying;
+    private final CoreTimeLimits coreTimeLimits = new CoreTimeLimits();
     private final Syscalls systemCalls;
     private final Scheduling initialScheduling;
     private final ThreadGroup init;
@@ -139,6 +140,7 @@ final class KernelInstance implements Kernel {
     /// From the machine, once per tick.
     void ticked() {
         dying.tick();
+        coreTimeLimits.tick();
     }
 
     /// A virtual thread has been started in a deterministic kernel by Java's own means.
@@ -190,6 +192,10 @@ final class KernelInstance implements Kernel {
 
     TaskTable tasks() {
         return tasks;
+    }
+
+    CoreTimeLimits coreTimeLimits() {
+        return coreTimeLimits;
     }
 
     DyingGroups dying() {

@@ -42,7 +42,11 @@ final class LimitCall {
             throw new KernelException(Errno.EPERM, "setrlimit: NOFILE may be at most " + MOST_OPEN_FILES);
         }
         boolean mayRaise = Authority.holds(self, Privilege.INCREASE_QUOTA);
-        return target.replaceLimit(resource, limit, mayRaise ? Limit.INFINITY : 0);
+        Limit before = target.replaceLimit(resource, limit, mayRaise ? Limit.INFINITY : 0);
+        if (resource == ResourceLimit.CPU) {
+            self.kernel().coreTimeLimits().watch(target);
+        }
+        return before;
     }
 
     private static ResourceLimit resource(int number) {

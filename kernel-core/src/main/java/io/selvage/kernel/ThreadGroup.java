@@ -674,6 +674,20 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
         return nanos;
     }
 
+    /// {@return the core time of all its threads, dead ones included, in nanoseconds}
+    long coreNanos() {
+        lock();
+        try {
+            long nanos = exitedThreadsNanos;
+            for (Task task = firstThread; task != null; task = task.nextInGroup) {
+                nanos += task.runNanos();
+            }
+            return nanos;
+        } finally {
+            unlock();
+        }
+    }
+
     /// Lock held.
     long exitedThreadsNanos() {
         return exitedThreadsNanos;
