@@ -6,17 +6,44 @@ import org.jspecify.annotations.Nullable;
 ///
 /// CloneArguments.of(CloneFlags.FORK).withName("worker").withExitSignal(Signal.USR1)
 ///
-/// Holds only the fields that the kernel acts on; the further fields of `clone3` (stack, TLS, TID addresses,
-/// handle, resource group) come with the features that need them. Values are not checked here: the kernel
-/// answers a bad one with the error of the contract.
+/// Holds the fields that the kernel acts on; those for a handle and a resource group come with the
+/// features that need them. Values are not checked here: the kernel answers a bad one with the error of
+/// the contract.
 ///
 /// @param flags what is shared and done
-/// @param exitSignal the signal to the parent at the new process's death, 0 to 64, 0 for none; else `EINVAL`
+/// @param exitSignal the signal to the parent at the new process's death, 0 to 64, 0 for none; else
+///     `EINVAL`
 /// @param name the name of the new thread, or null to take over the creator's
 /// @param setTid the TID wished for, or 0 for any free one. A wish needs a privilege (`EPERM`), must be
 ///     positive and below the PID limit (`EINVAL`), and free (`EEXIST`).
+/// @param parentTid where `CLONE_PARENT_SETTID` stores the TID in the creator's memory; a word that
+///     cannot be written is no error
+/// @param childTid where `CLONE_CHILD_SETTID` stores the TID in the child's memory, and what
+///     `CLONE_CHILD_CLEARTID` clears at its end; a word that cannot be written is no error
+/// @param stack the lowest address of the new thread's stack, 0 with a stack size of 0. The body's own
+///     stack is the runtime's, so nothing is stored there.
+/// @param stackSize in bytes; 0 if and only if the stack is, else `EINVAL`
+/// @param tls what `CLONE_SETTLS` makes [MemoryCalls#tls()] return in the new thread
 public record CloneArguments(
-        CloneFlags flags, int exitSignal, @Nullable String name, int setTid) {
+        CloneFlags flags,
+        int exitSignal,
+        @Nullable String name,
+        int setTid,
+        long parentTid,
+        long childTid,
+        long stack,
+        long stackSize,
+        long tls) {
+
+    /// A request without addresses.
+    ///
+    /// @param flags what is shared and done
+    /// @param exitSignal the signal to the parent
+    /// @param name the name of the new thread, or null to take over the creator's
+    /// @param setTid the TID wished for, or 0
+    public CloneArguments(CloneFlags flags, int exitSignal, @Nullable String name, int setTid) {
+        this(flags, exitSignal, name, setTid, 0, 0, 0, 0, 0);
+    }
 
     /// A request with those flags, their default exit signal, the creator's name and any TID.
     ///
@@ -39,7 +66,7 @@ public record CloneArguments(
     /// @param signal the number, 0 for none
     /// @return the new request
     public CloneArguments withExitSignal(int signal) {
-        return new CloneArguments(flags, signal, name, setTid);
+        return new CloneArguments(flags, signal, name, setTid, parentTid, childTid, stack, stackSize, tls);
     }
 
     /// The same request with a name for the new thread.
@@ -47,7 +74,7 @@ public record CloneArguments(
     /// @param newName the name, or null to take over the creator's
     /// @return the new request
     public CloneArguments withName(@Nullable String newName) {
-        return new CloneArguments(flags, exitSignal, newName, setTid);
+        return new CloneArguments(flags, exitSignal, newName, setTid, parentTid, childTid, stack, stackSize, tls);
     }
 
     /// The same request with a wish for a TID.
@@ -55,6 +82,39 @@ public record CloneArguments(
     /// @param tid the TID, or 0 for any free one
     /// @return the new request
     public CloneArguments withSetTid(int tid) {
-        return new CloneArguments(flags, exitSignal, name, tid);
+        return new CloneArguments(flags, exitSignal, name, tid, parentTid, childTid, stack, stackSize, tls);
+    }
+
+    /// The same request with a place for the TID in the creator's memory.
+    ///
+    /// @param address the word for `CLONE_PARENT_SETTID`
+    /// @return the new request
+    public CloneArguments withParentTid(long address) {
+        return new CloneArguments(flags, exitSignal, name, setTid, address, childTid, stack, stackSize, tls);
+    }
+
+    /// The same request with a place for the TID in the child's memory.
+    ///
+    /// @param address the word for `CLONE_CHILD_SETTID` and `CLONE_CHILD_CLEARTID`
+    /// @return the new request
+    public CloneArguments withChildTid(long address) {
+        return new CloneArguments(flags, exitSignal, name, setTid, parentTid, address, stack, stackSize, tls);
+    }
+
+    /// The same request with a stack in simulated memory.
+    ///
+    /// @param address its lowest address
+    /// @param size in bytes
+    /// @return the new request
+    public CloneArguments withStack(long address, long size) {
+        return new CloneArguments(flags, exitSignal, name, setTid, parentTid, childTid, address, size, tls);
+    }
+
+    /// The same request with a TLS pointer for the new thread.
+    ///
+    /// @param pointer any value
+    /// @return the new request
+    public CloneArguments withTls(long pointer) {
+        return new CloneArguments(flags, exitSignal, name, setTid, parentTid, childTid, stack, stackSize, pointer);
     }
 }

@@ -12,7 +12,8 @@ import java.util.List;
 /// inside a call: it gets [#BLOCKED] (or the constant named) and is dispatched again when the call is
 /// worth repeating. If the Java thread of a stackful caller is interrupted before or while it sleeps, the
 /// call throws [KernelException] `EINTR` and clears the interrupt status; only `CLONE_VFORK` waits on.
-public interface SystemCalls extends SignalCalls, SchedulingCalls, LimitCalls, SharingCalls, PrivilegeCalls {
+public interface SystemCalls
+        extends SignalCalls, SchedulingCalls, LimitCalls, SharingCalls, PrivilegeCalls, MemoryCalls {
     /// What a blocking call returns to a stackless caller that has to wait.
     int BLOCKED = -1;
 

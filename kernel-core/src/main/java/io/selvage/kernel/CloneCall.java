@@ -16,14 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class CloneCall {
     static final int SIGCHLD = Signal.CHLD.number();
 
-    /// What needs memory words, descriptors of processes or resource groups to say anything.
-    private static final CloneFlags LATER = CloneFlags.NONE.with(
-            CloneFlags.CLONE_PIDFD,
-            CloneFlags.CLONE_SETTLS,
-            CloneFlags.CLONE_PARENT_SETTID,
-            CloneFlags.CLONE_CHILD_CLEARTID,
-            CloneFlags.CLONE_CHILD_SETTID,
-            CloneFlags.CLONE_INTO_CGROUP);
+    /// What needs descriptors of processes or resource groups to say anything.
+    private static final CloneFlags LATER = CloneFlags.NONE.with(CloneFlags.CLONE_PIDFD, CloneFlags.CLONE_INTO_CGROUP);
 
     private CloneCall() {}
 
@@ -49,6 +43,9 @@ final class CloneCall {
         if (!flags.isLegal(arguments.exitSignal())) {
             CloneFlags.Objection first = flags.explain(arguments.exitSignal()).getFirst();
             throw new KernelException(first.errno(), "clone(" + flags + "): " + first.sentence());
+        }
+        if ((arguments.stack() == 0) != (arguments.stackSize() == 0)) {
+            throw new KernelException(Errno.EINVAL, "clone: a stack has an address and a size, or neither");
         }
         if (arguments.setTid() < 0 || arguments.setTid() >= creator.kernel().pidMax()) {
             throw new KernelException(
@@ -127,10 +124,12 @@ final class CloneCall {
         Task task = share(creator, creator.group(), user, tid, flags);
         rename(task, arguments);
         fit(task, body);
+        prepareWords(creator, task, arguments);
         if (!creator.group().addThread(task)) {
             discard(task);
             throw Unwind.now();
         }
+        tellTid(creator, task, arguments);
         suspendForVfork(creator, task, flags);
         return task;
     }
@@ -160,8 +159,10 @@ final class CloneCall {
         Task leader = share(creator, group, token.account(), group.pid(), flags);
         rename(leader, arguments);
         fit(leader, body);
+        prepareWords(creator, leader, arguments);
         commit(leader, asSibling ? origin.lockParent() : null, origin);
         creator.kernel().coreTimeLimits().watch(group);
+        tellTid(creator, leader, arguments);
         suspendForVfork(creator, leader, flags);
         return leader;
     }
@@ -242,6 +243,29 @@ final class CloneCall {
             return retained(origin);
         }
         return flags.contains(CloneFlags.CLONE_CLEAR_SIGHAND) ? origin.copyWithoutHandlers() : origin.copy();
+    }
+
+    /// What the new thread's memory says of it, before anybody knows the thread.
+    private static void prepareWords(Task creator, Task task, CloneArguments arguments) {
+        CloneFlags flags = arguments.flags();
+        if (flags.contains(CloneFlags.CLONE_SETTLS)) {
+            task.tls = arguments.tls();
+        } else if (!flags.contains(CloneFlags.CLONE_THREAD)) {
+            task.tls = creator.tls;
+        }
+        if (flags.contains(CloneFlags.CLONE_CHILD_CLEARTID)) {
+            task.clearTid = arguments.childTid();
+        }
+        if (flags.contains(CloneFlags.CLONE_CHILD_SETTID)) {
+            UserMemory.storeIfPossible(task.memory(), arguments.childTid(), task.tid());
+        }
+    }
+
+    /// After the commit, before the new thread runs.
+    private static void tellTid(Task creator, Task task, CloneArguments arguments) {
+        if (arguments.flags().contains(CloneFlags.CLONE_PARENT_SETTID)) {
+            UserMemory.storeIfPossible(creator.memory(), arguments.parentTid(), task.tid());
+        }
     }
 
     private static <T extends Shared> T retained(T shared) {

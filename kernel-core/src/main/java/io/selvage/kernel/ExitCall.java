@@ -75,6 +75,7 @@ final class ExitCall {
         ThreadGroup group = task.group();
         KernelInstance kernel = group.kernel();
         task.leaveQueues();
+        ExitWords.settle(task);
         task.impersonate(null);
         task.dropBody();
         task.files().release();

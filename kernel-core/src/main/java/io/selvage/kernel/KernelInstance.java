@@ -62,6 +62,7 @@ final class KernelInstance implements Kernel {
     private final TaskTable tasks;
     private final DyingGroups dying;
     private final CoreTimeLimits coreTimeLimits = new CoreTimeLimits();
+    private final Futexes futexes = new Futexes();
     private final Syscalls systemCalls;
     private final Scheduling initialScheduling;
     private final ThreadGroup init;
@@ -161,6 +162,10 @@ final class KernelInstance implements Kernel {
     @Nullable
     TimedExecutor timedExecutor() {
         return timedExecutor;
+    }
+
+    Futexes futexes() {
+        return futexes;
     }
 
     Task initThread() {

@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /// A spin lock with a place in the [LockOrder].
 @SuppressWarnings("EnumOrdinal") // The ordinal is the level.
 abstract class KernelLock {
-    /// Per platform thread, one bit per level held. Only in test builds. Keyed by carrier: no lock is held
-    /// across a point where a thread could change its carrier.
+    /// Per platform thread, one bit per level held. Only in test builds. Keyed by carrier: no lock is
+    /// held across a point where a thread could change its carrier.
     private static final Map<java.lang.Thread, int[]> HELD = new ConcurrentHashMap<>();
 
     private final SpinLock lock = new SpinLock();
@@ -43,7 +43,7 @@ abstract class KernelLock {
                         "lock order: taking " + level() + " while holding " + LockOrder.values()[deeper]);
             }
         }
-        if (held[level().ordinal()] != 0 && level() != LockOrder.PROCESS) {
+        if (held[level().ordinal()] != 0 && level() != LockOrder.PROCESS && level() != LockOrder.FUTEX) {
             throw new AssertionError("lock order: taking a second " + level());
         }
         held[level().ordinal()]++;

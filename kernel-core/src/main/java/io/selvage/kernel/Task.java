@@ -168,6 +168,17 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     @Nullable
     Task waitNext;
 
+    // Own, set before the first wake-up by the creator: words in simulated memory, 0 for none.
+
+    /// What the kernel clears at the end.
+    long clearTid;
+
+    /// The head of the list of locks to be marked at the end.
+    long robustList;
+
+    /// The TLS pointer.
+    long tls;
+
     /// How much room a waiting writer needs; guarded by the pipe's lock.
     int waitRoom;
 
@@ -589,6 +600,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     void replaceResources() {
         AddressSpace oldMemory = memory;
         memory = new AddressSpace();
+        tls = 0;
         oldMemory.release();
     }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// The discipline that loses no wake-up: a thread tries, and if it must wait it joins the queue, both
 /// under the lock. Whoever makes the thing true takes waiters off under the same lock, releases it, and
 /// wakes them. A thread waits until it is off the queue, then tries again.
-final class WaitQueue {
+class WaitQueue {
     private final KernelLock lock;
     private final String purpose;
     private final boolean unequal;

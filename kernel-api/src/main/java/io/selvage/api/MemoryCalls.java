@@ -1,0 +1,314 @@
+package io.selvage.api;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// The calls about a process's memory and the words that threads wait on (MODEL 14, 15). Part of
+/// [SystemCalls], whose rules about callers and blocking hold here.
+///
+/// ## Memory An address space has pages of 4,096 bytes at addresses from 65,536 to 2^47. It begins empty;
+/// [#mmap] makes memory, which reads as zero. Threads created with `CLONE_VM` share it; a fork's child
+/// gets a copy of the instant of the call, except for shared mappings, which stay the same memory.
+///
+/// The accesses ([#loadInt] to [#getAndAddLong]) are what a program's own instructions would be. Words
+/// are aligned and in the machine's byte order; each access is atomic and sequentially consistent, like a
+/// volatile one of Java. One that cannot be made is a fault of the calling thread: `SIGSEGV` with code 1
+/// (`SEGV_MAPERR`) where nothing is mapped, with code 2 (`SEGV_ACCERR`) where the protection forbids it;
+/// `SIGBUS` with code 1 (`BUS_ADRALN`) if the address of a word is no multiple of its size. Unless the
+/// signal is handled it ends the process; after a handler the access is tried again.
+///
+/// The kernel's own accesses ([#readMemory], [#writeMemory], and wherever a call takes an address) answer
+/// `EFAULT` instead.
+///
+/// ## Futexes A futex is any aligned 32-bit word. Waiters are woken first come, first served.
+public interface MemoryCalls {
+    /// Protection: no access.
+    int PROT_NONE = 0;
+
+    /// Protection: may be read.
+    int PROT_READ = 1;
+
+    /// Protection: may be written, and thereby read.
+    int PROT_WRITE = 2;
+
+    /// Protection: may be run, and thereby read. Never together with [#PROT_WRITE].
+    int PROT_EXEC = 4;
+
+    /// Mapping flag: the memory stays shared with children.
+    int MAP_SHARED = 1;
+
+    /// Mapping flag: children get a copy.
+    int MAP_PRIVATE = 2;
+
+    /// Mapping flag: exactly there, instead of what is there.
+    int MAP_FIXED = 0x10;
+
+    /// Mapping flag: memory without a file.
+    int MAP_ANONYMOUS = 0x20;
+
+    /// Mapping flag: exactly there, unless something is there.
+    int MAP_FIXED_NOREPLACE = 0x10_0000;
+
+    /// Advice: nothing special. No effect.
+    int MADV_NORMAL = 0;
+
+    /// Advice: accesses will have no order. No effect.
+    int MADV_RANDOM = 1;
+
+    /// Advice: accesses will be in order. No effect.
+    int MADV_SEQUENTIAL = 2;
+
+    /// Advice: will be used soon. No effect.
+    int MADV_WILLNEED = 3;
+
+    /// Advice: the content is not needed. Private memory reads as zero afterwards; shared memory is
+    /// unchanged.
+    int MADV_DONTNEED = 4;
+
+    /// Advice: not in a fork's child.
+    int MADV_DONTFORK = 10;
+
+    /// Advice: takes back [#MADV_DONTFORK].
+    int MADV_DOFORK = 11;
+
+    /// Advice: reads as zero in a fork's child. Private memory only.
+    int MADV_WIPEONFORK = 18;
+
+    /// Advice: takes back [#MADV_WIPEONFORK].
+    int MADV_KEEPONFORK = 19;
+
+    /// The bits of a futex wait or wake that meet with all others.
+    int FUTEX_BITSET_MATCH_ANY = -1;
+
+    /// In a lock word: the TID of its owner.
+    int FUTEX_TID_MASK = 0x3fff_ffff;
+
+    /// In a lock word: its owner has ended without releasing it.
+    int FUTEX_OWNER_DIED = 0x4000_0000;
+
+    /// In a lock word: somebody waits.
+    int FUTEX_WAITERS = 0x8000_0000;
+
+    /// Maps zeroed memory.
+    ///
+    /// @param address where, with `MAP_FIXED` or `MAP_FIXED_NOREPLACE`; otherwise a wish, or 0
+    /// @param length in bytes, rounded up to whole pages
+    /// @param protection `PROT_` bits; others are ignored
+    /// @param flags `MAP_ANONYMOUS` and either `MAP_PRIVATE` or `MAP_SHARED`, perhaps one of the fixed
+    ///     ones; other flags are ignored
+    /// @return the address of the first byte
+    /// @throws KernelException in this order: `EBADF` without `MAP_ANONYMOUS`; `EINVAL` if the length is
+    ///     0; `ENOMEM` if there is no room or the process has 65,530 mappings; with a fixed address
+    ///     `EINVAL` if it is not the beginning of a page, `EPERM` below 65,536; `EINVAL` for neither or
+    ///     both of private and shared; `EACCES` for memory that can be written and run; `EEXIST` if
+    ///     something is mapped there (`MAP_FIXED_NOREPLACE`)
+    long mmap(long address, long length, int protection, int flags);
+
+    /// Unmaps all pages of a range. Parts that are not mapped are no error.
+    ///
+    /// @param address the beginning of a page
+    /// @param length in bytes, rounded up to whole pages
+    /// @throws KernelException `EINVAL` if the address is not aligned or the range is empty or too high;
+    ///     `ENOMEM` if that would leave too many mappings
+    void munmap(long address, long length);
+
+    /// Changes what may be done with all pages of a range. A refused call changes nothing.
+    ///
+    /// @param address the beginning of a page
+    /// @param length in bytes, rounded up to whole pages; 0 does nothing
+    /// @param protection `PROT_` bits
+    /// @throws KernelException `EINVAL` for unknown bits or an address that is not aligned; `ENOMEM` if
+    ///     not all of it is mapped; `EACCES` if memory that could once be written would be run, or the
+    ///     other way round
+    void mprotect(long address, long length, int protection);
+
+    /// Says how memory will be used. Mapped parts before one that is refused are changed.
+    ///
+    /// @param address the beginning of a page
+    /// @param length in bytes, rounded up to whole pages; 0 does nothing
+    /// @param advice one of the `MADV_` numbers
+    /// @throws KernelException `EINVAL` for an unknown advice, an address that is not aligned, or
+    ///     `MADV_WIPEONFORK` of shared memory; `ENOMEM` if a part is not mapped
+    void madvise(long address, long length, int advice);
+
+    /// Moves the end of the heap, like Linux's raw `brk`. Never fails.
+    ///
+    /// @param address the new end, or 0 to ask
+    /// @return the end: the old one if it cannot be moved there
+    long brk(long address);
+
+    /// Loads a 32-bit word.
+    ///
+    /// @param address a multiple of 4
+    /// @return the word
+    int loadInt(long address);
+
+    /// Loads a 64-bit word.
+    ///
+    /// @param address a multiple of 8
+    /// @return the word
+    long loadLong(long address);
+
+    /// Stores a 32-bit word.
+    ///
+    /// @param address a multiple of 4
+    /// @param value the new value
+    void storeInt(long address, int value);
+
+    /// Stores a 64-bit word.
+    ///
+    /// @param address a multiple of 8
+    /// @param value the new value
+    void storeLong(long address, long value);
+
+    /// Stores a 32-bit word if it is what is expected. Needs write access in either case.
+    ///
+    /// @param address a multiple of 4
+    /// @param expected the value that it must have
+    /// @param value the new value
+    /// @return whether it had that value
+    boolean compareAndSetInt(long address, int expected, int value);
+
+    /// Stores a 64-bit word if it is what is expected. Needs write access in either case.
+    ///
+    /// @param address a multiple of 8
+    /// @param expected the value that it must have
+    /// @param value the new value
+    /// @return whether it had that value
+    boolean compareAndSetLong(long address, long expected, long value);
+
+    /// Adds to a 32-bit word.
+    ///
+    /// @param address a multiple of 4
+    /// @param delta what to add
+    /// @return the value before
+    int getAndAddInt(long address, int delta);
+
+    /// Adds to a 64-bit word.
+    ///
+    /// @param address a multiple of 8
+    /// @param delta what to add
+    /// @return the value before
+    long getAndAddLong(long address, long delta);
+
+    /// Copies bytes out of the caller's memory, as a call does that is given an address. Not atomic as a
+    /// whole.
+    ///
+    /// @param address of the first byte, not necessarily aligned
+    /// @param target where to put them
+    /// @param offset the first index to fill
+    /// @param length how many
+    /// @throws KernelException `EFAULT` if they cannot all be read; those before have been copied then
+    /// @throws IndexOutOfBoundsException if the range is not within the array
+    void readMemory(long address, byte[] target, int offset, int length);
+
+    /// Copies bytes into the caller's memory, as a call does that is given an address. Not atomic as a
+    /// whole.
+    ///
+    /// @param address of the first byte, not necessarily aligned
+    /// @param source the bytes
+    /// @param offset the first index to take
+    /// @param length how many
+    /// @throws KernelException `EFAULT` if they cannot all be written; those before have been then
+    /// @throws IndexOutOfBoundsException if the range is not within the array
+    void writeMemory(long address, byte[] source, int offset, int length);
+
+    /// Waits on a word of the caller's memory, in private scope and without end; see
+    /// [#futexWait(FutexScope, long, int, int, Duration)].
+    ///
+    /// @param address a multiple of 4
+    /// @param expected what the word must be for the caller to wait
+    /// @return 0 after a wake-up, or [SystemCalls#BLOCKED]
+    /// @throws KernelException see there
+    default int futexWait(long address, int expected) {
+        return futexWait(FutexScope.PRIVATE, address, expected, FUTEX_BITSET_MATCH_ANY, null);
+    }
+
+    /// Waits until somebody wakes the word, unless it differs from what is expected. Comparing and
+    /// beginning to wait are one step: a wake-up that follows a change of the word is never lost (MODEL
+    /// 16, 68). Blocks.
+    ///
+    /// A stackless caller that is told to wait repeats the same call when it is dispatched again.
+    ///
+    /// @param scope among whom
+    /// @param address a multiple of 4
+    /// @param expected what the word must be for the caller to wait
+    /// @param bitset only wake-ups with one of these bits count
+    /// @param timeout how long at most, null for ever
+    /// @return 0 after a wake-up, or [SystemCalls#BLOCKED]
+    /// @throws KernelException in this order: `EINVAL` if the timeout is negative or no bit is set;
+    ///     `EINVAL` if the address is not aligned; `EFAULT` if the word cannot be read (in shared scope,
+    ///     also if it is private memory that cannot be written); `EAGAIN` if it differs; `ETIMEDOUT` when
+    ///     the time is over
+    int futexWait(FutexScope scope, long address, int expected, int bitset, @Nullable Duration timeout);
+
+    /// Wakes those who wait longest on a word, in private scope.
+    ///
+    /// @param address a multiple of 4
+    /// @param count how many at most; less than 1 counts as 1
+    /// @return how many were woken
+    /// @throws KernelException see [#futexWake(FutexScope, long, int, int)]
+    default int futexWake(long address, int count) {
+        return futexWake(FutexScope.PRIVATE, address, count, FUTEX_BITSET_MATCH_ANY);
+    }
+
+    /// Wakes those who wait longest on a word.
+    ///
+    /// @param scope among whom
+    /// @param address a multiple of 4
+    /// @param count how many at most; less than 1 counts as 1, as on Linux
+    /// @param bitset only waiters with one of these bits
+    /// @return how many were woken
+    /// @throws KernelException `EINVAL` if no bit is set or the address is not aligned; `EFAULT` if there
+    ///     is no such word (in private scope nobody looks)
+    int futexWake(FutexScope scope, long address, int count, int bitset);
+
+    /// Wakes some of those who wait on a word and makes others wait on another, in their order and behind
+    /// those who wait there already.
+    ///
+    /// @param scope of both words
+    /// @param from the word waited on
+    /// @param to the other word
+    /// @param wakeCount how many to wake at most
+    /// @param requeueCount how many more to move at most
+    /// @return how many were woken or moved
+    /// @throws KernelException `EINVAL` if a count is negative or an address is not aligned; `EFAULT` if
+    ///     there is no such word (in private scope nobody looks)
+    int futexRequeue(FutexScope scope, long from, long to, int wakeCount, int requeueCount);
+
+    /// Like [#futexRequeue], if the first word is what is expected.
+    ///
+    /// @param scope of both words
+    /// @param from the word waited on
+    /// @param to the other word
+    /// @param wakeCount how many to wake at most
+    /// @param requeueCount how many more to move at most
+    /// @param expected what the first word must be
+    /// @return how many were woken or moved
+    /// @throws KernelException as [#futexRequeue]; then `EFAULT` if the first word cannot be read;
+    ///     `EAGAIN` if it differs
+    int futexCmpRequeue(FutexScope scope, long from, long to, int wakeCount, int requeueCount, int expected);
+
+    /// Sets the word that the kernel clears when the calling thread ends or execs, if others use the
+    /// memory then: it stores a 32-bit 0 and wakes one waiter in shared scope (MODEL 6.3).
+    /// `CLONE_CHILD_CLEARTID` sets it at birth.
+    ///
+    /// @param address the word, 0 for none; not looked at before the end
+    /// @return the caller's TID
+    int setTidAddress(long address);
+
+    /// Sets the head of the list of locks that the kernel marks when the calling thread ends or execs
+    /// while it holds them (MODEL 6.3). The head is 24 bytes in the caller's memory: the address of the
+    /// first entry or of the head itself if there is none, the distance from an entry to its lock word,
+    /// and the entry being locked or unlocked at the moment or 0. Each entry begins with the address of
+    /// the next. Of each lock word whose low 30 bits are the TID the kernel sets these to
+    /// [#FUTEX_OWNER_DIED], keeping [#FUTEX_WAITERS]; if that was set it wakes one waiter in shared
+    /// scope. It follows at most 2,048 entries and stops at the first that cannot be read.
+    ///
+    /// @param head the address, 0 for none; not looked at before the end
+    void setRobustList(long head);
+
+    /// {@return what `CLONE_SETTLS` gave the calling thread; a fork's child has its creator's; otherwise
+    /// 0}
+    long tls();
+}

@@ -1,0 +1,279 @@
+package io.selvage.kernel;
+
+import io.selvage.api.Errno;
+import io.selvage.api.KernelException;
+import io.selvage.api.MemoryCalls;
+
+/// Mapping, unmapping and what else changes the regions of an address space (MODEL 14).
+final class Mapping {
+    /// The end of what can be mapped.
+    static final long TOP = 0x7fff_ffff_f000L;
+
+    /// Where the heap begins.
+    static final long HEAP = 0x5555_5555_6000L;
+
+    /// Where mappings without a wish go, downwards.
+    private static final long MAPPINGS_END = 0x7fff_f000_0000L;
+
+    /// Nothing can be mapped below, so that null is never a good address.
+    private static final long LOWEST = 0x1_0000L;
+
+    private static final int SHARING = MemoryCalls.MAP_SHARED | MemoryCalls.MAP_PRIVATE;
+
+    private Mapping() {}
+
+    static long mmap(AddressSpace space, long address, long length, int protection, int flags) {
+        if ((flags & MemoryCalls.MAP_ANONYMOUS) == 0) {
+            throw refused(Errno.EBADF, "mmap", "memory without a file needs MAP_ANONYMOUS");
+        }
+        if (length == 0) {
+            throw refused(Errno.EINVAL, "mmap", "the length is 0");
+        }
+        long size = roundedUp(length);
+        if (size <= 0 || size > TOP) {
+            throw refused(Errno.ENOMEM, "mmap", "no room for " + Long.toUnsignedString(length) + " bytes");
+        }
+        boolean replace = (flags & MemoryCalls.MAP_FIXED) != 0;
+        boolean fixed = replace || (flags & MemoryCalls.MAP_FIXED_NOREPLACE) != 0;
+        if (fixed) {
+            checkPlace(address, size);
+        }
+        boolean shared = (flags & SHARING) == MemoryCalls.MAP_SHARED;
+        if (!shared && (flags & SHARING) != MemoryCalls.MAP_PRIVATE) {
+            throw refused(Errno.EINVAL, "mmap", "either MAP_SHARED or MAP_PRIVATE must be asked for");
+        }
+        int granted = protection & Protection.ALL;
+        if (Protection.isWritableAndExecutable(granted)) {
+            throw refused(Errno.EACCES, "mmap", "memory is not both written and run");
+        }
+        SharedMemory object = shared ? SharedMemory.allocate(size) : null;
+        PageTable table = space.madeTable();
+        table.lock();
+        try {
+            Regions regions = table.regions();
+            if (regions.count() >= Regions.MOST) {
+                throw refused(Errno.ENOMEM, "mmap", "the process has " + regions.count() + " mappings");
+            }
+            long start = fixed ? address : room(regions, address, size);
+            if (fixed && !regions.isFree(start, start + size)) {
+                if ((flags & MemoryCalls.MAP_FIXED_NOREPLACE) != 0) {
+                    throw refused(Errno.EEXIST, "mmap", "something is mapped at " + hex(start));
+                }
+                regions = regions.without(start, start + size);
+            }
+            table.regions(regions.with(Region.of(start, start + size, granted, object)));
+            table.forget(start, start + size);
+            return start;
+        } finally {
+            table.unlock();
+        }
+    }
+
+    private static void checkPlace(long address, long size) {
+        if (address < 0 || address > TOP - size) {
+            throw refused(Errno.ENOMEM, "mmap", "no room for " + size + " bytes at " + hex(address));
+        }
+        if (!isAligned(address)) {
+            throw refused(Errno.EINVAL, "mmap", hex(address) + " is not the beginning of a page");
+        }
+        if (address < LOWEST) {
+            throw refused(Errno.EPERM, "mmap", hex(address) + " is too low");
+        }
+    }
+
+    /// The wish of a call without `MAP_FIXED` is granted if it can be.
+    private static long room(Regions regions, long wish, long size) {
+        long place = wish & -Page.SIZE;
+        if (place >= LOWEST && place <= TOP - size && regions.isFree(place, place + size)) {
+            return place;
+        }
+        long found = regions.highestRoom(size, LOWEST, MAPPINGS_END);
+        if (found < 0) {
+            throw refused(Errno.ENOMEM, "mmap", "no room for " + size + " bytes");
+        }
+        return found;
+    }
+
+    static void munmap(AddressSpace space, long address, long length) {
+        long size = roundedUp(length);
+        if (!isAligned(address) || size <= 0 || address < 0 || size > TOP || address > TOP - size) {
+            throw refused(Errno.EINVAL, "munmap", range(address, length) + " is no range of pages");
+        }
+        PageTable table = space.table();
+        if (table == null) {
+            return;
+        }
+        table.lock();
+        try {
+            unmap(table, address, address + size);
+        } finally {
+            table.unlock();
+        }
+    }
+
+    private static void unmap(PageTable table, long start, long end) {
+        Regions left = table.regions().without(start, end);
+        if (left.count() > Regions.MOST) {
+            throw refused(Errno.ENOMEM, "munmap", "the process would have " + left.count() + " mappings");
+        }
+        table.regions(left);
+        table.forget(start, end);
+    }
+
+    static void mprotect(AddressSpace space, long address, long length, int protection) {
+        if ((protection & ~Protection.ALL) != 0) {
+            throw refused(Errno.EINVAL, "mprotect", "protection 0x" + Integer.toHexString(protection));
+        }
+        if (!isAligned(address)) {
+            throw refused(Errno.EINVAL, "mprotect", hex(address) + " is not the beginning of a page");
+        }
+        if (length == 0) {
+            return;
+        }
+        long size = roundedUp(length);
+        PageTable table = space.table();
+        if (table == null || size <= 0 || size > TOP || address < 0 || address > TOP - size) {
+            throw notMapped("mprotect", address, length);
+        }
+        long end = address + size;
+        table.lock();
+        try {
+            Regions regions = table.regions();
+            if (!regions.isCovered(address, end)) {
+                throw notMapped("mprotect", address, length);
+            }
+            for (Region region : regions.within(address, end)) {
+                if (Protection.isWritableAndExecutable(region.history() | protection)) {
+                    throw refused(Errno.EACCES, "mprotect", "memory is not both written and run, even in turn");
+                }
+            }
+            table.regions(regions.changed(address, end, region -> region.withProtection(protection)));
+            table.protect(address, end, protection);
+        } finally {
+            table.unlock();
+        }
+    }
+
+    static void madvise(AddressSpace space, long address, long length, int advice) {
+        if (!isKnown(advice)) {
+            throw refused(Errno.EINVAL, "madvise", "no advice has the number " + advice);
+        }
+        long size = roundedUp(length);
+        if (!isAligned(address) || size < 0 || (size == 0 && length != 0) || address + size < address) {
+            throw refused(Errno.EINVAL, "madvise", range(address, length) + " is no range of pages");
+        }
+        if (size == 0) {
+            return;
+        }
+        PageTable table = space.table();
+        if (table == null || address < 0) {
+            throw notMapped("madvise", address, length);
+        }
+        long end = Math.min(address + size, TOP);
+        table.lock();
+        try {
+            for (Region region : table.regions().within(address, end)) {
+                follow(table, region, advice);
+            }
+            if (!table.regions().isCovered(address, end)) {
+                throw notMapped("madvise", address, length);
+            }
+        } finally {
+            table.unlock();
+        }
+    }
+
+    private static boolean isKnown(int advice) {
+        return switch (advice) {
+            case MemoryCalls.MADV_NORMAL,
+                    MemoryCalls.MADV_RANDOM,
+                    MemoryCalls.MADV_SEQUENTIAL,
+                    MemoryCalls.MADV_WILLNEED,
+                    MemoryCalls.MADV_DONTNEED,
+                    MemoryCalls.MADV_DONTFORK,
+                    MemoryCalls.MADV_DOFORK,
+                    MemoryCalls.MADV_WIPEONFORK,
+                    MemoryCalls.MADV_KEEPONFORK -> true;
+            default -> false;
+        };
+    }
+
+    private static void follow(PageTable table, Region region, int advice) {
+        switch (advice) {
+            case MemoryCalls.MADV_DONTNEED -> table.forget(region.start(), region.end());
+            case MemoryCalls.MADV_DONTFORK -> advise(table, region, Region.DONTFORK, 0);
+            case MemoryCalls.MADV_DOFORK -> advise(table, region, 0, Region.DONTFORK);
+            case MemoryCalls.MADV_WIPEONFORK -> {
+                if (region.object() != null) {
+                    throw refused(Errno.EINVAL, "madvise", "shared memory cannot be wiped for a child");
+                }
+                advise(table, region, Region.WIPEONFORK, 0);
+            }
+            case MemoryCalls.MADV_KEEPONFORK -> advise(table, region, 0, Region.WIPEONFORK);
+            default -> {
+                // What only says how memory will be used changes nothing that anybody can see.
+            }
+        }
+    }
+
+    private static void advise(PageTable table, Region region, int added, int removed) {
+        table.regions(table.regions().changed(region.start(), region.end(), part -> part.withAdvice(added, removed)));
+    }
+
+    /// Moves the end of the heap.
+    ///
+    /// @return the end, the old one if it cannot be moved there
+    static long brk(AddressSpace space, long address) {
+        PageTable table = space.table();
+        if (table == null && address <= HEAP) {
+            return HEAP;
+        }
+        table = space.madeTable();
+        table.lock();
+        try {
+            long old = table.brk();
+            if (address < HEAP || address > MAPPINGS_END) {
+                return old;
+            }
+            long oldEnd = roundedUp(old);
+            long newEnd = roundedUp(address);
+            if (newEnd < oldEnd) {
+                unmap(table, newEnd, oldEnd);
+            } else if (newEnd > oldEnd) {
+                if (!table.regions().isFree(oldEnd, newEnd)) {
+                    return old;
+                }
+                table.regions(
+                        table.regions().with(Region.of(oldEnd, newEnd, Protection.READ | Protection.WRITE, null)));
+            }
+            table.brk(address);
+            return address;
+        } finally {
+            table.unlock();
+        }
+    }
+
+    private static boolean isAligned(long address) {
+        return (address & Page.SIZE - 1) == 0;
+    }
+
+    private static long roundedUp(long length) {
+        return length + Page.SIZE - 1 & -Page.SIZE;
+    }
+
+    private static KernelException notMapped(String call, long address, long length) {
+        return refused(Errno.ENOMEM, call, range(address, length) + " is not all mapped");
+    }
+
+    private static String range(long address, long length) {
+        return Long.toUnsignedString(length) + " bytes at " + hex(address);
+    }
+
+    private static String hex(long address) {
+        return "0x" + Long.toHexString(address);
+    }
+
+    private static KernelException refused(Errno errno, String call, String sentence) {
+        return new KernelException(errno, call + ": " + sentence);
+    }
+}

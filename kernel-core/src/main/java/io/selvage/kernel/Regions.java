@@ -1,0 +1,172 @@
+package io.selvage.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// What is mapped: the regions of an address space, sorted, without overlaps. Immutable, so that readers
+/// take no lock and a fork's child starts with its parent's.
+final class Regions {
+    static final Regions NONE = new Regions(new Region[0]);
+
+    /// As many as Linux allows by default.
+    static final int MOST = 65_530;
+
+    private final Region[] sorted;
+
+    private Regions(Region[] sorted) {
+        this.sorted = sorted;
+    }
+
+    int count() {
+        return sorted.length;
+    }
+
+    /// {@return the region that the address is in, null if it is not mapped}
+    @Nullable
+    Region at(long address) {
+        int index = firstEndingAfter(address);
+        return index < sorted.length && sorted[index].start() <= address ? sorted[index] : null;
+    }
+
+    /// Whether nothing is mapped from `start` to `end`.
+    boolean isFree(long start, long end) {
+        int index = firstEndingAfter(start);
+        return index == sorted.length || sorted[index].start() >= end;
+    }
+
+    /// Whether everything is mapped from `start` to `end`.
+    boolean isCovered(long start, long end) {
+        long covered = start;
+        for (int i = firstEndingAfter(start); covered < end; i++) {
+            if (i == sorted.length || sorted[i].start() > covered) {
+                return false;
+            }
+            covered = sorted[i].end();
+        }
+        return true;
+    }
+
+    /// {@return the parts of regions that lie between `start` and `end`}
+    List<Region> within(long start, long end) {
+        List<Region> parts = new ArrayList<>();
+        for (int i = firstEndingAfter(start); i < sorted.length && sorted[i].start() < end; i++) {
+            parts.add(sorted[i].part(Math.max(start, sorted[i].start()), Math.min(end, sorted[i].end())));
+        }
+        return parts;
+    }
+
+    /// {@return these and one more, for which there is room}
+    Regions with(Region added) {
+        Builder builder = new Builder(sorted.length + 1);
+        int index = 0;
+        while (index < sorted.length && sorted[index].start() < added.start()) {
+            builder.add(sorted[index++]);
+        }
+        builder.add(added);
+        while (index < sorted.length) {
+            builder.add(sorted[index++]);
+        }
+        return builder.build();
+    }
+
+    /// {@return these with nothing mapped between `start` and `end`}
+    Regions without(long start, long end) {
+        return changed(start, end, region -> null);
+    }
+
+    /// {@return these with each part that lies between `start` and `end` changed, or dropped}
+    Regions changed(long start, long end, Function<Region, @Nullable Region> change) {
+        Builder builder = new Builder(sorted.length + 2);
+        for (Region region : sorted) {
+            if (region.end() <= start || region.start() >= end) {
+                builder.add(region);
+                continue;
+            }
+            if (region.start() < start) {
+                builder.add(region.part(region.start(), start));
+            }
+            Region changed = change.apply(region.part(Math.max(start, region.start()), Math.min(end, region.end())));
+            if (changed != null) {
+                builder.add(changed);
+            }
+            if (region.end() > end) {
+                builder.add(region.part(end, region.end()));
+            }
+        }
+        return builder.build();
+    }
+
+    /// Whether a fork leaves something out.
+    boolean haveAdvice() {
+        for (Region region : sorted) {
+            if (region.advice() != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// {@return the highest free address below `top` with room for `length` above `bottom`, or -1}
+    long highestRoom(long length, long bottom, long top) {
+        long end = top;
+        for (int i = sorted.length - 1; i >= 0; i--) {
+            Region region = sorted[i];
+            if (region.start() >= end) {
+                continue;
+            }
+            if (end - region.end() >= length) {
+                break;
+            }
+            end = region.start();
+        }
+        return end - length >= bottom ? end - length : -1;
+    }
+
+    private int firstEndingAfter(long address) {
+        int low = 0;
+        int high = sorted.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (sorted[middle].end() > address) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+
+    /// Puts neighbours together that need not be apart.
+    private static final class Builder {
+        private final List<Region> regions;
+
+        Builder(int expected) {
+            regions = new ArrayList<>(expected);
+        }
+
+        void add(Region region) {
+            int last = regions.size() - 1;
+            if (last >= 0 && regions.get(last).continuesWith(region)) {
+                Region before = regions.get(last);
+                regions.set(
+                        last,
+                        new Region(
+                                before.start(),
+                                region.end(),
+                                before.protection(),
+                                before.history(),
+                                before.object(),
+                                before.objectOffset(),
+                                before.advice()));
+            } else {
+                regions.add(region);
+            }
+        }
+
+        Regions build() {
+            return regions.isEmpty() ? NONE : new Regions(regions.toArray(Region[]::new));
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.selvage.kernel;
+
+import io.selvage.api.KernelException;
+import io.selvage.api.SignalInfo;
+
+/// The accesses to memory that a thread makes itself: one that cannot be made is a signal for it. The
+/// kernel's own on its behalf: `EFAULT`.
+final class UserMemory {
+    private UserMemory() {}
+
+    static int loadInt(Task self, long address) {
+        for (; ; ) {
+            try {
+                return self.memory().loadInt(address);
+            } catch (MemoryFault fault) {
+                raise(self, fault);
+            }
+        }
+    }
+
+    static long loadLong(Task self, long address) {
+        for (; ; ) {
+            try {
+                return self.memory().loadLong(address);
+            } catch (MemoryFault fault) {
+                raise(self, fault);
+            }
+        }
+    }
+
+    static void storeInt(Task self, long address, int value) {
+        for (; ; ) {
+            try {
+                self.memory().storeInt(address, value);
+                return;
+            } catch (MemoryFault fault) {
+                raise(self, fault);
+            }
+        }
+    }
+
+    static void storeLong(Task self, long address, long value) {
+        for (; ; ) {
+            try {
+                self.memory().storeLong(address, value);
+                return;
+            } catch (MemoryFault fault) {
+                raise(self, fault);
+            }
+        }
+    }
+
+    static boolean compareAndSetInt(Task self, long address, int expected, int value) {
+        for (; ; ) {
+            try {
+                return self.memory().compareAndSetInt(address, expected, value);
+            } catch (MemoryFault fault) {
+                raise(self, fault);
+            }
+        }
+    }
+
+    static boolean compareAndSetLong(Task self, long address, long expected, long value) {
+        for (; ; ) {
+            try {
+                return self.memory().compareAndSetLong(address, expected, value);
+            } catch (MemoryFault fault) {
+                raise(self, fault);
+            }
+        }
+    }
+
+    static int getAndAddInt(Task self, long address, int delta) {
+        for (; ; ) {
+            try {
+                return self.memory().getAndAddInt(address, delta);
+            } catch (MemoryFault fault) {
+                raise(self, fault);
+            }
+        }
+    }
+
+    static long getAndAddLong(Task self, long address, long delta) {
+        for (; ; ) {
+            try {
+                return self.memory().getAndAddLong(address, delta);
+            } catch (MemoryFault fault) {
+                raise(self, fault);
+            }
+        }
+    }
+
+    /// Returns after a handler has run: the access is then made again.
+    private static void raise(Task self, MemoryFault fault) {
+        SignalSending.synchronous(self, SignalInfo.fault(fault.signal(), fault.code(), fault.address()));
+    }
+
+    /// @throws KernelException `EFAULT`
+    static void read(Task self, long address, byte[] target, int offset, int length) {
+        try {
+            self.memory().load(address, target, offset, length);
+        } catch (MemoryFault fault) {
+            throw fault.toErrno("readMemory");
+        }
+    }
+
+    /// @throws KernelException `EFAULT`
+    static void write(Task self, long address, byte[] source, int offset, int length) {
+        try {
+            self.memory().store(address, source, offset, length);
+        } catch (MemoryFault fault) {
+            throw fault.toErrno("writeMemory");
+        }
+    }
+
+    /// Stores a word that a call was given the address of; one that cannot be written is no error.
+    static void storeIfPossible(AddressSpace memory, long address, int value) {
+        try {
+            memory.storeInt(address, value);
+        } catch (MemoryFault ignored) {
+            // The contract of all words that the kernel writes unasked.
+            assert ignored.address() == address;
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.selvage.runtime;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+
+/// A piece of memory whose 32-bit and 64-bit words can be accessed atomically: over a `long[]` or outside
+/// of the Java heap. (Views of a `byte[]` have no atomic updates.) Zeroed at first, in the machine's byte
+/// order.
+///
+/// Words are aligned to their size and accessed as volatile ones; bytes are copied plainly. Any number of
+/// threads may use it at once. Memory outside of the heap is given back when nothing refers to it or to a
+/// part of it.
+public final class Memory {
+    private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
+    private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
+
+    private final MemorySegment segment;
+
+    private Memory(MemorySegment segment) {
+        this.segment = segment;
+    }
+
+    /// Memory on the heap.
+    ///
+    /// @param size in bytes, a multiple of 8
+    /// @return zeroed memory
+    public static Memory onHeap(int size) {
+        return new Memory(MemorySegment.ofArray(new long[size / Long.BYTES]));
+    }
+
+    /// One contiguous region outside of the heap.
+    ///
+    /// @param size in bytes
+    /// @param alignment of its address, a power of two
+    /// @return zeroed memory
+    /// @throws OutOfMemoryError if there is not so much
+    public static Memory offHeap(long size, long alignment) {
+        return new Memory(Arena.ofAuto().allocate(size, alignment));
+    }
+
+    /// A part of this memory.
+    ///
+    /// @param offset of its first byte
+    /// @param size in bytes
+    /// @return the same bytes
+    public Memory part(long offset, long size) {
+        return new Memory(segment.asSlice(offset, size));
+    }
+
+    /// Copies this memory onto the heap.
+    ///
+    /// @return as many bytes, with a content of their own
+    public Memory copy() {
+        Memory copy = onHeap((int) segment.byteSize());
+        MemorySegment.copy(segment, 0, copy.segment, 0, segment.byteSize());
+        return copy;
+    }
+
+    /// Loads a word.
+    ///
+    /// @param offset a multiple of 4
+    /// @return the word
+    public int getInt(long offset) {
+        return (int) INT.getVolatile(segment, offset);
+    }
+
+    /// Loads a word.
+    ///
+    /// @param offset a multiple of 8
+    /// @return the word
+    public long getLong(long offset) {
+        return (long) LONG.getVolatile(segment, offset);
+    }
+
+    /// Stores a word.
+    ///
+    /// @param offset a multiple of 4
+    /// @param value the new value
+    public void setInt(long offset, int value) {
+        INT.setVolatile(segment, offset, value);
+    }
+
+    /// Stores a word.
+    ///
+    /// @param offset a multiple of 8
+    /// @param value the new value
+    public void setLong(long offset, long value) {
+        LONG.setVolatile(segment, offset, value);
+    }
+
+    /// Stores a word if it is what is expected.
+    ///
+    /// @param offset a multiple of 4
+    /// @param expected the value that it must have
+    /// @param value the new value
+    /// @return whether it had it
+    public boolean compareAndSetInt(long offset, int expected, int value) {
+        return INT.compareAndSet(segment, offset, expected, value);
+    }
+
+    /// Stores a word if it is what is expected.
+    ///
+    /// @param offset a multiple of 8
+    /// @param expected the value that it must have
+    /// @param value the new value
+    /// @return whether it had it
+    public boolean compareAndSetLong(long offset, long expected, long value) {
+        return LONG.compareAndSet(segment, offset, expected, value);
+    }
+
+    /// Adds to a word.
+    ///
+    /// @param offset a multiple of 4
+    /// @param delta what to add
+    /// @return the value before
+    public int getAndAddInt(long offset, int delta) {
+        return (int) INT.getAndAdd(segment, offset, delta);
+    }
+
+    /// Adds to a word.
+    ///
+    /// @param offset a multiple of 8
+    /// @param delta what to add
+    /// @return the value before
+    public long getAndAddLong(long offset, long delta) {
+        return (long) LONG.getAndAdd(segment, offset, delta);
+    }
+
+    /// Copies bytes out.
+    ///
+    /// @param offset of the first byte
+    /// @param target where to put them
+    /// @param index the first index to fill
+    /// @param count how many
+    public void getBytes(long offset, byte[] target, int index, int count) {
+        MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, offset, target, index, count);
+    }
+
+    /// Copies bytes in.
+    ///
+    /// @param offset of the first byte
+    /// @param source the bytes
+    /// @param index the first index to take
+    /// @param count how many
+    public void setBytes(long offset, byte[] source, int index, int count) {
+        MemorySegment.copy(source, index, segment, ValueLayout.JAVA_BYTE, offset, count);
+    }
+}
