@@ -130,10 +130,10 @@ class WaitTest {
     void trap15ChildrenWithAnotherExitSignalNeedWallOrWclone() throws Exception {
         Inside.kernel(1, sys -> {
             CloneArguments silent = CloneArguments.of(CloneFlags.FORK).withExitSignal(0);
-            CloneArguments usr1 = CloneArguments.of(CloneFlags.FORK).withExitSignal(Signal.USR1);
+            CloneArguments urgent = CloneArguments.of(CloneFlags.FORK).withExitSignal(Signal.URG);
             int plain = sys.clone(CloneFlags.FORK, () -> {}).tid();
             int mute = sys.clone(silent, () -> {}).tid();
-            int other = sys.clone(usr1, () -> {}).tid();
+            int other = sys.clone(urgent, () -> {}).tid();
             Refused.with(Errno.ECHILD, () -> sys.waitpid(mute, WaitOptions.NONE));
             Refused.with(Errno.ECHILD, () -> sys.waitpid(other, WaitOptions.NONE));
             Refused.with(Errno.ECHILD, () -> sys.waitpid(plain, WaitOptions.WCLONE));

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
-/// A process-and-thread kernel inside this JVM. Several kernels can be booted side by side; they share nothing
-/// but the machine.
+/// A process-and-thread kernel inside this JVM. Several kernels can be booted side by side; they share
+/// nothing but the machine.
 ///
 /// All methods may be called from any thread, simulated or not, unless they say otherwise.
 public interface Kernel extends AutoCloseable {
@@ -14,8 +14,8 @@ public interface Kernel extends AutoCloseable {
     ///
     /// @param config what to boot
     /// @return the running kernel; close it to end every process and every core
-    /// @throws KernelException `ENOSYS` if no kernel implementation is on the class or module path, or if this
-    ///     JVM lacks a flag that the kernel needs (the message names the exact flag)
+    /// @throws KernelException `ENOSYS` if no kernel implementation is on the class or module path, or if
+    ///     this JVM lacks a flag that the kernel needs (the message names the exact flag)
     static Kernel boot(KernelConfig config) {
         return provider().boot(config);
     }
@@ -28,8 +28,8 @@ public interface Kernel extends AutoCloseable {
         return provider().current();
     }
 
-    /// The deterministic machine that the calling simulated thread runs on. Cheap enough to be asked at every
-    /// access to a variable.
+    /// The deterministic machine that the calling simulated thread runs on. Cheap enough to be asked at
+    /// every access to a variable.
     ///
     /// @return null if the caller is no simulated thread, or one of a kernel on the real machine
     /// @throws KernelException `ENOSYS` if no kernel implementation is on the class or module path
@@ -53,8 +53,8 @@ public interface Kernel extends AutoCloseable {
     /// @param program the program to run
     /// @param arguments what [SystemCalls#arguments()] returns inside
     /// @return a handle that names this process for ever, whatever becomes of its PID
-    /// @throws KernelException `EAGAIN` if no PID or no thread is to be had, `ENOENT`, `EACCES` or `ENOEXEC` if
-    ///     a program file cannot be loaded, `ESHUTDOWN` if the kernel is closing
+    /// @throws KernelException `EAGAIN` if no PID or no thread is to be had, `ENOENT`, `EACCES` or
+    ///     `ENOEXEC` if a program file cannot be loaded, `ESHUTDOWN` if the kernel is closing
     Process spawn(Program program, String... arguments);
 
     /// The process that the PID names at this moment, zombies included (MODEL 5, lookup by PID).
@@ -64,8 +64,15 @@ public interface Kernel extends AutoCloseable {
     @Nullable
     Process find(int pid);
 
-    /// A snapshot of all processes, zombies included, in order of PID. Each row is consistent in itself; the
-    /// rows are read one after the other while the kernel runs on.
+    /// The process that a GUID names, dead or alive (MODEL 5). Finding one that lives takes a look at
+    /// every number in use.
+    ///
+    /// @param guid any GUID
+    /// @return the live process, what is remembered of a dead one, or why there is neither
+    ProcessLookup record(ProcessGuid guid);
+
+    /// A snapshot of all processes, zombies included, in order of PID. Each row is consistent in itself;
+    /// the rows are read one after the other while the kernel runs on.
     ///
     /// @return one row per process
     List<ProcessInfo> processes();
@@ -81,12 +88,12 @@ public interface Kernel extends AutoCloseable {
     @Nullable
     Simulation simulation();
 
-    /// Ends every process as if by `SIGKILL`, stops the cores and waits for their platform threads to end.
-    /// Idempotent; while one caller closes the kernel, others wait for it to be done.
+    /// Ends every process as if by `SIGKILL`, stops the cores and waits for their platform threads to
+    /// end. Idempotent; while one caller closes the kernel, others wait for it to be done.
     ///
-    /// A simulated thread that reaches neither a kernel call nor a blocking point within the configured grace
-    /// period ([KernelConfig#closeTimeout()]) cannot be ended by this version: `close` then logs where it
-    /// stands, lets go of its platform thread (a daemon) and returns.
+    /// A simulated thread that reaches neither a kernel call nor a blocking point within the configured
+    /// grace period ([KernelConfig#closeTimeout()]) cannot be ended by this version: `close` then logs
+    /// where it stands, lets go of its platform thread (a daemon) and returns.
     ///
     /// @throws KernelException `EDEADLK` if called from a simulated thread of this kernel
     @Override

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class KernelConfig {
     /// Whether each virtual core's platform thread is bound to one CPU.
     public enum Pinning {
-        /// Bind core *i* to the *i*-th CPU that this JVM may use, round robin. Where that is impossible the
-        /// kernel runs unbound and [Core#pinning()] says why.
+        /// Bind core *i* to the *i*-th CPU that this JVM may use, round robin. Where that is impossible
+        /// the kernel runs unbound and [Core#pinning()] says why.
         ///
         /// Platform threads that code on a core starts inherit its CPU, and
         /// `Runtime.availableProcessors()` is 1 there: that is how the host treats threads.
@@ -33,6 +33,8 @@ public final class KernelConfig {
 
     private static final int DEFAULT_PID_MAX = 32_768;
     private static final int MAX_CORES = 1_024;
+    private static final int DEFAULT_PROCESS_RECORDS = 65_536;
+    private static final int MAX_PROCESS_RECORDS = 1 << 24;
 
     private final int cores;
     private final int pidMax;
@@ -42,6 +44,7 @@ public final class KernelConfig {
     private final InputStream stdin;
     private final OutputStream stdout;
     private final OutputStream stderr;
+    private final int processRecords;
     private final @Nullable Plan plan;
 
     private KernelConfig(
@@ -53,6 +56,7 @@ public final class KernelConfig {
             InputStream stdin,
             OutputStream stdout,
             OutputStream stderr,
+            int processRecords,
             @Nullable Plan plan) {
         this.cores = cores;
         this.pidMax = pidMax;
@@ -62,6 +66,7 @@ public final class KernelConfig {
         this.stdin = stdin;
         this.stdout = stdout;
         this.stderr = stderr;
+        this.processRecords = processRecords;
         this.plan = plan;
     }
 
@@ -72,7 +77,8 @@ public final class KernelConfig {
         return cores(Math.min(Runtime.getRuntime().availableProcessors(), MAX_CORES));
     }
 
-    /// A configuration with a number of virtual cores. More cores than CPUs is allowed: they then share CPUs.
+    /// A configuration with a number of virtual cores. More cores than CPUs is allowed: they then share
+    /// CPUs.
     ///
     /// @param cores how many virtual cores, 1 to 1,024
     /// @return the default configuration with that many cores
@@ -80,9 +86,9 @@ public final class KernelConfig {
         return create(cores, Pinning.PINNED, null);
     }
 
-    /// A configuration for the deterministic machine with two virtual cores: one driver thread, virtual time, and
-    /// every choice drawn from a seed. The same programs then take the same steps for the same seed, on any
-    /// machine, every time; see [io.selvage.api.simulation.Simulation].
+    /// A configuration for the deterministic machine with two virtual cores: one driver thread, virtual
+    /// time, and every choice drawn from a seed. The same programs then take the same steps for the same
+    /// seed, on any machine, every time; see [io.selvage.api.simulation.Simulation].
     ///
     /// @param seed any number
     /// @return the default configuration for that machine
@@ -121,11 +127,12 @@ public final class KernelConfig {
                 System.in,
                 System.out,
                 System.err,
+                DEFAULT_PROCESS_RECORDS,
                 plan);
     }
 
-    /// Sets the bound of the number space that PIDs and TIDs are allocated from (MODEL 5): numbers are below it
-    /// and wrap to 300. A kernel holds fewer than this many threads at once.
+    /// Sets the bound of the number space that PIDs and TIDs are allocated from (MODEL 5): numbers are
+    /// below it and wrap to 300. A kernel holds fewer than this many threads at once.
     ///
     /// @param newPidMax 301 to 4,194,304; the default is 32,768
     /// @return a copy with that bound
@@ -134,7 +141,8 @@ public final class KernelConfig {
             throw new IllegalArgumentException(
                     "pidMax=" + newPidMax + ", must be " + MIN_PID_MAX + " to " + MAX_PID_MAX);
         }
-        return new KernelConfig(cores, newPidMax, pinning, closeTimeout, events, stdin, stdout, stderr, plan);
+        return new KernelConfig(
+                cores, newPidMax, pinning, closeTimeout, events, stdin, stdout, stderr, processRecords, plan);
     }
 
     /// Sets whether cores are bound to CPUs; the default is [Pinning#PINNED].
@@ -143,10 +151,20 @@ public final class KernelConfig {
     /// @return a copy with that choice
     public KernelConfig pinning(Pinning newPinning) {
         return new KernelConfig(
-                cores, pidMax, Objects.requireNonNull(newPinning), closeTimeout, events, stdin, stdout, stderr, plan);
+                cores,
+                pidMax,
+                Objects.requireNonNull(newPinning),
+                closeTimeout,
+                events,
+                stdin,
+                stdout,
+                stderr,
+                processRecords,
+                plan);
     }
 
-    /// Sets how long [Kernel#close()] waits for threads that reach no kernel call; the default is 2 seconds.
+    /// Sets how long [Kernel#close()] waits for threads that reach no kernel call; the default is 2
+    /// seconds.
     ///
     /// @param newTimeout zero or more
     /// @return a copy with that grace period
@@ -154,7 +172,8 @@ public final class KernelConfig {
         if (newTimeout.isNegative()) {
             throw new IllegalArgumentException("closeTimeout=" + newTimeout + ", must not be negative");
         }
-        return new KernelConfig(cores, pidMax, pinning, newTimeout, events, stdin, stdout, stderr, plan);
+        return new KernelConfig(
+                cores, pidMax, pinning, newTimeout, events, stdin, stdout, stderr, processRecords, plan);
     }
 
     /// Sets where the kernel's events go; by default nowhere, at no cost.
@@ -163,7 +182,16 @@ public final class KernelConfig {
     /// @return a copy with that sink
     public KernelConfig events(EventSink sink) {
         return new KernelConfig(
-                cores, pidMax, pinning, closeTimeout, Objects.requireNonNull(sink), stdin, stdout, stderr, plan);
+                cores,
+                pidMax,
+                pinning,
+                closeTimeout,
+                Objects.requireNonNull(sink),
+                stdin,
+                stdout,
+                stderr,
+                processRecords,
+                plan);
     }
 
     /// Sets what spawned processes read from descriptor 0; by default this JVM's standard input.
@@ -172,7 +200,16 @@ public final class KernelConfig {
     /// @return a copy with that stream
     public KernelConfig stdin(InputStream in) {
         return new KernelConfig(
-                cores, pidMax, pinning, closeTimeout, events, Objects.requireNonNull(in), stdout, stderr, plan);
+                cores,
+                pidMax,
+                pinning,
+                closeTimeout,
+                events,
+                Objects.requireNonNull(in),
+                stdout,
+                stderr,
+                processRecords,
+                plan);
     }
 
     /// Sets where spawned processes write descriptor 1; by default this JVM's standard output.
@@ -181,7 +218,16 @@ public final class KernelConfig {
     /// @return a copy with that stream
     public KernelConfig stdout(OutputStream out) {
         return new KernelConfig(
-                cores, pidMax, pinning, closeTimeout, events, stdin, Objects.requireNonNull(out), stderr, plan);
+                cores,
+                pidMax,
+                pinning,
+                closeTimeout,
+                events,
+                stdin,
+                Objects.requireNonNull(out),
+                stderr,
+                processRecords,
+                plan);
     }
 
     /// Sets where spawned processes write descriptor 2; by default this JVM's standard error.
@@ -190,7 +236,33 @@ public final class KernelConfig {
     /// @return a copy with that stream
     public KernelConfig stderr(OutputStream err) {
         return new KernelConfig(
-                cores, pidMax, pinning, closeTimeout, events, stdin, stdout, Objects.requireNonNull(err), plan);
+                cores,
+                pidMax,
+                pinning,
+                closeTimeout,
+                events,
+                stdin,
+                stdout,
+                Objects.requireNonNull(err),
+                processRecords,
+                plan);
+    }
+
+    /// Sets how many dead processes the kernel remembers ([Kernel#record(ProcessGuid)]): the last ones.
+    /// Each takes about 70 bytes once it is there.
+    ///
+    /// @param most 0 to 16,777,216; the default is 65,536
+    /// @return a copy with that bound
+    public KernelConfig processRecords(int most) {
+        if (most < 0 || most > MAX_PROCESS_RECORDS) {
+            throw new IllegalArgumentException("processRecords=" + most + ", must be 0 to " + MAX_PROCESS_RECORDS);
+        }
+        return new KernelConfig(cores, pidMax, pinning, closeTimeout, events, stdin, stdout, stderr, most, plan);
+    }
+
+    /// {@return how many dead processes the kernel remembers}
+    public int processRecords() {
+        return processRecords;
     }
 
     /// {@return how many virtual cores}

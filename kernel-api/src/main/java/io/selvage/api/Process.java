@@ -3,14 +3,15 @@ package io.selvage.api;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// A handle on one process, live or dead. It is bound to the process itself, not to its number: whatever the
-/// PID names later, a handle never means another process. Handles are equal iff they mean the same process.
+/// A handle on one process, live or dead. It is bound to the process itself, not to its number: whatever
+/// the PID names later, a handle never means another process. Handles are equal iff they mean the same
+/// process.
 ///
 /// All methods may be called from any thread, simulated or not.
 @SuppressWarnings("JavaLangClash")
 public interface Process {
-    /// The PID. It names the process from creation until it has been collected and may be reused after that
-    /// (MODEL 5).
+    /// The PID. It names the process from creation until it has been collected and may be reused after
+    /// that (MODEL 5).
     ///
     /// @return a number from 1 to `pidMax` - 1
     int pid();
@@ -28,9 +29,10 @@ public interface Process {
     ExitStatus exitStatus();
 
     /// Waits until the process is dead. This observes the death and collects nothing: the parent's
-    /// [SystemCalls#waitpid(int, WaitOptions)] is independent of it.
+    /// [WaitCalls#waitpid(int, WaitOptions)] is independent of it.
     ///
-    /// A stackful simulated thread that calls this sleeps and frees its core; a stackless one must not call it.
+    /// A stackful simulated thread that calls this sleeps and frees its core; a stackless one must not
+    /// call it.
     ///
     /// @return the final status
     /// @throws InterruptedException if the calling thread is interrupted while waiting

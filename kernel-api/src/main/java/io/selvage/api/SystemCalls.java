@@ -13,7 +13,15 @@ import java.util.List;
 /// worth repeating. If the Java thread of a stackful caller is interrupted before or while it sleeps, the
 /// call throws [KernelException] `EINTR` and clears the interrupt status; only `CLONE_VFORK` waits on.
 public interface SystemCalls
-        extends SignalCalls, SchedulingCalls, LimitCalls, SharingCalls, PrivilegeCalls, MemoryCalls {
+        extends SignalCalls,
+                SchedulingCalls,
+                LimitCalls,
+                SharingCalls,
+                PrivilegeCalls,
+                FamilyCalls,
+                JobCalls,
+                MemoryCalls,
+                WaitCalls {
     /// What a blocking call returns to a stackless caller that has to wait.
     int BLOCKED = -1;
 
@@ -79,11 +87,11 @@ public interface SystemCalls
     /// @param arguments flags and the rest
     /// @param body the code that the new thread starts in, with a stack of its own
     /// @return the new thread
-    /// @throws KernelException in this order: `EINVAL` for a malformed request or contradicting flags; `EPERM`
-    ///     for a wished TID or a namespace flag without `SeTcbPrivilege`; `ENOSYS` for a namespace flag with it,
-    ///     and for flags whose feature this version lacks (the message names them); `EAGAIN` if the user has as
-    ///     many threads as the limit [ResourceLimit#NPROC] says or no number is free; `EEXIST` if the wished TID
-    ///     is in use
+    /// @throws KernelException in this order: `EINVAL` for a malformed request or contradicting flags;
+    ///     `EPERM` for a wished TID or a namespace flag without `SeTcbPrivilege`; `ENOSYS` for a
+    ///     namespace flag with it, and for flags whose feature this version lacks (the message names
+    ///     them); `EAGAIN` if the user has as many threads as the limit [ResourceLimit#NPROC] says or no
+    ///     number is free; `EEXIST` if the wished TID is in use
     Thread clone(CloneArguments arguments, ThreadBody body);
 
     /// Like [#clone(CloneArguments, ThreadBody)], but the new thread is stackless.
@@ -129,17 +137,6 @@ public interface SystemCalls
     /// @throws KernelException `ENOENT`, `EACCES` or `ENOEXEC` if the file cannot be loaded; nothing has
     ///     changed
     void exec(Program program, String... arguments);
-
-    /// Collects a child that has ended (MODEL 7). Blocks unless [WaitOptions#WNOHANG] is given.
-    ///
-    /// @param pid above 0: that child; -1: any; 0: any of the caller's process group; below -1: any of
-    ///     group `-pid`. All processes are in one group in this version
-    /// @param options [WaitOptions#NONE] or a combination
-    /// @return the child and its status; [WaitResult#NONE] with `WNOHANG` if none has ended;
-    ///     [WaitResult#BLOCKED] to a stackless caller that has to wait
-    /// @throws KernelException `EINVAL` for unknown options, `ECHILD` if no child matches, `ESRCH` for
-    ///     the smallest `int`
-    WaitResult waitpid(int pid, WaitOptions options);
 
     /// Waits until a thread has ended. Blocks.
     ///

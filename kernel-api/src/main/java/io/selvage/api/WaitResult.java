@@ -2,7 +2,7 @@ package io.selvage.api;
 
 import java.time.Duration;
 
-/// What [SystemCalls#waitpid(int, WaitOptions)] returns.
+/// What [WaitCalls#waitpid(int, WaitOptions)] returns.
 ///
 /// @param pid the child whose change of state this is, or 0 or -1 for the two constants
 /// @param status the status word of MODEL 7; decode it with [WaitStatus]

@@ -160,7 +160,7 @@ final class CloneCall {
         rename(leader, arguments);
         fit(leader, body);
         prepareWords(creator, leader, arguments);
-        commit(leader, asSibling ? origin.lockParent() : null, origin);
+        commit(leader, creator, asSibling);
         creator.kernel().coreTimeLimits().watch(group);
         tellTid(creator, leader, arguments);
         suspendForVfork(creator, leader, flags);
@@ -171,8 +171,8 @@ final class CloneCall {
     /// embedder starts.
     static ThreadGroup spawn(
             KernelInstance kernel, @Nullable Task creator, ProgramImage program, List<String> arguments) {
-        ThreadGroup parent = creator == null ? kernel.init() : creator.group();
-        Token token = parent.primaryToken().copyForProcess();
+        Task parent = creator == null ? kernel.initThread() : creator;
+        Token token = parent.group().primaryToken().copyForProcess();
         ThreadGroup group = new ThreadGroup(
                 kernel,
                 allocateForProcess(kernel, creator, token.account(), 0),
@@ -187,10 +187,10 @@ final class CloneCall {
                 : share(creator, group, token.account(), group.pid(), CloneFlags.NONE);
         leader.threadName(program.name());
         if (creator != null) {
-            group.inheritLimits(parent);
+            group.inheritLimits(parent.group());
         }
         fit(leader, program);
-        commit(leader, null, parent);
+        commit(leader, parent, false);
         kernel.coreTimeLimits().watch(group);
         leader.ready();
         return group;
@@ -273,30 +273,56 @@ final class CloneCall {
         return shared;
     }
 
-    /// The one point at which a process comes to be: it enters its parent's children and its first thread
-    /// the table, all under the parent's lock, without which it cannot die.
+    /// The one point at which a process comes to be: it enters its group and session, its parent's
+    /// children and the table of numbers, all under the locks of the group and of the parent.
     ///
-    /// @param lockedParent the parent, locked; null to lock `parent`
-    private static void commit(Task leader, @Nullable ThreadGroup lockedParent, ThreadGroup parent) {
+    /// A signal to the group is sent under the group's lock: it finds the child there, or it came first
+    /// and has hit the creator. A creator that must end therefore creates nothing.
+    ///
+    /// @param asSibling whether the parent is the creator's parent, and not its process
+    private static void commit(Task leader, Task creator, boolean asSibling) {
         ThreadGroup group = leader.group();
         KernelInstance kernel = group.kernel();
-        ThreadGroup above = lockedParent;
-        if (above == null) {
-            parent.lock();
-            above = parent;
-        }
+        ProcessGroup job = ProcessGroup.lockOf(creator.group());
+        boolean committed = false;
         try {
-            above.children().add(group);
-            if (kernel.events().enabled()) {
-                kernel.events().processCreated(group, above);
+            if (!creator.mustEnd()) {
+                enterFamily(leader, creator, asSibling);
+                job.add(group);
+                committed = true;
             }
-            group.addThread(leader);
         } finally {
-            above.unlock();
+            job.unlock();
+        }
+        if (!committed) {
+            discard(leader);
+            throw Unwind.now();
         }
         if (kernel.isClosing()) {
             // The closer either sees the new process in the table or is seen here.
             ExitCall.kill(group);
+        }
+    }
+
+    /// The creator's parent changes only under the lock that `lockParent` takes; the thread of it that
+    /// has the creator's process in its list gets the sibling too.
+    private static void enterFamily(Task leader, Task creator, boolean asSibling) {
+        ThreadGroup group = leader.group();
+        ThreadGroup origin = creator.group();
+        ThreadGroup parent = asSibling ? origin.lockParent() : null;
+        if (parent == null) {
+            parent = origin;
+            origin.lock();
+        }
+        try {
+            group.bornTo(parent);
+            parent.children().add(group, asSibling ? origin.creator() : creator);
+            if (group.kernel().events().enabled()) {
+                group.kernel().events().processCreated(group, parent);
+            }
+            group.addThread(leader);
+        } finally {
+            parent.unlock();
         }
     }
 

@@ -78,7 +78,7 @@ final class ExecCall {
         self.threadName(group.name());
         if (takesOver) {
             self.takeOverPid();
-            kernel.tasks().put(self);
+            kernel.tasks().put(self.tid(), self);
             kernel.tasks().remove(oldTid);
             kernel.pids().free(oldTid);
             self.user().threadEnds();

@@ -3,6 +3,7 @@ package io.selvage.kernel;
 import io.selvage.api.ExitStatus;
 import io.selvage.api.Signal;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// How threads and processes end (MODEL 6.2 to 6.5).
@@ -81,6 +82,7 @@ final class ExitCall {
         task.files().release();
         task.fs().release();
         task.memory().release();
+        List<ThreadGroup> bereaved = group.bereavedBy(task);
         boolean last = group.removeThread(task);
         leaveSignals(task);
         if (!task.isLeader()) {
@@ -98,7 +100,9 @@ final class ExitCall {
             kernel.events().threadExited(task);
         }
         if (last) {
-            die(group);
+            die(group, task, bereaved);
+        } else {
+            ChildNotice.toBereaved(bereaved, group);
         }
     }
 
@@ -125,29 +129,42 @@ final class ExitCall {
         }
     }
 
-    private static void die(ThreadGroup group) {
+    private static void die(ThreadGroup group, Task last, List<ThreadGroup> bereaved) {
         KernelInstance kernel = group.kernel();
+        // Before the status tells that it is dead: who finds it neither alive nor filed may conclude that it is
+        // forgotten.
+        kernel.records().file(group, group.finalStatus(), kernel.uptimeNanos());
         ExitStatus status = group.fixStatus();
         closeImage(group);
         group.releaseSignals();
-        ThreadGroup heir = kernel.init();
-        if (group != heir) {
-            for (ThreadGroup orphan : group.children().giveTo(heir.children())) {
-                if (kernel.events().enabled()) {
-                    kernel.events().processAdopted(orphan, heir);
-                }
-            }
+        leaveJob(group);
+        Adoption.ofChildrenOf(group, last);
+        ChildNotice.toBereaved(bereaved, group);
+        if (group.isSubreaper()) {
+            group.subreaper(false);
         }
         if (kernel.events().enabled()) {
             kernel.events().processExited(group, status);
         }
-        WaitQueue parentsWaiters = group.becomeZombie();
-        group.announceDeath();
+        ChildNotice.ofDeath(group);
         group.leader().announceVforkEnd();
-        if (parentsWaiters != null) {
-            parentsWaiters.wakeAll();
-        }
         kernel.processDied();
+    }
+
+    /// The dead no longer cares for its group, which may be orphaned by that (MODEL 9.3).
+    private static void leaveJob(ThreadGroup group) {
+        ProcessGroup job = ProcessGroup.lockOf(group);
+        SignalEffect effects = null;
+        try {
+            boolean cared = group.hasJobParent(job);
+            group.leaveJob();
+            if (cared) {
+                effects = JobControl.signalIfOrphaned(job);
+            }
+        } finally {
+            job.unlock();
+        }
+        SignalEffect.carryOut(effects);
     }
 
     private static void closeImage(ThreadGroup group) {

@@ -6,7 +6,10 @@ import io.selvage.api.ExitStatus;
 import io.selvage.api.Kernel;
 import io.selvage.api.KernelConfig;
 import io.selvage.api.KernelException;
+import io.selvage.api.ProcessGuid;
 import io.selvage.api.ProcessInfo;
+import io.selvage.api.ProcessLookup;
+import io.selvage.api.ProcessRecord;
 import io.selvage.api.Program;
 import io.selvage.api.Signal;
 import io.selvage.api.SystemCalls;
@@ -59,7 +62,11 @@ final class KernelInstance implements Kernel {
     private final RandomSource random;
     private final Events events;
     private final PidAllocator pids;
-    private final TaskTable tasks;
+    private final NumberTable<Task> tasks;
+    private final JobTable jobs;
+    private final GuidStamp guids;
+    private final ProcessRecords records;
+    private final long bootNanos;
     private final DyingGroups dying;
     private final CoreTimeLimits coreTimeLimits = new CoreTimeLimits();
     private final Futexes futexes = new Futexes();
@@ -69,6 +76,9 @@ final class KernelInstance implements Kernel {
     private final Task initThread;
     private final FileTable standardFiles;
     private final AtomicInteger liveProcesses = new AtomicInteger();
+
+    /// Processes that adopt orphans, process 1 not counted.
+    private final AtomicInteger subreapers = new AtomicInteger();
 
     private final AtomicBoolean closeBegun = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -102,7 +112,11 @@ final class KernelInstance implements Kernel {
             machine = realMachine(clock, Objects.requireNonNull(chooser));
         }
         pids = new PidAllocator(config.pidMax());
-        tasks = new TaskTable(config.pidMax());
+        tasks = new NumberTable<>(config.pidMax());
+        jobs = new JobTable(config.pidMax(), pids);
+        guids = new GuidStamp(random);
+        records = new ProcessRecords(config.processRecords(), guids);
+        bootNanos = machine.clock().nanoTime();
         systemCalls = new Syscalls(this, director);
         initialScheduling = Scheduling.initial(config.cores());
         standardFiles = new FileTable();
@@ -130,6 +144,7 @@ final class KernelInstance implements Kernel {
         if (events.enabled()) {
             events.processCreated(init, init);
         }
+        jobs.boot(init);
         init.addThread(initThread);
         initThread.ready();
         if (director != null) {
@@ -195,12 +210,29 @@ final class KernelInstance implements Kernel {
         return pids;
     }
 
-    TaskTable tasks() {
+    NumberTable<Task> tasks() {
         return tasks;
     }
 
     CoreTimeLimits coreTimeLimits() {
         return coreTimeLimits;
+    }
+
+    JobTable jobs() {
+        return jobs;
+    }
+
+    GuidStamp guids() {
+        return guids;
+    }
+
+    ProcessRecords records() {
+        return records;
+    }
+
+    /// {@return the time since the boot, in nanoseconds}
+    long uptimeNanos() {
+        return machine.clock().nanoTime() - bootNanos;
     }
 
     DyingGroups dying() {
@@ -236,6 +268,15 @@ final class KernelInstance implements Kernel {
         return config.pidMax();
     }
 
+    /// Whether a process has to look for the heir of its children further than process 1.
+    boolean hasSubreapers() {
+        return subreapers.get() > 0;
+    }
+
+    void countSubreapers(int change) {
+        subreapers.addAndGet(change);
+    }
+
     boolean isClosing() {
         return closing;
     }
@@ -269,6 +310,33 @@ final class KernelInstance implements Kernel {
     public io.selvage.api.@Nullable Process find(int pid) {
         Task task = tasks.get(pid);
         return task == null || !task.isLeader() ? null : task.group();
+    }
+
+    @Override
+    public ProcessLookup record(ProcessGuid guid) {
+        if (!guids.isOwn(guid)) {
+            return new ProcessLookup.NeverExisted();
+        }
+        ProcessRecord record = records.find(guid);
+        if (record == null) {
+            ThreadGroup live = findLive(guid);
+            if (live != null) {
+                return new ProcessLookup.Live(live);
+            }
+            // It may have died between the two looks.
+            record = records.find(guid);
+        }
+        return record == null ? new ProcessLookup.NotRetained() : new ProcessLookup.Ended(record);
+    }
+
+    private @Nullable ThreadGroup findLive(ProcessGuid guid) {
+        List<ThreadGroup> found = new ArrayList<>(1);
+        tasks.forEach(task -> {
+            if (task.isLeader() && task.group().isNamed(guid) && task.group().exitStatus() == null) {
+                found.add(task.group());
+            }
+        });
+        return found.isEmpty() ? null : found.getFirst();
     }
 
     @Override

@@ -43,11 +43,19 @@ abstract class KernelLock {
                         "lock order: taking " + level() + " while holding " + LockOrder.values()[deeper]);
             }
         }
-        if (held[level().ordinal()] != 0 && level() != LockOrder.PROCESS && level() != LockOrder.FUTEX) {
+        if (held[level().ordinal()] != 0 && !takesSeveral(held)) {
             throw new AssertionError("lock order: taking a second " + level());
         }
         held[level().ordinal()]++;
         return true;
+    }
+
+    /// Processes are locked in the order of the tree, groups in any order by the one who holds the lock
+    /// of them all.
+    private boolean takesSeveral(int[] held) {
+        return level() == LockOrder.PROCESS
+                || level() == LockOrder.FUTEX
+                || (level() == LockOrder.PROCESS_GROUP && held[LockOrder.JOBS.ordinal()] != 0);
     }
 
     private boolean left() {

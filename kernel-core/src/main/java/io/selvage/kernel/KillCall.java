@@ -24,7 +24,12 @@ final class KillCall {
                     group -> group != self.group() && group != self.kernel().init(),
                     "no other process");
         } else {
-            toMany(self, signal, group -> true, "no process in group " + -pid);
+            toGroup(
+                    self,
+                    pid == 0
+                            ? ProcessGroup.lockOf(self.group())
+                            : self.kernel().jobs().lockGroup(-pid),
+                    signal);
         }
     }
 
@@ -78,7 +83,7 @@ final class KillCall {
 
     /// A look without the lock, which spares making an info for what would be dropped. What it does not
     /// see is dropped under the lock.
-    private static boolean isWorthSending(Task target, int signal) {
+    static boolean isWorthSending(Task target, int signal) {
         return (target.blocked | target.reallyBlocked) != 0
                 || GroupStop.isJobControl(signal)
                 || !target.handlers().doesNothing(signal);
@@ -103,6 +108,19 @@ final class KillCall {
             }
         });
         deliveries.finish(none);
+    }
+
+    /// @param group the group, locked; null if there is none
+    private static void toGroup(Task self, @Nullable ProcessGroup group, int signal) {
+        Deliveries deliveries = new Deliveries(self, signal);
+        if (group != null) {
+            try {
+                group.forEachMember(deliveries::send);
+            } finally {
+                group.unlock();
+            }
+        }
+        deliveries.finish("no such process group");
     }
 
     /// One signal to several processes.

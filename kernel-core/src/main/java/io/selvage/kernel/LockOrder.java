@@ -4,22 +4,31 @@ package io.selvage.kernel;
 /// locks further down.
 ///
 /// ```text
-/// 1  ThreadGroup        of an ancestor, then of its descendant (children, threads, death, collection)
-/// 2  FileTable          one at a time
-/// 3  OpenFileDescription, Pipe, HostInput    one at a time
-/// 4  FutexBucket        two for a requeue, in the order of their numbers
-/// 5  PageTable          one at a time
-/// 6  PidAllocator       leaf
-/// 7  run queue overflow (scheduler)          leaf
+/// 1  JobTable           one: moves between groups and sessions
+/// 2  ProcessGroup       one; two of them only under 1
+/// 3  ThreadGroup        of an ancestor, then of its descendant (children, threads, death, collection)
+/// 4  FileTable          one at a time
+/// 5  OpenFileDescription, Pipe, HostInput    one at a time
+/// 6  FutexBucket        two for a requeue, in the order of their numbers
+/// 7  PageTable          one at a time
+/// 8  ProcessRecords     leaf
+/// 9  PidAllocator       leaf
+/// 10 run queue overflow (scheduler)          leaf
 /// ```
 ///
 /// All of them are spin locks for a few dozen instructions: no lock is held across a wait, a preemption
 /// point or a wake-up of another thread, and the only foreign code called under one is the event sink.
-/// Whoever takes a waiter off a queue under a lock wakes it after releasing the lock.
+/// Whoever takes a waiter off a queue under a lock wakes it after releasing the lock. A signal to a process
+/// group gets into every member's queue under the group's lock, which makes the send one step with respect
+/// to creation; what follows from it is carried out afterwards.
 ///
 /// In test builds (assertions on) the level that each acquisition asks for is checked against what the
 /// thread holds.
 enum LockOrder {
+    /// Process groups and sessions as a whole: [JobTable].
+    JOBS,
+    /// The members of a group: [ProcessGroup].
+    PROCESS_GROUP,
     /// A process: [ThreadGroup].
     PROCESS,
     /// A descriptor table.
@@ -30,6 +39,8 @@ enum LockOrder {
     FUTEX,
     /// What is mapped in an address space.
     MEMORY,
+    /// What is kept of the dead.
+    RECORDS,
     /// The number space.
     PID
 }

@@ -18,6 +18,7 @@ import io.selvage.api.SignalSet;
 import io.selvage.api.StepBody;
 import io.selvage.api.SystemCalls;
 import io.selvage.api.ThreadBody;
+import io.selvage.api.WaitInfo;
 import io.selvage.api.WaitOptions;
 import io.selvage.api.WaitResult;
 import io.selvage.api.simulation.Fault;
@@ -159,9 +160,9 @@ final class Syscalls implements SystemCalls {
     @Override
     public WaitResult waitpid(int pid, WaitOptions options) {
         Task self = self();
-        WaitResult result = WaitCall.attempt(self, pid, options);
+        WaitResult result = WaitCall.waitpid(self, pid, options);
         while (result == WaitResult.BLOCKED && slept(self)) {
-            result = WaitCall.attempt(self, pid, options);
+            result = WaitCall.waitpid(self, pid, options);
         }
         return result;
     }
@@ -297,6 +298,56 @@ final class Syscalls implements SystemCalls {
         throw inTime
                 ? SignalDelivery.interruption()
                 : new KernelException(Errno.EAGAIN, "sigtimedwait: none of " + set + " came in time");
+    }
+
+    @Override
+    public WaitInfo waitid(int idType, int id, WaitOptions options) {
+        Task self = self();
+        WaitInfo result = WaitCall.waitid(self, idType, id, options);
+        while (result == WaitInfo.BLOCKED && slept(self)) {
+            result = WaitCall.waitid(self, idType, id, options);
+        }
+        return result;
+    }
+
+    @Override
+    public int getpgid(int pid) {
+        return JobControl.find(self(), pid, "getpgid").processGroup().id();
+    }
+
+    @Override
+    public int getsid(int pid) {
+        return JobControl.find(self(), pid, "getsid").processGroup().session().id();
+    }
+
+    @Override
+    public void setpgid(int pid, int pgid) {
+        kernel.jobs().setpgid(self(), pid, pgid);
+    }
+
+    @Override
+    public int setsid() {
+        return kernel.jobs().setsid(self().group());
+    }
+
+    @Override
+    public void setChildSubreaper(int on) {
+        self().group().subreaper(on != 0);
+    }
+
+    @Override
+    public int getChildSubreaper() {
+        return self().group().isSubreaper() ? 1 : 0;
+    }
+
+    @Override
+    public void setParentDeathSignal(int signal) {
+        self().askForParentDeathSignal(signal);
+    }
+
+    @Override
+    public int getParentDeathSignal() {
+        return self().parentDeathSignal();
     }
 
     @Override

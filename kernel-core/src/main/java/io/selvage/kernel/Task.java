@@ -155,6 +155,20 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     @Nullable
     Task nextInGroup;
 
+    /// Later added is larger; guarded by the group's lock.
+    int orderInGroup;
+
+    // The children it has created or been handed, in order; guarded by the group's lock ([Family]).
+    @Nullable
+    ThreadGroup eldestChild;
+
+    @Nullable
+    ThreadGroup youngestChild;
+
+    /// The signal for the end of the thread that created the process; 0 for none. Written under the
+    /// group's lock.
+    private volatile int parentDeathSignal;
+
     // Links of the wait queue; guarded by the lock of the queue.
     volatile @Nullable WaitQueue waitingOn;
 
@@ -360,6 +374,30 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
 
     boolean isLeader() {
         return tid == group.pid();
+    }
+
+    /// Group's lock held, same group: how many threads were added from the other one to this one, as an
+    /// unsigned number, which makes those before the other one the farthest.
+    int distanceFrom(Task other) {
+        return orderInGroup - other.orderInGroup;
+    }
+
+    int parentDeathSignal() {
+        return parentDeathSignal;
+    }
+
+    /// Own.
+    void askForParentDeathSignal(int signal) {
+        if (signal < 0 || signal > 64) {
+            throw new KernelException(Errno.EINVAL, "setParentDeathSignal: no signal " + signal);
+        }
+        group.lock();
+        try {
+            group.countParentDeathSignals((signal == 0 ? 0 : 1) - (parentDeathSignal == 0 ? 0 : 1));
+            parentDeathSignal = signal;
+        } finally {
+            group.unlock();
+        }
     }
 
     boolean isStackless() {

@@ -56,12 +56,22 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     private final long guidLow;
     private volatile String name;
     private volatile List<String> arguments;
+    private final User bornAs;
+    private final long startNanos;
+
+    // Of the parent it was born to; set before it can be found.
+    private long parentGuidHigh;
+    private long parentGuidLow;
     private volatile Token primaryToken;
 
     /// Replaced under the own lock; see [#limits()].
     private Limits limits = Limits.INITIAL;
 
     private @Nullable AutoCloseable image;
+
+    /// The names of the programs that it ran, if there have been several.
+    private @Nullable List<String> images;
+
     private @Nullable ProcessGuid guid;
 
     /// Shared by all threads of the process; one reference for all of them.
@@ -88,20 +98,61 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     volatile @Nullable ThreadGroup parent;
 
     // The place in the parent's [Family]; guarded by the parent's lock.
+
+    private @Nullable Task creator;
+
     @Nullable
     ThreadGroup elder;
 
     @Nullable
     ThreadGroup younger;
 
+    /// Later born, or adopted, is larger.
+    int birth;
+
+    @Nullable
+    ThreadGroup previousWithNews;
+
+    @Nullable
+    ThreadGroup nextWithNews;
+
+    boolean listedForNews;
+
     int exitSignal;
     volatile Phase phase = Phase.ALIVE;
+
+    /// The signal of a stop that no wait has taken note of; 0 for none.
+    int unreportedStop;
+
+    /// Whether it was resumed and no wait has taken note of that.
+    boolean unreportedContinue;
+
+    // The place in the process group; guarded by the group's lock.
+
+    /// Set at the commit, then changed only under [JobTable] and the locks of the old and the new group.
+    private volatile @Nullable ProcessGroup processGroup;
+
+    @Nullable
+    ThreadGroup previousMember;
+
+    @Nullable
+    ThreadGroup nextMember;
+
+    /// Whether it no longer counts for its group, because it is dead.
+    private boolean goneFromJob;
+
+    private volatile boolean subreaper;
 
     // Guarded by the own lock.
     private final Family children = new Family(this);
     private @Nullable Task firstThread;
     private @Nullable Task lastThread;
+    private int threadsEver;
     private int liveThreads;
+
+    /// How many live threads have asked for a parent-death signal; written under the own lock.
+    private volatile int parentDeathSignals;
+
     private int lastExitCode;
     private long exitedThreadsNanos;
     private long collectedChildrenNanos;
@@ -142,6 +193,8 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
         this.handlers = handlers;
         guidHigh = kernel.random().nextLong();
         guidLow = kernel.random().nextLong();
+        bornAs = primaryToken.account();
+        startNanos = kernel.uptimeNanos();
     }
 
     @Override
@@ -163,10 +216,60 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
         // Made on demand: most processes are never asked. A race makes two equal values.
         ProcessGuid made = guid;
         if (made == null) {
-            made = ProcessGuid.ofRandomBits(guidHigh, guidLow);
+            made = kernel.guids().issue(guidHigh, guidLow);
             guid = made;
         }
         return made;
+    }
+
+    boolean isNamed(ProcessGuid other) {
+        return GuidStamp.stems(other, guidHigh, guidLow);
+    }
+
+    /// Under the parent's lock, at birth.
+    void bornTo(ThreadGroup firstParent) {
+        parentGuidHigh = firstParent.guidHigh;
+        parentGuidLow = firstParent.guidLow;
+    }
+
+    // What its record says, without making an object.
+
+    long guidHigh() {
+        return guidHigh;
+    }
+
+    long guidLow() {
+        return guidLow;
+    }
+
+    long parentGuidHigh() {
+        return parentGuidHigh;
+    }
+
+    long parentGuidLow() {
+        return parentGuidLow;
+    }
+
+    User bornAs() {
+        return bornAs;
+    }
+
+    long startNanos() {
+        return startNanos;
+    }
+
+    /// {@return the name of the only program that it ran, or the list of them}
+    Object images() {
+        List<String> several = images;
+        return several == null ? name : several;
+    }
+
+    /// Lock held.
+    private List<String> names(String added) {
+        List<String> present = images;
+        List<String> names = new ArrayList<>(present == null ? List.of(name) : present);
+        names.add(added);
+        return List.copyOf(names);
     }
 
     @Override
@@ -277,8 +380,10 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
                 // Born into a process that is stopped; it begins when that is continued.
                 task.attend(Task.STOPPED);
             }
+            lastThread = task;
+            task.orderInGroup = threadsEver++;
             liveThreads++;
-            kernel.tasks().put(task);
+            kernel.tasks().put(task.tid(), task);
             if (kernel.events().enabled()) {
                 kernel.events().threadCreated(task);
             }
@@ -309,6 +414,12 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
             }
             task.previousInGroup = null;
             task.nextInGroup = null;
+            if (firstThread != null) {
+                children.handOver(task, firstThread);
+            }
+            if (task.parentDeathSignal() != 0) {
+                countParentDeathSignals(-1);
+            }
             task.completeExit();
             task.flushPrivateSignals(-1);
             lastExitCode = task.exitCode();
@@ -449,14 +560,117 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
 
     /// No lock held: whether nobody outside its group could continue it (MODEL 9.3).
     boolean isInOrphanedGroup() {
-        return false;
+        ProcessGroup own = ProcessGroup.lockOf(this);
+        try {
+            return own.isOrphaned();
+        } finally {
+            own.unlock();
+        }
     }
 
     /// No lock held: every thread has stopped.
-    void reportStopped(int signal) {}
+    void reportStopped(int signal) {
+        ChildNotice.ofStop(this, signal);
+    }
 
     /// No lock held: it was stopped and runs again.
-    void reportContinued() {}
+    void reportContinued() {
+        ChildNotice.ofResumption(this);
+    }
+
+    /// Lock held.
+    ///
+    /// @return the live thread that joined the process after the given one, or the first if that was the
+    ///     last
+    Task threadAfter(Task task) {
+        Task next = task.nextInGroup;
+        return next != null ? next : java.util.Objects.requireNonNull(firstThread);
+    }
+
+    /// Parent's lock held.
+    ///
+    /// @return the thread of the parent that has it in its list: the one that created it, unless that has
+    ///     ended
+    Task creator() {
+        return java.util.Objects.requireNonNull(creator, "process 1 has no creator");
+    }
+
+    /// Parent's lock held.
+    void creator(Task thread) {
+        creator = thread;
+    }
+
+    // Jobs.
+
+    /// {@return the process group}
+    ProcessGroup processGroup() {
+        return java.util.Objects.requireNonNull(processGroup, "not committed");
+    }
+
+    /// From the group, locked.
+    void joinGroup(ProcessGroup joined) {
+        processGroup = joined;
+    }
+
+    /// Its group's lock held: whether it has a parent that cares for the group as a job: in another group
+    /// of the same session, and not process 1.
+    boolean hasJobParent(ProcessGroup own) {
+        ThreadGroup present = parent;
+        if (goneFromJob || present == null || present == kernel.init()) {
+            return false;
+        }
+        ProcessGroup other = present.processGroup();
+        return other != own && other.session() == own.session();
+    }
+
+    /// Its group's lock held: it is dead and counts for its group no more.
+    void leaveJob() {
+        goneFromJob = true;
+    }
+
+    /// Own lock held.
+    @SuppressWarnings("NonAtomicVolatileUpdate") // The lock makes it atomic.
+    void countParentDeathSignals(int change) {
+        parentDeathSignals += change;
+    }
+
+    /// {@return the children in the list of a thread that want a signal when that thread ends}
+    List<ThreadGroup> bereavedBy(Task thread) {
+        if (thread.eldestChild == null) {
+            return List.of();
+        }
+        List<ThreadGroup> bereaved = List.of();
+        lock();
+        try {
+            for (ThreadGroup child = thread.eldestChild; child != null; child = child.younger) {
+                if (child.parentDeathSignals > 0) {
+                    bereaved = bereaved.isEmpty() ? new ArrayList<>() : bereaved;
+                    bereaved.add(child);
+                }
+            }
+        } finally {
+            unlock();
+        }
+        return bereaved;
+    }
+
+    boolean isSubreaper() {
+        return subreaper;
+    }
+
+    void subreaper(boolean adopts) {
+        boolean changed;
+        lock();
+        try {
+            changed = subreaper != adopts;
+            subreaper = adopts;
+        } finally {
+            unlock();
+        }
+        if (changed) {
+            kernel.countSubreapers(adopts ? 1 : -1);
+        }
+    }
 
     // The end.
 
@@ -543,6 +757,7 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
         lock();
         try {
             handlers = before.copyWithoutHandlers();
+            images = names(pending.image.name());
             name = pending.image.name();
             arguments = pending.arguments;
             image = pending.image;
@@ -574,10 +789,15 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
         return hasOthers(null);
     }
 
+    /// {@return the status that the process has, now that its last thread is gone}
+    ExitStatus finalStatus() {
+        ExitStatus decided = groupExit;
+        return decided != null ? decided : new ExitStatus.Exited(lastExitCode & 0xff);
+    }
+
     /// Fixes the final status; the last thread is gone.
     ExitStatus fixStatus() {
-        ExitStatus decided = groupExit;
-        ExitStatus status = decided != null ? decided : new ExitStatus.Exited(lastExitCode & 0xff);
+        ExitStatus status = finalStatus();
         exitStatus = status;
         return status;
     }
@@ -603,21 +823,9 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
         }
     }
 
-    /// Becomes a zombie, to be collected by the parent.
-    ///
-    /// @return whom to wake
-    @Nullable
-    WaitQueue becomeZombie() {
-        ThreadGroup locked = lockParent();
-        if (locked == null) {
-            phase = Phase.COLLECTED;
-            return null;
-        }
-        try {
-            return locked.children.zombieAppeared(this);
-        } finally {
-            locked.unlock();
-        }
+    /// Parent's lock held: whether a wait could report something.
+    boolean hasNews() {
+        return phase == Phase.ZOMBIE || unreportedStop != 0 || unreportedContinue;
     }
 
     /// Tells those who wait for the death itself.
@@ -666,12 +874,14 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     }
 
     /// Lock held: takes over the account of a child that has just been collected.
-    ///
-    /// @return the core time of the child and of the children that it had collected itself
-    long inherit(ThreadGroup collected) {
-        long nanos = collected.exitedThreadsNanos + collected.collectedChildrenNanos;
-        collectedChildrenNanos += nanos;
-        return nanos;
+    void inherit(ThreadGroup collected) {
+        collectedChildrenNanos += collected.collectedNanos();
+    }
+
+    /// Parent's lock held, dead: core time of the process and of the children that it had collected
+    /// itself.
+    long collectedNanos() {
+        return exitedThreadsNanos + collectedChildrenNanos;
     }
 
     /// {@return the core time of all its threads, dead ones included, in nanoseconds}

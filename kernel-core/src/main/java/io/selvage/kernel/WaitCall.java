@@ -1,67 +1,154 @@
 package io.selvage.kernel;
 
 import io.selvage.api.Errno;
-import io.selvage.api.ExitStatus;
 import io.selvage.api.KernelException;
+import io.selvage.api.WaitCalls;
+import io.selvage.api.WaitInfo;
 import io.selvage.api.WaitOptions;
 import io.selvage.api.WaitResult;
-import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Collecting children (MODEL 7).
+/// Waiting for children (MODEL 7). Each method is one attempt; the options are checked before anybody
+/// looks at the children.
 final class WaitCall {
-    private static final WaitOptions UNSUPPORTED = WaitOptions.WNOTHREAD;
-
     private WaitCall() {}
 
     /// One attempt of `waitpid`.
     ///
-    /// @return the collected child, [WaitResult#NONE], or [WaitResult#BLOCKED] after the caller has
-    ///     joined the queue
-    static WaitResult attempt(Task self, int pid, WaitOptions options) {
-        check(self, pid, options);
+    /// @return the child, [WaitResult#NONE], or [WaitResult#BLOCKED] after the caller has joined the
+    ///     queue
+    static WaitResult waitpid(Task self, int pid, WaitOptions options) {
+        if (!options.isLegalForWaitpid()) {
+            throw new KernelException(Errno.EINVAL, "waitpid: options " + options);
+        }
+        if (pid == Integer.MIN_VALUE) {
+            throw new KernelException(Errno.ESRCH, "waitpid: " + pid + " names no process group");
+        }
+        WaitOptions all = options.with(WaitOptions.WEXITED);
+        if (pid > 0) {
+            return attemptOne(self, childWith(self.group(), pid), all, "waitpid", pid)
+                    .toResult();
+        }
+        int group = pid == -1 ? 0 : pid == 0 ? self.group().processGroup().id() : -pid;
+        return attempt(new Wait(self, null, group, all), "waitpid", pid).toResult();
+    }
+
+    /// One attempt of `waitid`.
+    ///
+    /// @return the child, [WaitInfo#NONE], or [WaitInfo#BLOCKED] after the caller has joined the queue
+    static WaitInfo waitid(Task self, int idType, int id, WaitOptions options) {
+        if (!options.isLegalForWaitid()) {
+            throw new KernelException(Errno.EINVAL, "waitid: options " + options);
+        }
+        return switch (idType) {
+            case WaitCalls.P_ALL ->
+                attempt(new Wait(self, null, 0, options), "waitid", id).toInfo();
+            case WaitCalls.P_PID -> {
+                if (id <= 0) {
+                    throw new KernelException(Errno.EINVAL, "waitid: PID " + id);
+                }
+                yield attemptOne(self, childWith(self.group(), id), options, "waitid", id)
+                        .toInfo();
+            }
+            case WaitCalls.P_PGID -> {
+                if (id < 0) {
+                    throw new KernelException(Errno.EINVAL, "waitid: process group " + id);
+                }
+                int group = id == 0 ? self.group().processGroup().id() : id;
+                yield attempt(new Wait(self, null, group, options), "waitid", id)
+                        .toInfo();
+            }
+            case WaitCalls.P_PIDFD -> waitForHandle(self, id, options);
+            default -> throw new KernelException(Errno.EINVAL, "waitid: no id type " + idType);
+        };
+    }
+
+    /// A non-blocking handle makes a wait that would sleep fail with `EAGAIN`.
+    private static WaitInfo waitForHandle(Task self, int fd, WaitOptions options) {
+        if (fd < 0) {
+            throw new KernelException(Errno.EINVAL, "waitid: descriptor " + fd);
+        }
+        WaitHandle handle = WaitHandle.of(self.files(), fd);
+        ThreadGroup parent = self.group();
+        ThreadGroup child = handle.process().parent == parent ? handle.process() : null;
+        boolean patient = !options.contains(WaitOptions.WNOHANG);
+        WaitOptions asked = handle.isNonBlocking() ? options.with(WaitOptions.WNOHANG) : options;
+        ChildChange change = attemptOne(self, child, asked, "waitid", fd);
+        if (change == ChildChange.NONE && patient) {
+            throw new KernelException(Errno.EAGAIN, "waitid: the process of descriptor " + fd + " has not changed");
+        }
+        return change.toInfo();
+    }
+
+    /// A wait for one PID need not walk past its siblings.
+    private static @Nullable ThreadGroup childWith(ThreadGroup parent, int pid) {
+        Task leader = parent.kernel().tasks().get(pid);
+        return leader != null && leader.isLeader() && leader.group().parent == parent ? leader.group() : null;
+    }
+
+    private static ChildChange attemptOne(
+            Task self, @Nullable ThreadGroup child, WaitOptions options, String call, int id) {
+        if (child == null) {
+            throw noChild(self, call, id);
+        }
+        return attempt(new Wait(self, child, 0, options), call, id);
+    }
+
+    private static ChildChange attempt(Wait wait, String call, int id) {
+        Task self = wait.caller();
+        assert self.waitingOn == null;
         ThreadGroup parent = self.group();
         Family family = parent.children();
-        ThreadGroup found = null;
+        ThreadGroup found;
+        ThreadGroup collected = null;
+        boolean wakeOthers = false;
+        int word = 0;
         long nanos = 0;
-        boolean anyMatches = false;
-        boolean others = false;
         parent.lock();
         try {
-            for (ThreadGroup child = firstCandidate(parent, pid); child != null; child = child.younger) {
-                if (!matches(child, pid, options)) {
-                    continue;
+            ThreadGroup only = wait.only();
+            found = only == null
+                    ? family.firstToReport(wait)
+                    : isChild(only, parent) && wait.reports(only) ? only : null;
+            if (found != null) {
+                word = wait.report(found);
+                boolean ended = found.phase == ThreadGroup.Phase.ZOMBIE;
+                nanos = ended ? found.collectedNanos() : 0;
+                if (!wait.options().contains(WaitOptions.WNOWAIT)) {
+                    wait.consume(found);
+                    if (ended) {
+                        parent.inherit(found);
+                        collected = found;
+                        wakeOthers = !family.waiters().isEmpty();
+                    }
                 }
-                anyMatches = true;
-                if (child.phase == ThreadGroup.Phase.ZOMBIE) {
-                    family.collect(child);
-                    nanos = parent.inherit(child);
-                    found = child;
-                    others = !family.waiters().isEmpty();
-                    break;
-                }
-                if (pid > 0 || !family.hasZombies()) {
-                    break;
-                }
-            }
-            if (found == null && anyMatches && !options.contains(WaitOptions.WNOHANG)) {
+            } else if (only == null ? !family.hasAny(wait) : !isChild(only, parent) || !wait.concerns(only)) {
+                throw noChild(self, call, id);
+            } else if (!wait.options().contains(WaitOptions.WNOHANG)) {
                 family.waiters().add(self);
+                return ChildChange.BLOCKED;
             }
         } finally {
             parent.unlock();
         }
-        if (found != null) {
-            release(found);
-            if (others) {
+        if (collected != null) {
+            release(collected);
+            if (wakeOthers) {
                 // The last matching child of another waiter may be gone: it must find out (ECHILD).
                 family.waiters().wakeAll();
             }
-            return result(found, nanos);
         }
-        if (!anyMatches) {
-            throw new KernelException(Errno.ECHILD, "waitpid(" + pid + "): " + parent + " has no such child");
-        }
-        return options.contains(WaitOptions.WNOHANG) ? WaitResult.NONE : WaitResult.BLOCKED;
+        return found == null ? ChildChange.NONE : new ChildChange(found.pid(), word, nanos);
+    }
+
+    /// The parent is locked, so what is its child stays it.
+    private static boolean isChild(ThreadGroup candidate, ThreadGroup parent) {
+        return candidate.parent == parent && candidate.isUncollected();
+    }
+
+    private static KernelException noChild(Task self, String call, int id) {
+        return new KernelException(Errno.ECHILD, call + "(" + id + "): " + self.group() + " has no such child");
     }
 
     /// What `init` does for ever: collects whoever is dead, and sleeps even while it has no children.
@@ -73,7 +160,7 @@ final class WaitCall {
         ThreadGroup found;
         parent.lock();
         try {
-            found = family.eldestZombie();
+            found = family.anyZombie();
             if (found == null) {
                 family.waiters().add(init);
                 return false;
@@ -87,56 +174,19 @@ final class WaitCall {
         return true;
     }
 
-    /// Where to begin: a wait for one PID need not walk past its siblings. The parent is locked, so the
-    /// child stays one.
-    private static @Nullable ThreadGroup firstCandidate(ThreadGroup parent, int pid) {
-        if (pid <= 0) {
-            return parent.children().eldest();
-        }
-        Task leader = parent.kernel().tasks().get(pid);
-        return leader != null
-                        && leader.isLeader()
-                        && leader.group().parent == parent
-                        && leader.group().isUncollected()
-                ? leader.group()
-                : null;
-    }
-
-    private static void check(Task self, int pid, WaitOptions options) {
-        if (!options.isLegalForWaitpid()) {
-            throw new KernelException(Errno.EINVAL, "waitpid: options " + options);
-        }
-        if (pid == Integer.MIN_VALUE) {
-            throw new KernelException(Errno.ESRCH, "waitpid: " + pid + " names no process group");
-        }
-        if (!options.without(UNSUPPORTED).equals(options)) {
-            throw new KernelException(Errno.ENOSYS, "waitpid: " + UNSUPPORTED + " is not in this version");
-        }
-        assert self.waitingOn == null;
-    }
-
-    /// All processes are in the process group of `init` as long as no call makes another.
-    private static boolean matches(ThreadGroup child, int pid, WaitOptions options) {
-        boolean selected = pid > 0 ? child.pid() == pid : pid >= -1 || -pid == PidAllocator.INIT;
-        if (!selected) {
-            return false;
-        }
-        if (options.contains(WaitOptions.WALL)) {
-            return true;
-        }
-        return options.contains(WaitOptions.WCLONE) != (child.exitSignal == CloneCall.SIGCHLD);
-    }
-
-    private static void release(ThreadGroup collected) {
+    /// The end of a process that nobody can wait for any more: it leaves its group, and its number is
+    /// free unless a group or a session still has it. No lock held.
+    static void release(ThreadGroup collected) {
         KernelInstance kernel = collected.kernel();
-        kernel.releaseNumber(java.util.Objects.requireNonNull(kernel.tasks().get(collected.pid())));
+        ProcessGroup group = ProcessGroup.lockOf(collected);
+        try {
+            group.remove(collected);
+        } finally {
+            group.unlock();
+        }
+        kernel.releaseNumber(Objects.requireNonNull(kernel.tasks().get(collected.pid())));
         if (kernel.events().enabled()) {
             kernel.events().processCollected(collected);
         }
-    }
-
-    private static WaitResult result(ThreadGroup child, long nanos) {
-        ExitStatus status = java.util.Objects.requireNonNull(child.exitStatus());
-        return new WaitResult(child.pid(), status.toWord(), Duration.ofNanos(nanos));
     }
 }

@@ -36,7 +36,7 @@ class FailedCreationProperties {
             return new Accounts(
                     task.kernel().pids().busyCount(),
                     task.group().threads().size(),
-                    task.group().children().eldest() != null,
+                    task.eldestChild != null,
                     task.memory().holders(),
                     task.files().holders(),
                     task.fs().holders(),

@@ -38,7 +38,7 @@ class HoldersTest {
             return new Accounts(
                     task.kernel().pids().busyCount(),
                     task.group().threads().size(),
-                    task.group().children().eldest() != null,
+                    task.eldestChild != null,
                     task.memory().holders(),
                     task.files().holders(),
                     task.fs().holders(),

@@ -1,0 +1,191 @@
+package io.selvage.kernel;
+
+import io.selvage.api.Errno;
+import io.selvage.api.KernelException;
+import org.jspecify.annotations.Nullable;
+
+/// The process groups of a kernel by id, and the moves between groups and sessions (MODEL 9.2).
+///
+/// Its lock makes the moves one at a time: they are rare, and hold two groups at once. Neither creation
+/// nor collection takes it. A group goes when its last member does, under its own lock alone; who finds
+/// one here locks it and looks whether it is empty.
+final class JobTable extends KernelLock {
+    private final NumberTable<ProcessGroup> groups;
+    private final PidAllocator pids;
+
+    JobTable(int pidMax, PidAllocator pids) {
+        groups = new NumberTable<>(pidMax);
+        this.pids = pids;
+    }
+
+    @Override
+    LockOrder level() {
+        return LockOrder.JOBS;
+    }
+
+    /// {@return the group with that id, locked; null if there is none}
+    ///
+    /// The caller releases it.
+    ///
+    /// @param id any number
+    @Nullable
+    ProcessGroup lockGroup(int id) {
+        ProcessGroup found = groups.get(id);
+        if (found == null) {
+            return null;
+        }
+        found.lock();
+        if (found.isEmpty()) {
+            found.unlock();
+            return null;
+        }
+        return found;
+    }
+
+    /// Process 1 becomes the leader of a session of its own.
+    void boot(ThreadGroup init) {
+        lock();
+        try {
+            ProcessGroup group = newGroup(new JobSession(init.pid(), pids), init.pid());
+            group.lock();
+            group.add(init);
+            group.unlock();
+        } finally {
+            unlock();
+        }
+    }
+
+    /// Lock held. The group is known at once and empty, which is no group at all, until its first member
+    /// is in.
+    private ProcessGroup newGroup(JobSession session, int id) {
+        ProcessGroup made = new ProcessGroup(this, session, id);
+        pids.nameGroup(id);
+        groups.put(id, made);
+        return made;
+    }
+
+    /// The group's lock held, from the group: its last member has left. The number is given back before
+    /// the entry goes: who finds no entry may use the number for a group at once, and who finds this one
+    /// waits for its lock.
+    void groupGone(ProcessGroup group) {
+        group.session().groupGone();
+        pids.freeGroup(group.id());
+        groups.remove(group.id());
+    }
+
+    /// `setsid` (MODEL 9.2): the caller becomes the leader of a new session and a new group.
+    ///
+    /// @return its PID
+    int setsid(ThreadGroup caller) {
+        lock();
+        try {
+            ProcessGroup present = lockGroup(caller.pid());
+            if (present != null) {
+                present.unlock();
+                throw new KernelException(
+                        Errno.EPERM, "setsid: a process group with the id " + caller.pid() + " exists");
+            }
+            ProcessGroup old = ProcessGroup.lockOf(caller);
+            try {
+                move(caller, old, newGroup(new JobSession(caller.pid(), pids), caller.pid()));
+            } finally {
+                old.unlock();
+            }
+        } finally {
+            unlock();
+        }
+        return caller.pid();
+    }
+
+    /// `setpgid` (MODEL 9.2), the refusals in that order.
+    ///
+    /// @param pid whom to move; 0 for the caller
+    /// @param pgid where to; 0 for the number of whom to move
+    void setpgid(Task self, int pid, int pgid) {
+        int targetPid = pid == 0 ? self.group().pid() : pid;
+        int id = pgid == 0 ? targetPid : pgid;
+        if (id < 0) {
+            throw refused(Errno.EINVAL, pid, pgid, "no group has a negative id");
+        }
+        lock();
+        try {
+            ThreadGroup target = target(self.group(), targetPid, pid, pgid);
+            ProcessGroup old = ProcessGroup.lockOf(target);
+            try {
+                if (old.id() != id) {
+                    moveTo(self, id, target, old, pid, pgid);
+                }
+            } finally {
+                old.unlock();
+            }
+        } finally {
+            unlock();
+        }
+    }
+
+    private ThreadGroup target(ThreadGroup caller, int targetPid, int pid, int pgid) {
+        Task found = caller.kernel().tasks().get(targetPid);
+        ThreadGroup target = found == null ? null : found.group();
+        if (found == null || target == null || !target.isUncollected()) {
+            throw refused(Errno.ESRCH, pid, pgid, "no such process");
+        }
+        if (!found.isLeader()) {
+            throw refused(Errno.EINVAL, pid, pgid, "that is a thread of process " + target.pid());
+        }
+        JobSession session = target.processGroup().session();
+        if (target != caller) {
+            if (target.parent != caller) {
+                throw refused(Errno.ESRCH, pid, pgid, "neither the caller nor its child");
+            }
+            if (session != caller.processGroup().session()) {
+                throw refused(Errno.EPERM, pid, pgid, "the child is in another session");
+            }
+            if (target.hasExeced()) {
+                throw refused(Errno.EACCES, pid, pgid, "the child runs another program already");
+            }
+        }
+        if (session.id() == target.pid()) {
+            throw refused(Errno.EPERM, pid, pgid, "a session leader stays in its group");
+        }
+        return target;
+    }
+
+    /// The old group is locked, and stays while the target is in it.
+    private void moveTo(Task self, int id, ThreadGroup target, ProcessGroup old, int pid, int pgid) {
+        ProcessGroup joined = lockGroup(id);
+        if (joined == null) {
+            if (id != target.pid()) {
+                throw refused(Errno.EPERM, pid, pgid, "no such group in the session");
+            }
+            Authority.requireAccess(self, target, "setpgid");
+            move(target, old, newGroup(old.session(), id));
+            return;
+        }
+        try {
+            if (joined.session() != old.session()) {
+                throw refused(Errno.EPERM, pid, pgid, "the group is in another session");
+            }
+            Authority.requireAccess(self, target, "setpgid");
+            old.remove(target);
+            joined.add(target);
+        } finally {
+            joined.unlock();
+        }
+    }
+
+    /// Into a new group. The new one is there before the old one goes, which may be the last of its
+    /// session.
+    private static void move(ThreadGroup member, ProcessGroup old, ProcessGroup made) {
+        made.lock();
+        try {
+            old.remove(member);
+            made.add(member);
+        } finally {
+            made.unlock();
+        }
+    }
+
+    private static KernelException refused(Errno errno, int pid, int pgid, String why) {
+        return new KernelException(errno, "setpgid(" + pid + ", " + pgid + "): " + why);
+    }
+}
