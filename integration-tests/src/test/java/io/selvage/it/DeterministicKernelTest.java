@@ -52,6 +52,19 @@ class DeterministicKernelTest {
     }
 
     @Test
+    void nobodyHasTheGuidOfProcess1() throws InterruptedException {
+        try (Kernel kernel = Kernel.boot(KernelConfig.deterministic(0))) {
+            var guids =
+                    new HashSet<>(List.of(Objects.requireNonNull(kernel.find(1)).guid()));
+            for (int i = 0; i < 8; i++) {
+                var process = kernel.spawn(Program.of("child", _ -> 0));
+                assertTrue(guids.add(process.guid()));
+                process.waitFor();
+            }
+        }
+    }
+
+    @Test
     void anHourOfWaitingIsAnHourOfVirtualTime() throws InterruptedException {
         try (Kernel kernel = Kernel.boot(KernelConfig.deterministic(1))) {
             Simulation simulation = of(kernel);

@@ -34,10 +34,11 @@ public final class KernelBoot implements KernelProvider {
         // Its size is fixed by the first one who looks, and on a pinned core the JDK sees one CPU.
         ForkJoinPool.getCommonPoolParallelism();
         Plan plan = config.plan();
+        // The first run starts the seed's numbers anew, which must not repeat what process 1 has been given.
         KernelInstance kernel = plan == null
                 ? new KernelInstance(
                         config, new SystemClock(), new SecureRandomSource(), new RotatingChooser(config.cores()))
-                : new KernelInstance(config, new SystemClock(), new SeededRandom(plan.seed()), plan);
+                : new KernelInstance(config, new SystemClock(), new SeededRandom(SeededRandom.mix(~plan.seed())), plan);
         try {
             kernel.start();
         } catch (InterruptedException e) {
