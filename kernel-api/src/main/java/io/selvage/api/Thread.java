@@ -1,7 +1,7 @@
 package io.selvage.api;
 
-/// A handle on one simulated thread, live or dead. Like [Process] it is bound to the thread itself, not to its
-/// number.
+/// A handle on one simulated thread, live or dead. Like [Process] it is bound to the thread itself, not
+/// to its number.
 ///
 /// All methods may be called from any thread, simulated or not.
 @SuppressWarnings("JavaLangClash")
@@ -17,17 +17,20 @@ public interface Thread {
     /// {@return what the thread is doing at this moment}
     ThreadState state();
 
+    /// {@return what is known about the thread at this moment}
+    ThreadInfo info();
+
     /// Waits until the thread has ended. Returns at once if it has.
     ///
     /// A stackful simulated thread that calls this sleeps and frees its core. A stackless one calls
     /// [SystemCalls#join(Thread)] instead.
     ///
     /// @throws InterruptedException if the calling thread is interrupted while waiting
-    /// @throws KernelException `EDEADLK` if a thread joins itself, or if a stackless thread calls this on a
-    ///     live thread
+    /// @throws KernelException `EDEADLK` if a thread joins itself, or if a stackless thread calls this on
+    ///     a live thread
     void join() throws InterruptedException;
 
-    /// Makes the thread's park permit available, so that its current or next [SystemCalls#park()] returns. At
-    /// most one permit is kept. Does nothing once the thread has ended. Never blocks.
+    /// Makes the thread's park permit available, so that its current or next [SystemCalls#park()]
+    /// returns. At most one permit is kept. Does nothing once the thread has ended. Never blocks.
     void unpark();
 }

@@ -6,6 +6,7 @@ import io.selvage.api.KernelException;
 import io.selvage.api.SignalInfo;
 import io.selvage.api.StepBody;
 import io.selvage.api.ThreadBody;
+import io.selvage.api.ThreadInfo;
 import io.selvage.api.ThreadState;
 import io.selvage.runtime.Body;
 import io.selvage.runtime.MonitorHandOver;
@@ -933,6 +934,11 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         if (!(boolean) PERMIT.getAndSet(this, true)) {
             ready();
         }
+    }
+
+    @Override
+    public ThreadInfo info() {
+        return ThreadRow.of(this);
     }
 
     @Override

@@ -430,6 +430,13 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
         }
     }
 
+    /// Lock held: how many threads there are, a first one that ended before the others included.
+    int countThreads() {
+        Task leader = kernel.tasks().get(pid);
+        boolean leaderLeft = liveThreads > 0 && leader != null && leader.group() == this && leader.exited;
+        return leaderLeft ? liveThreads + 1 : liveThreads;
+    }
+
     /// {@return the live threads at this moment}
     List<Task> threads() {
         lock();
@@ -513,7 +520,8 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
         return found;
     }
 
-    /// Lock held: looks for a thread in order of birth, round robin, beginning with the one that was found last.
+    /// Lock held: looks for a thread in order of birth, round robin, beginning with the one that was
+    /// found last.
     @Nullable
     Task nextThreadThat(Predicate<Task> wanted) {
         Task task = nextChosen == null ? firstThread : nextChosen;
