@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One simulated thread of a script: a mailbox for its next operation, and what is known of it.
 ///
-/// The thread and the interpreter share it. What one hands to the other is written before the counter that says so:
-/// `asked` for an operation, `answered` for a reply.
+/// The thread and the interpreter share it. What one hands to the other is written before the counter
+/// that says so: `asked` for an operation, `answered` for a reply.
 final class Actor {
     /// A trace tells no more handler runs of one actor.
     private static final int MOST_DELIVERIES = 64;
@@ -144,8 +144,9 @@ final class Actor {
         if (present == null) {
             return Condition.NONE;
         }
-        ThreadState state = condition == Condition.GONE ? ThreadState.DEAD : present.state();
-        return switch (state) {
+        // A thread that has executed a program from beside the first one goes on under the first one's number.
+        boolean gone = condition == Condition.GONE || present.tid() != tid;
+        return switch (gone ? ThreadState.DEAD : present.state()) {
             case SLEEPING -> isBusy() ? Condition.BLOCKED : Condition.IDLE;
             case STOPPED -> Condition.STOPPED;
             case ZOMBIE -> Condition.ZOMBIE;

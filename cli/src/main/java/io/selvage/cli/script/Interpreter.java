@@ -2,19 +2,21 @@ package io.selvage.cli.script;
 
 import java.util.Objects;
 
-/// Runs a script line by line: hands an operation to its actor, waits until everybody waits, and writes down what
-/// has happened.
+/// Runs a script line by line: hands an operation to its actor, waits until everybody waits, and writes
+/// down what has happened.
 final class Interpreter {
     private static final String BAD_LINE = "BADLINE";
 
     private final World world;
     private final Cast cast;
     private final Trace trace;
+    private final Snapshot snapshot;
 
     Interpreter(World world) {
         this.world = world;
         cast = world.cast();
         trace = new Trace(cast);
+        snapshot = new Snapshot(cast);
     }
 
     /// {@return the trace of a script}
@@ -24,7 +26,7 @@ final class Interpreter {
             step(line);
         }
         trace.line("@final");
-        new Snapshot(world, trace).print();
+        snapshot.print(trace);
         return trace.text();
     }
 
@@ -32,7 +34,7 @@ final class Interpreter {
         String head = line.number() + " " + line.text();
         if (line.actor().equals("@snap")) {
             trace.line(line.number() + " @snap");
-            new Snapshot(world, trace).print();
+            snapshot.print(trace);
             return;
         }
         if (line.operation().isEmpty()) {

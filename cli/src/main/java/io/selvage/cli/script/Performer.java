@@ -8,13 +8,19 @@ final class Performer {
     private static final int ENOSYS = 38;
 
     private final SystemCalls sys;
+    private final Actor actor;
     private final ProcessOperations processes;
+    private final SignalOperations signals;
+    private final MemoryOperations memory;
     private final FileOperations files;
     private final StateOperations state;
 
-    Performer(SystemCalls sys, Troupe troupe) {
+    Performer(SystemCalls sys, Actor actor, Troupe troupe) {
         this.sys = sys;
+        this.actor = actor;
         processes = new ProcessOperations(sys, troupe);
+        signals = new SignalOperations(sys, troupe.cast());
+        memory = new MemoryOperations(sys);
         files = new FileOperations(sys);
         state = new StateOperations(sys);
     }
@@ -33,10 +39,48 @@ final class Performer {
             case CLONE -> processes.clone(op);
             case EXIT -> processes.exit(op);
             case EXIT_GROUP -> processes.exitGroup(op);
+            case EXEC -> processes.exec(op);
             case GETPID -> Reply.of(sys.getpid());
             case GETTID -> Reply.of(sys.gettid());
             case GETPPID -> Reply.of(sys.getppid());
+            case GETPGID -> Reply.of(sys.getpgid(op.number(0)));
+            case GETSID -> Reply.of(sys.getsid(op.number(0)));
+            case SETPGID -> processes.setpgid(op);
+            case SETSID -> Reply.of(sys.setsid());
+            case SUBREAPER -> processes.setSubreaper(op);
+            case GETSUBREAPER -> processes.getSubreaper();
+            case PDEATHSIG -> processes.setParentDeathSignal(op);
+            case GETPDEATHSIG -> processes.getParentDeathSignal();
+            case WAITID -> processes.waitid(op);
             case WAIT4 -> processes.wait4(op);
+            case KILL -> signals.kill(op);
+            case TGKILL -> signals.tgkill(op);
+            case TKILL -> signals.tkill(op);
+            case SIGQUEUE -> signals.sigqueue(op);
+            case SIGACTION -> signals.sigaction(op);
+            case GETSIG -> signals.getsig(op);
+            case SIGMASK -> signals.sigmask(op);
+            case SIGPENDING -> signals.sigpending();
+            case SIGTIMEDWAIT -> signals.sigtimedwait(op);
+            case SIGSUSPEND -> signals.sigsuspend(op);
+            case PAUSE -> signals.pause();
+            case POKE -> memory.poke(op);
+            case PEEK -> memory.peek(op);
+            case MAP -> memory.map(op);
+            case UNMAP -> memory.unmap(op);
+            case MPROTECT -> memory.mprotect(op);
+            case MADVISE -> memory.madvise(op);
+            case PROBE -> memory.probe(op);
+            case POKEP -> memory.pokePage(op);
+            case PEEKP -> memory.peekPage(op);
+            case FUTEX_WAIT -> memory.futexWait(op);
+            case FUTEX_WAKE -> memory.futexWake(op);
+            case FUTEX_WAIT_BITSET -> memory.futexWaitBitset(op);
+            case FUTEX_WAKE_BITSET -> memory.futexWakeBitset(op);
+            case FUTEX_REQUEUE -> memory.futexRequeue(op);
+            case FUTEX_CMP_REQUEUE -> memory.futexCmpRequeue(op);
+            case ROBUST -> memory.robust(op, actor);
+            case SET_TID_ADDRESS -> memory.setTidAddress(op);
             case UNSHARE -> state.unshare(op);
             case KCMP -> state.kcmp(op);
             case YIELD -> state.giveWay();

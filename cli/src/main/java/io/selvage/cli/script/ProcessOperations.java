@@ -5,6 +5,7 @@ import io.selvage.api.CloneFlags;
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
 import io.selvage.api.SystemCalls;
+import io.selvage.api.WaitInfo;
 import io.selvage.api.WaitOptions;
 import io.selvage.api.WaitResult;
 
@@ -28,21 +29,25 @@ final class ProcessOperations {
         Actor child = troupe.newcomer();
         CloneArguments request = switch (op.number(2)) {
             case 2 -> new CloneArguments(CloneFlags.NONE, SIGCHLD, null, 0);
-            case 1 -> new CloneArguments(new CloneFlags(op.argument(0)), op.number(1), null, 0);
+            case 1 -> request(op, op.argument(0), op.number(1));
             default -> oldForm(op);
         };
         return Reply.of(sys.clone(request, () -> troupe.play(child, sys)).tid());
     }
 
-    /// The old form takes 32 bits of flags, gives the handle and the TID the same place, and reads no exit signal
-    /// where it does not count.
+    /// The old form takes 32 bits of flags, gives the handle and the TID the same place, and reads no
+    /// exit signal where it does not count.
     private static CloneArguments oldForm(Operation op) {
         long flags = op.argument(0) & 0xffff_ffffL;
         if ((flags & PIDFD) != 0 && (flags & (DETACHED | PARENT_SETTID)) != 0) {
             throw new KernelException(Errno.EINVAL, "clone: CLONE_PIDFD needs the place of the TID");
         }
         int signal = (flags & PARENT_OR_THREAD) != 0 ? 0 : op.number(1) & 0xff;
-        return new CloneArguments(new CloneFlags(flags & ~DETACHED), signal, null, 0);
+        return request(op, flags & ~DETACHED, signal);
+    }
+
+    private static CloneArguments request(Operation op, long flags, int signal) {
+        return new CloneArguments(new CloneFlags(flags), signal, null, 0, op.argument(3), op.argument(4), 0, 0, 0);
     }
 
     Reply exit(Operation op) {
@@ -55,8 +60,41 @@ final class ProcessOperations {
         throw new IllegalStateException("exit_group came back");
     }
 
+    Reply exec(Operation op) {
+        sys.exec(troupe.program(op.text()));
+        throw new IllegalStateException("exec came back");
+    }
+
     Reply wait4(Operation op) {
         WaitResult result = sys.waitpid(op.number(0), WaitOptions.ofBits(op.number(1)));
         return Reply.of(result.pid(), result.status());
+    }
+
+    Reply waitid(Operation op) {
+        WaitInfo info = sys.waitid(op.number(0), op.number(1), WaitOptions.ofBits(op.number(2)));
+        return Reply.done(info.pid(), info.code(), info.status(), info.uid());
+    }
+
+    Reply setpgid(Operation op) {
+        sys.setpgid(op.number(0), op.number(1));
+        return Reply.done();
+    }
+
+    Reply setSubreaper(Operation op) {
+        sys.setChildSubreaper(op.number(0));
+        return Reply.done();
+    }
+
+    Reply getSubreaper() {
+        return Reply.done(sys.getChildSubreaper());
+    }
+
+    Reply setParentDeathSignal(Operation op) {
+        sys.setParentDeathSignal(op.number(0));
+        return Reply.done();
+    }
+
+    Reply getParentDeathSignal() {
+        return Reply.done(sys.getParentDeathSignal());
     }
 }

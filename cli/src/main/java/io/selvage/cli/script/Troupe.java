@@ -2,6 +2,7 @@ package io.selvage.cli.script;
 
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
+import io.selvage.api.Program;
 import io.selvage.api.SystemCalls;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// What the actors' own threads do: wait for an operation, perform it, and so on.
 final class Troupe {
     private final Cast cast;
+    private final Program image = Program.of("ops", this::playAgain);
     private volatile @Nullable Actor newcomer;
 
     /// The first failure that is not the kernel's answer.
@@ -38,8 +40,31 @@ final class Troupe {
         loop(actor, sys);
     }
 
+    /// What a path names.
+    ///
+    /// @throws KernelException if it cannot be executed
+    Program program(String path) {
+        return switch (path) {
+            case "/ops" -> image;
+            case "/noexec", "/d1", "/d2", "/d3", "/priv" -> throw new KernelException(Errno.EACCES, "exec: " + path);
+            case "/garbage" -> throw new KernelException(Errno.ENOEXEC, "exec: " + path);
+            case "/ops/x" -> throw new KernelException(Errno.ENOTDIR, "exec: " + path);
+            default -> throw new KernelException(Errno.ENOENT, "exec: " + path);
+        };
+    }
+
+    /// An actor in a new program: the one that had the process's number.
+    private int playAgain(SystemCalls sys) {
+        MemoryOperations.mapWords(sys);
+        Actor actor = Objects.requireNonNull(cast.find(sys.getpid()));
+        actor.appear(sys.thread(), sys.gettid(), sys.getpid());
+        actor.appearInNewImage();
+        loop(actor, sys);
+        return 0;
+    }
+
     private void loop(Actor actor, SystemCalls sys) {
-        Performer performer = new Performer(sys, this);
+        Performer performer = new Performer(sys, actor, this);
         for (; ; ) {
             while (!actor.isBusy()) {
                 idle(sys);

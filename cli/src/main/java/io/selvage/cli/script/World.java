@@ -54,7 +54,9 @@ final class World implements AutoCloseable {
         kernel.spawn(Program.of("actor", World::useUpNumbers));
         settle();
         kernel.spawn(Program.of("actor", sys -> {
+            sys.setsid();
             limit(sys);
+            MemoryOperations.mapWords(sys);
             troupe.play(first, sys);
             return 0;
         }));
