@@ -82,6 +82,11 @@ public interface Kernel extends AutoCloseable {
     /// @return one entry per core, in order of index
     List<Core> cores();
 
+    /// The files that processes open by path and exec starts. Empty at boot but for the root directory.
+    ///
+    /// @return the one file tree of this kernel
+    FileTree files();
+
     /// The deterministic machine underneath.
     ///
     /// @return null if this kernel runs on the real machine

@@ -13,7 +13,8 @@ import java.util.List;
 /// worth repeating. If the Java thread of a stackful caller is interrupted before or while it sleeps, the
 /// call throws [KernelException] `EINTR` and clears the interrupt status; only `CLONE_VFORK` waits on.
 public interface SystemCalls
-        extends SignalCalls,
+        extends FileCalls,
+                SignalCalls,
                 SchedulingCalls,
                 LimitCalls,
                 SharingCalls,
@@ -138,6 +139,14 @@ public interface SystemCalls
     ///     changed
     void exec(Program program, String... arguments);
 
+    /// Like [#exec(Program, String...)], with the program that a file of the kernel's tree holds.
+    ///
+    /// @param path which file
+    /// @param arguments what [#arguments()] returns inside
+    /// @throws KernelException in this order: what [FileCalls] says of paths, `EACCES` if it is not a
+    ///     regular file or nobody may execute it, `ENOEXEC` if it holds no program
+    void exec(String path, String... arguments);
+
     /// Waits until a thread has ended. Blocks.
     ///
     /// @param thread the thread
@@ -145,87 +154,6 @@ public interface SystemCalls
     /// @throws KernelException `EDEADLK` if it is the caller itself, `EINVAL` if it is a thread of
     ///     another kernel
     int join(Thread thread);
-
-    /// Makes a pipe of 65,536 bytes (MODEL 15). Does not block.
-    ///
-    /// @return the two new descriptors
-    /// @throws KernelException `EMFILE` if the process has too many descriptors; none is opened then
-    PipeEnds pipe();
-
-    /// Reads what is there. Blocks while nothing is there and somebody can still write.
-    ///
-    /// @param fd the descriptor
-    /// @param buffer where to put the bytes
-    /// @param offset the first index to fill
-    /// @param length how many bytes at most
-    /// @return how many bytes were read; 0 if `length` is 0 or no write end is open anywhere any more; or
-    ///     [#BLOCKED]
-    /// @throws KernelException `EBADF` if `fd` is not open for reading, `EIO` if the embedder's stream
-    ///     fails
-    /// @throws IndexOutOfBoundsException if the range is not within the buffer
-    int read(int fd, byte[] buffer, int offset, int length);
-
-    /// Reads what is there into the whole buffer; see [#read(int, byte[], int, int)].
-    ///
-    /// @param fd the descriptor
-    /// @param buffer where to put the bytes
-    /// @return how many bytes were read, 0 at the end, or [#BLOCKED]
-    default int read(int fd, byte[] buffer) {
-        return read(fd, buffer, 0, buffer.length);
-    }
-
-    /// Writes bytes. Blocks while a pipe is full. Up to 4,096 bytes go into a pipe as one piece; more may
-    /// be interleaved with other writers' bytes (MODEL 15).
-    ///
-    /// Writing to a pipe that nobody can read any more ends the process as if by `SIGPIPE`.
-    ///
-    /// @param fd the descriptor
-    /// @param buffer where the bytes are
-    /// @param offset the first index to write
-    /// @param length how many bytes
-    /// @return how many bytes were written: all of them to a stackful caller, unless it is interrupted
-    ///     after the first; a stackless caller may get fewer, or [#BLOCKED] if none
-    /// @throws KernelException `EBADF` if `fd` is not open for writing, `EIO` if the embedder's stream
-    ///     fails
-    /// @throws IndexOutOfBoundsException if the range is not within the buffer
-    int write(int fd, byte[] buffer, int offset, int length);
-
-    /// Writes all bytes of the buffer; see [#write(int, byte[], int, int)].
-    ///
-    /// @param fd the descriptor
-    /// @param buffer the bytes
-    /// @return how many bytes were written, or [#BLOCKED]
-    default int write(int fd, byte[] buffer) {
-        return write(fd, buffer, 0, buffer.length);
-    }
-
-    /// Writes a text as UTF-8; see [#write(int, byte[], int, int)].
-    ///
-    /// @param fd the descriptor
-    /// @param text the text
-    /// @return how many bytes were written, or [#BLOCKED]
-    default int write(int fd, String text) {
-        return write(fd, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    }
-
-    /// Opens a second descriptor on the same open file: the lowest free number.
-    ///
-    /// @param fd the descriptor
-    /// @return the new descriptor
-    /// @throws KernelException `EBADF` if `fd` is not open, `EMFILE` if the process has too many
-    int dup(int fd);
-
-    /// Closes a descriptor. The last one on a pipe's end closes that end.
-    ///
-    /// @param fd the descriptor
-    /// @throws KernelException `EBADF` if it is not open
-    void close(int fd);
-
-    /// Replaces the file mode creation mask.
-    ///
-    /// @param mask the new mask, of which the low 9 bits count
-    /// @return the old mask
-    int umask(int mask);
 
     /// Says whether two threads share a resource, like Linux's `kcmp`.
     ///

@@ -183,7 +183,12 @@ final class CloneCall {
                 creator == null ? new SignalHandlers() : parent.handlers().copyWithoutHandlers(),
                 program);
         Task leader = creator == null
-                ? new Task(group, group.pid(), new AddressSpace(), kernel.standardFiles(), new FsContext())
+                ? new Task(
+                        group,
+                        group.pid(),
+                        new AddressSpace(),
+                        kernel.standardFiles(),
+                        new FsContext(kernel.tree().root()))
                 : share(creator, group, token.account(), group.pid(), CloneFlags.NONE);
         leader.threadName(program.name());
         if (creator != null) {

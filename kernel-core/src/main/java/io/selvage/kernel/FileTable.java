@@ -1,16 +1,19 @@
 package io.selvage.kernel;
 
 import io.selvage.api.Errno;
+import io.selvage.api.FileControl;
 import io.selvage.api.KernelException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// From descriptor to open file: shared with `CLONE_FILES`, copied without, the copies sharing the open files.
-/// Belongs to threads, not to the process (MODEL 17, trap 1).
+/// From descriptor to open file: shared with `CLONE_FILES`, copied without, the copies sharing the open
+/// files. Belongs to threads, not to the process (MODEL 17, trap 1). It is also who owns record locks.
+///
+/// `mark` below is [FileControl#FD_CLOEXEC] or 0, `limit` the number that no new descriptor may reach.
 final class FileTable extends Shared {
-    /// The limit NOFILE as long as no call changes it.
+    /// The limit `NOFILE` of a process that nobody has given another one.
     static final int MAX_OPEN = 1_024;
 
     private static final int INITIAL = 8;
@@ -24,13 +27,17 @@ final class FileTable extends Shared {
     /// All descriptors below are in use; guarded.
     private int lowestFree;
 
+    /// One bit per descriptor that exec closes; null as long as there was none. Guarded.
+    private long @Nullable [] marked;
+
     FileTable() {
-        this(new OpenFileDescription[INITIAL], 0);
+        this(new OpenFileDescription[INITIAL], 0, null);
     }
 
-    private FileTable(@Nullable OpenFileDescription[] entries, int lowestFree) {
+    private FileTable(@Nullable OpenFileDescription[] entries, int lowestFree, long @Nullable [] marked) {
         this.entries = entries;
         this.lowestFree = lowestFree;
+        this.marked = marked;
     }
 
     private static final class Guard extends KernelLock {
@@ -50,43 +57,79 @@ final class FileTable extends Shared {
                     file.retain();
                 }
             }
-            return new FileTable(copied, lowestFree);
+            return new FileTable(copied, lowestFree, marked == null ? null : marked.clone());
         } finally {
             guard.unlock();
         }
     }
 
     OpenFileDescription get(int fd, String call) {
-        @Nullable OpenFileDescription[] present = entries;
-        OpenFileDescription file =
-                fd < 0 || fd >= present.length ? null : (OpenFileDescription) ENTRY.getAcquire(present, fd);
+        OpenFileDescription file = find(fd);
         if (file == null) {
             throw notOpen(fd, call);
         }
         return file;
     }
 
+    /// {@return the open file, null if the descriptor is not open}
+    @Nullable
+    OpenFileDescription find(int fd) {
+        @Nullable OpenFileDescription[] present = entries;
+        return fd < 0 || fd >= present.length ? null : (OpenFileDescription) ENTRY.getAcquire(present, fd);
+    }
+
+    /// Finds an open file for a caller that holds no reference to the table's: adds a holder.
+    OpenFileDescription retained(int fd, String call) {
+        for (; ; ) {
+            OpenFileDescription file = get(fd, call);
+            // Otherwise it was closed since it was found: look again, something else may be there by now.
+            if (file.tryRetain()) {
+                return file;
+            }
+        }
+    }
+
     static KernelException notOpen(int fd, String call) {
         return new KernelException(Errno.EBADF, call + ": descriptor " + fd + " is not open");
     }
 
-    /// Opens the lowest free descriptor; the table takes over the caller's reference.
-    int open(OpenFileDescription file, String call) {
+    /// Refuses if there is no room for another descriptor at this moment.
+    void checkRoom(int limit, String call) {
         guard.lock();
         try {
-            return install(file, call);
+            free(0, limit, call);
         } finally {
             guard.unlock();
         }
     }
 
-    /// Opens the two lowest free descriptors, or neither.
-    long openTwo(OpenFileDescription first, OpenFileDescription second, String call) {
+    /// Opens the lowest free descriptor; the table takes over the caller's reference.
+    int open(OpenFileDescription file, int mark, int limit, String call) {
         guard.lock();
         try {
-            int one = install(first, call);
+            return install(file, free(0, limit, call), mark);
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    /// Opens the lowest free descriptor, or closes the file.
+    int openOrClose(OpenFileDescription file, int mark, int limit, String call) {
+        try {
+            return open(file, mark, limit, call);
+        } catch (KernelException e) {
+            file.release();
+            throw e;
+        }
+    }
+
+    /// Opens the two lowest free descriptors, or neither.
+    long openTwo(OpenFileDescription first, OpenFileDescription second, int mark, int limit, String call) {
+        guard.lock();
+        try {
+            int one = install(first, free(0, limit, call), mark);
             try {
-                return (long) one << 32 | install(second, call);
+                return (long) one << 32 | install(second, free(0, limit, call), mark);
             } catch (KernelException e) {
                 uninstall(one);
                 throw e;
@@ -96,13 +139,56 @@ final class FileTable extends Shared {
         }
     }
 
-    int duplicate(int fd) {
+    /// Opens the lowest free descriptor from `lowest` on, on the same open file as `fd`.
+    int duplicate(int fd, int lowest, int mark, int limit, String call) {
         guard.lock();
         try {
-            OpenFileDescription file = get(fd, "dup");
-            int copy = install(file, "dup");
+            OpenFileDescription file = get(fd, call);
+            int copy = install(file, free(lowest, limit, call), mark);
             file.retain();
             return copy;
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    /// Makes `target` refer to the same open file as `fd`, which is another one.
+    void replace(int fd, int target, int mark, int limit, String call) {
+        OpenFileDescription replaced;
+        guard.lock();
+        try {
+            if (target < 0 || target >= limit) {
+                throw new KernelException(
+                        Errno.EBADF, call + ": descriptor " + target + " is not below the limit " + limit);
+            }
+            OpenFileDescription file = get(fd, call);
+            replaced = find(target);
+            install(file, target, mark);
+            file.retain();
+        } finally {
+            guard.unlock();
+        }
+        if (replaced != null) {
+            gone(replaced);
+        }
+    }
+
+    /// {@return [FileControl#FD_CLOEXEC] or 0}
+    int mark(int fd, String call) {
+        guard.lock();
+        try {
+            get(fd, call);
+            return isMarked(fd) ? FileControl.FD_CLOEXEC : 0;
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    void mark(int fd, int mark, String call) {
+        guard.lock();
+        try {
+            get(fd, call);
+            setMark(fd, mark);
         } finally {
             guard.unlock();
         }
@@ -127,37 +213,137 @@ final class FileTable extends Shared {
         } finally {
             guard.unlock();
         }
+        gone(file);
+    }
+
+    /// Closes what is open in a range of unsigned numbers.
+    void closeRange(int first, int last) {
+        for (int fd = first; isWithin(fd, last); fd++) {
+            closeIfOpen(fd);
+        }
+    }
+
+    /// Marks what is open in a range of unsigned numbers.
+    void markRange(int first, int last) {
+        guard.lock();
+        try {
+            for (int fd = first; isWithin(fd, last); fd++) {
+                if (find(fd) != null) {
+                    setMark(fd, FileControl.FD_CLOEXEC);
+                }
+            }
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    private boolean isWithin(int fd, int last) {
+        return fd >= 0 && fd < entries.length && Integer.compareUnsigned(fd, last) <= 0;
+    }
+
+    private void closeIfOpen(int fd) {
+        OpenFileDescription file;
+        guard.lock();
+        try {
+            file = find(fd);
+            if (file != null) {
+                uninstall(fd);
+            }
+        } finally {
+            guard.unlock();
+        }
+        if (file != null) {
+            gone(file);
+        }
+    }
+
+    /// Closes what is marked. The table is nobody else's: exec never closes a partner's descriptor (MODEL
+    /// 17, trap 35).
+    void closeMarked() {
+        for (int fd = 0; fd < entries.length; fd++) {
+            if (isMarkedNow(fd)) {
+                closeIfOpen(fd);
+            }
+        }
+    }
+
+    private boolean isMarkedNow(int fd) {
+        guard.lock();
+        try {
+            return isMarked(fd);
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    /// No lock held: one descriptor of this table no longer refers to the file.
+    private void gone(OpenFileDescription file) {
+        file.locks().closedIn(this);
         file.release();
     }
 
-    private int install(OpenFileDescription file, String call) {
-        int fd = lowestFree;
+    /// Guarded.
+    private int free(int lowest, int limit, String call) {
         @Nullable OpenFileDescription[] present = entries;
+        int fd = Math.max(lowest, lowestFree);
         while (fd < present.length && present[fd] != null) {
             fd++;
         }
-        if (fd >= MAX_OPEN) {
-            throw new KernelException(Errno.EMFILE, call + ": all " + MAX_OPEN + " descriptors are in use");
+        if (fd >= limit) {
+            throw new KernelException(
+                    Errno.EMFILE,
+                    call + ": no descriptor below the limit " + limit + " is free from " + lowest + " on");
         }
-        if (fd == present.length) {
-            present = Arrays.copyOf(present, Math.min(MAX_OPEN, 2 * fd));
-            entries = present;
-        }
-        ENTRY.setRelease(present, fd, file);
-        lowestFree = fd + 1;
         return fd;
     }
 
+    /// Guarded.
+    private int install(OpenFileDescription file, int fd, int mark) {
+        @Nullable OpenFileDescription[] present = entries;
+        if (fd >= present.length) {
+            present = Arrays.copyOf(present, Math.max(fd + 1, 2 * present.length));
+            entries = present;
+        }
+        ENTRY.setRelease(present, fd, file);
+        setMark(fd, mark);
+        if (fd == lowestFree) {
+            lowestFree = fd + 1;
+        }
+        return fd;
+    }
+
+    /// Guarded.
     private void uninstall(int fd) {
         ENTRY.setRelease(entries, fd, (OpenFileDescription) null);
+        setMark(fd, 0);
         lowestFree = Math.min(lowestFree, fd);
+    }
+
+    /// Guarded.
+    private boolean isMarked(int fd) {
+        long[] words = marked;
+        return words != null && fd >> 6 < words.length && (words[fd >> 6] >>> fd & 1) != 0;
+    }
+
+    /// Guarded.
+    private void setMark(int fd, int mark) {
+        if ((mark & FileControl.FD_CLOEXEC) != 0) {
+            long[] words = marked == null ? new long[1] : marked;
+            if (fd >> 6 >= words.length) {
+                words = Arrays.copyOf(words, (fd >> 6) + 1);
+            }
+            words[fd >> 6] |= 1L << fd;
+            marked = words;
+        } else if (isMarked(fd) && marked != null) {
+            marked[fd >> 6] &= ~(1L << fd);
+        }
     }
 
     @Override
     void lastReleased() {
         for (OpenFileDescription file : entries) {
             if (file != null) {
-                file.release();
+                gone(file);
             }
         }
     }

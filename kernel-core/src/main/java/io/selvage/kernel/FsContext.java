@@ -3,8 +3,8 @@ package io.selvage.kernel;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/// The file-system context: shared with `CLONE_FS`, copied without. Belongs to threads, not to the process
-/// (MODEL 17, trap 1).
+/// The file-system context: shared with `CLONE_FS`, copied without. Belongs to threads, not to the
+/// process (MODEL 17, trap 1).
 final class FsContext extends Shared {
     private static final int MASK_BITS = 0777;
     private static final int INITIAL_UMASK = 022;
@@ -18,18 +18,40 @@ final class FsContext extends Shared {
         }
     }
 
+    private final Directory root;
+    private volatile Directory directory;
     private volatile int umask;
 
-    FsContext() {
-        this(INITIAL_UMASK);
+    FsContext(Directory root) {
+        this(root, root, INITIAL_UMASK);
     }
 
-    private FsContext(int umask) {
+    private FsContext(Directory root, Directory directory, int umask) {
+        this.root = root;
+        this.directory = directory;
         this.umask = umask;
     }
 
     FsContext copy() {
-        return new FsContext(umask);
+        return new FsContext(root, directory, umask);
+    }
+
+    /// {@return where absolute paths begin}
+    Directory root() {
+        return root;
+    }
+
+    /// {@return the working directory}
+    Directory directory() {
+        return directory;
+    }
+
+    void changeDirectory(Directory target) {
+        directory = target;
+    }
+
+    int umask() {
+        return umask;
     }
 
     /// {@return the mask before}

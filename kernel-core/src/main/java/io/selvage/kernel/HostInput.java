@@ -1,15 +1,18 @@
 package io.selvage.kernel;
 
 import io.selvage.api.Errno;
+import io.selvage.api.FileStatus;
 import io.selvage.api.KernelException;
+import io.selvage.api.OpenFlags;
+import io.selvage.api.PollEvents;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// A stream of the embedder's that processes read from. Reading it may block in native code, which would hold a
-/// core, so a platform thread of its own does that: started by the first read, and reading on only while
-/// somebody waits, so that input which nobody asked for stays in the stream.
+/// A stream of the embedder's that processes read from. Reading it may block in native code, which would
+/// hold a core, so a platform thread of its own does that: started by the first read, and reading on only
+/// while somebody waits, so that input which nobody asked for stays in the stream.
 final class HostInput extends OpenFileDescription {
     private static final int CHUNK = 8_192;
 
@@ -17,6 +20,7 @@ final class HostInput extends OpenFileDescription {
     private final Buffer buffer = new Buffer();
 
     HostInput(InputStream in) {
+        super(OpenFlags.O_RDONLY);
         this.in = in;
     }
 
@@ -36,6 +40,10 @@ final class HostInput extends OpenFileDescription {
         LockOrder level() {
             return LockOrder.FILE;
         }
+
+        int events() {
+            return position < limit || ended || failure != null ? PollEvents.POLLIN : 0;
+        }
     }
 
     @Override
@@ -44,6 +52,7 @@ final class HostInput extends OpenFileDescription {
             return 0;
         }
         java.lang.Thread pump;
+        boolean waits;
         buffer.lock();
         try {
             if (buffer.position < buffer.limit) {
@@ -60,24 +69,77 @@ final class HostInput extends OpenFileDescription {
             if (buffer.ended) {
                 return 0;
             }
-            buffer.readers.add(reader);
-            buffer.wanted = true;
-            pump = buffer.pump;
-            if (pump == null) {
-                pump = java.lang.Thread.ofPlatform()
-                        .daemon()
-                        .name("selvage-stdin")
-                        .unstarted(this::pump);
-                buffer.pump = pump;
+            pump = want();
+            waits = !has(OpenFlags.O_NONBLOCK);
+            if (waits) {
+                buffer.readers.add(reader);
             }
         } finally {
             buffer.unlock();
         }
+        wake(pump);
+        if (!waits) {
+            throw wouldBlock("read", this);
+        }
+        return BLOCKED;
+    }
+
+    /// Lock held: asks for more input.
+    ///
+    /// @return who is to be woken
+    private java.lang.Thread want() {
+        buffer.wanted = true;
+        java.lang.Thread pump = buffer.pump;
+        if (pump == null) {
+            pump = java.lang.Thread.ofPlatform().daemon().name("selvage-stdin").unstarted(this::pump);
+            buffer.pump = pump;
+        }
+        return pump;
+    }
+
+    private static void wake(java.lang.Thread pump) {
         if (pump.getState() == java.lang.Thread.State.NEW) {
             startOnce(pump);
         }
         LockSupport.unpark(pump);
-        return BLOCKED;
+    }
+
+    @Override
+    int readiness() {
+        buffer.lock();
+        try {
+            return buffer.events();
+        } finally {
+            buffer.unlock();
+        }
+    }
+
+    @Override
+    int awaitReadiness(Task waiter, int events) {
+        java.lang.Thread pump;
+        buffer.lock();
+        try {
+            int there = buffer.events() & events;
+            if (there != 0) {
+                return there;
+            }
+            buffer.readers.add(waiter);
+            pump = want();
+        } finally {
+            buffer.unlock();
+        }
+        wake(pump);
+        return 0;
+    }
+
+    @Override
+    FileStatus status() {
+        return new FileStatus(FileStatus.Kind.STREAM, 0, 0400, 0, 0, 0);
+    }
+
+    @Override
+    public String toString() {
+        return "an input stream of the embedder's";
     }
 
     private static void startOnce(java.lang.Thread pump) {
@@ -135,9 +197,10 @@ final class HostInput extends OpenFileDescription {
         }
     }
 
-    /// Ends the pump. If it is in the middle of a read of the embedder's stream, it ends when that returns.
+    /// Ends the pump. If it is in the middle of a read of the embedder's stream, it ends when that
+    /// returns.
     @Override
-    void lastReleased() {
+    void closed() {
         buffer.lock();
         buffer.closed = true;
         java.lang.Thread pump = buffer.pump;

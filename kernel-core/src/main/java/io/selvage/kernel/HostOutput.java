@@ -1,16 +1,19 @@
 package io.selvage.kernel;
 
 import io.selvage.api.Errno;
+import io.selvage.api.FileStatus;
 import io.selvage.api.KernelException;
+import io.selvage.api.OpenFlags;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// A stream of the embedder's that processes write to. Never closed by the kernel. What is written is flushed
-/// at once: processes expect unbuffered descriptors.
+/// A stream of the embedder's that processes write to. Never closed by the kernel. What is written is
+/// flushed at once: processes expect unbuffered descriptors.
 final class HostOutput extends OpenFileDescription {
     private final OutputStream out;
 
     HostOutput(OutputStream out) {
+        super(OpenFlags.O_WRONLY);
         this.out = out;
     }
 
@@ -26,5 +29,15 @@ final class HostOutput extends OpenFileDescription {
     }
 
     @Override
-    void lastReleased() {}
+    FileStatus status() {
+        return new FileStatus(FileStatus.Kind.STREAM, 0, 0200, 0, 0, 0);
+    }
+
+    @Override
+    public String toString() {
+        return "an output stream of the embedder's";
+    }
+
+    @Override
+    void closed() {}
 }

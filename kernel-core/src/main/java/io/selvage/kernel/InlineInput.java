@@ -1,16 +1,19 @@
 package io.selvage.kernel;
 
 import io.selvage.api.Errno;
+import io.selvage.api.FileStatus;
 import io.selvage.api.KernelException;
+import io.selvage.api.OpenFlags;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// A stream of the embedder's that processes of a deterministic kernel read from. It is read in place, on the
-/// driver: while it blocks everything stands still, so what comes in does so at a definite step.
+/// A stream of the embedder's that processes of a deterministic kernel read from. It is read in place, on
+/// the driver: while it blocks everything stands still, so what comes in does so at a definite step.
 final class InlineInput extends OpenFileDescription {
     private final InputStream in;
 
     InlineInput(InputStream in) {
+        super(OpenFlags.O_RDONLY);
         this.in = in;
     }
 
@@ -24,5 +27,15 @@ final class InlineInput extends OpenFileDescription {
     }
 
     @Override
-    void lastReleased() {}
+    FileStatus status() {
+        return new FileStatus(FileStatus.Kind.STREAM, 0, 0400, 0, 0, 0);
+    }
+
+    @Override
+    public String toString() {
+        return "an input stream of the embedder's";
+    }
+
+    @Override
+    void closed() {}
 }

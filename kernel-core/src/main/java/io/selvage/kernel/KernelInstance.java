@@ -3,6 +3,7 @@ package io.selvage.kernel;
 import io.selvage.api.Core;
 import io.selvage.api.Errno;
 import io.selvage.api.ExitStatus;
+import io.selvage.api.FileTree;
 import io.selvage.api.Kernel;
 import io.selvage.api.KernelConfig;
 import io.selvage.api.KernelException;
@@ -75,6 +76,9 @@ final class KernelInstance implements Kernel {
     private final ThreadGroup init;
     private final Task initThread;
     private final FileTable standardFiles;
+    private final MemoryTree tree = new MemoryTree();
+    private final LockTable locks = new LockTable();
+    private final Never never = new Never();
     private final AtomicInteger liveProcesses = new AtomicInteger();
 
     /// Processes that adopt orphans, process 1 not counted.
@@ -120,12 +124,16 @@ final class KernelInstance implements Kernel {
         systemCalls = new Syscalls(this, director);
         initialScheduling = Scheduling.initial(config.cores());
         standardFiles = new FileTable();
-        standardFiles.open(director == null ? new HostInput(config.stdin()) : new InlineInput(config.stdin()), "boot");
-        standardFiles.open(new HostOutput(config.stdout()), "boot");
-        standardFiles.open(new HostOutput(config.stderr()), "boot");
+        boot(director == null ? new HostInput(config.stdin()) : new InlineInput(config.stdin()));
+        boot(new HostOutput(config.stdout()));
+        boot(new HostOutput(config.stderr()));
         init = new ThreadGroup(
                 this, PidAllocator.INIT, "init", List.of(), Token.system(), 0, new SignalHandlers(), null);
-        initThread = new Task(init, PidAllocator.INIT, new AddressSpace(), new FileTable(), new FsContext());
+        initThread = new Task(init, PidAllocator.INIT, new AddressSpace(), new FileTable(), new FsContext(tree.root()));
+    }
+
+    private void boot(OpenFileDescription stream) {
+        standardFiles.open(stream, 0, FileTable.MAX_OPEN, "boot");
     }
 
     private Scheduler realMachine(Clock clock, Chooser chooser) {
@@ -262,6 +270,23 @@ final class KernelInstance implements Kernel {
     /// A descriptor table for a process that the embedder starts.
     FileTable standardFiles() {
         return standardFiles.copy();
+    }
+
+    MemoryTree tree() {
+        return tree;
+    }
+
+    LockTable locks() {
+        return locks;
+    }
+
+    Never never() {
+        return never;
+    }
+
+    @Override
+    public FileTree files() {
+        return tree;
     }
 
     int pidMax() {

@@ -8,12 +8,14 @@ package io.selvage.kernel;
 /// 2  ProcessGroup       one; two of them only under 1
 /// 3  ThreadGroup        of an ancestor, then of its descendant (children, threads, death, collection)
 /// 4  FileTable          one at a time
-/// 5  OpenFileDescription, Pipe, HostInput    one at a time
-/// 6  FutexBucket        two for a requeue, in the order of their numbers
-/// 7  PageTable          one at a time
-/// 8  ProcessRecords     leaf
-/// 9  PidAllocator       leaf
-/// 10 run queue overflow (scheduler)          leaf
+/// 5  MemoryTree         the names of all files
+/// 6  Inode, Pipe, EventCounter, HostInput    one at a time
+/// 7  LockTable          the file locks
+/// 8  FutexBucket        two for a requeue, in the order of their numbers
+/// 9  PageTable          one at a time
+/// 10 ProcessRecords     leaf
+/// 11 PidAllocator       leaf
+/// 12 run queue overflow (scheduler)          leaf
 /// ```
 ///
 /// All of them are spin locks for a few dozen instructions: no lock is held across a wait, a preemption
@@ -33,8 +35,12 @@ enum LockOrder {
     PROCESS,
     /// A descriptor table.
     FILE_TABLE,
-    /// An open file.
+    /// The file tree.
+    FILE_TREE,
+    /// A file.
     FILE,
+    /// The file locks.
+    FILE_LOCKS,
     /// Waits on futexes.
     FUTEX,
     /// What is mapped in an address space.

@@ -1,24 +1,119 @@
 package io.selvage.kernel;
 
 import io.selvage.api.Errno;
+import io.selvage.api.FileStatus;
 import io.selvage.api.KernelException;
+import io.selvage.api.OpenFlags;
+import io.selvage.api.PollEvents;
 
 /// An open file: what descriptors refer to, in as many tables as there are. The last reference closes it.
+/// Its offset and its status flags are shared by all who refer to it.
 ///
-/// `read` and `write` are attempts: they never sleep. The lock that guards the object's queues is taken inside.
+/// `read` and `write` are attempts: they never sleep. The lock that guards the object's queues is taken
+/// inside.
 abstract class OpenFileDescription extends Shared {
     /// What an attempt returns after it has put the caller on a wait queue.
     static final int BLOCKED = io.selvage.api.SystemCalls.BLOCKED;
 
-    /// One reference: the creator's.
-    OpenFileDescription() {}
+    /// The status flags that `fcntl(F_SETFL)` changes.
+    private static final int CHANGEABLE = OpenFlags.O_APPEND | OpenFlags.O_NONBLOCK | OpenFlags.O_DIRECT;
 
-    /// Tries to read.
+    private final FileLocks locks;
+
+    /// Access mode and status flags. The bits that can change are changed by whoever comes last.
+    private volatile int flags;
+
+    /// One reference: the creator's.
+    ///
+    /// @param flags access mode and status flags
+    /// @param locks the locks of the file underneath, which other open files may share
+    OpenFileDescription(int flags, FileLocks locks) {
+        this.flags = flags;
+        this.locks = locks;
+    }
+
+    /// Something of its own.
+    OpenFileDescription(int flags) {
+        this(flags, new FileLocks());
+    }
+
+    final FileLocks locks() {
+        return locks;
+    }
+
+    /// {@return access mode and status flags}
+    final int flags() {
+        return flags;
+    }
+
+    final boolean has(int flag) {
+        return (flags & flag) != 0;
+    }
+
+    /// Sets the status flags that can be changed.
+    final void changeFlags(int wanted) {
+        flags = (flags & ~CHANGEABLE) | (wanted & CHANGEABLE);
+    }
+
+    final boolean isReadable() {
+        int access = flags & OpenFlags.O_ACCMODE;
+        return access == OpenFlags.O_RDONLY || access == OpenFlags.O_RDWR;
+    }
+
+    final boolean isWritable() {
+        int access = flags & OpenFlags.O_ACCMODE;
+        return access == OpenFlags.O_WRONLY || access == OpenFlags.O_RDWR;
+    }
+
+    /// What an attempt on a file that does not block throws instead of waiting.
+    static KernelException wouldBlock(String call, Object what) {
+        return new KernelException(Errno.EAGAIN, call + ": " + what + " would block");
+    }
+
+    /// Tries to read. Called only if the file is open for reading.
     ///
     /// @return how many bytes, 0 at the end, or [#BLOCKED]
     int read(Task reader, byte[] buffer, int offset, int length) {
-        throw new KernelException(Errno.EBADF, "read: the descriptor is not open for reading");
+        throw new KernelException(Errno.EINVAL, "read: " + this + " cannot be read");
     }
+
+    /// Tries to write. Called only if the file is open for writing.
+    ///
+    /// @return how many bytes, possibly fewer than asked, or [#BLOCKED]
+    int write(Task writer, byte[] buffer, int offset, int length) {
+        throw new KernelException(Errno.EINVAL, "write: " + this + " cannot be written");
+    }
+
+    /// Moves the offset.
+    ///
+    /// @param whence one of the three that there are
+    long seek(long offset, int whence) {
+        throw new KernelException(Errno.ESPIPE, "lseek: " + this + " has no places");
+    }
+
+    /// {@return the offset at this moment; 0 for what has no places}
+    long offset() {
+        return 0;
+    }
+
+    /// {@return the [PollEvents] that there are at this moment}
+    int readiness() {
+        return PollEvents.POLLIN | PollEvents.POLLOUT;
+    }
+
+    /// One attempt to wait for one of the events.
+    ///
+    /// @return those that there are; 0 if none, then the waiter has joined a queue
+    int awaitReadiness(Task waiter, int events) {
+        int there = readiness() & events;
+        if (there == 0) {
+            waiter.kernel().never().await(waiter);
+        }
+        return there;
+    }
+
+    /// {@return what it is, for `fstat`}
+    abstract FileStatus status();
 
     /// Whether whoever holds this could end a wait: for reports.
     ///
@@ -28,10 +123,12 @@ abstract class OpenFileDescription extends Shared {
         return false;
     }
 
-    /// Tries to write.
-    ///
-    /// @return how many bytes, possibly fewer than asked, or [#BLOCKED]
-    int write(Task writer, byte[] buffer, int offset, int length) {
-        throw new KernelException(Errno.EBADF, "write: the descriptor is not open for writing");
+    @Override
+    final void lastReleased() {
+        locks.released(this);
+        closed();
     }
+
+    /// The last descriptor is closed, and no call uses the file any more.
+    abstract void closed();
 }

@@ -1,29 +1,35 @@
 package io.selvage.kernel;
 
 import io.selvage.api.Errno;
+import io.selvage.api.FileStatus;
 import io.selvage.api.KernelException;
+import io.selvage.api.OpenFlags;
+import io.selvage.api.PollEvents;
 import io.selvage.api.Signal;
+import io.selvage.api.SignalInfo;
 import org.jspecify.annotations.Nullable;
 
-/// A one-way stream of bytes between two ends (MODEL 15). The buffer grows up to the capacity as it is
-/// needed.
+/// A one-way stream of bytes between two ends (MODEL 15), kept as Linux keeps it: in a ring of slots of a
+/// page each. A write adds to the last page what fits there as a whole, and takes further slots for the
+/// rest; a slot is free again when its page has been read to the end. So a pipe can be full although
+/// bytes have been taken out.
 final class Pipe extends KernelLock {
     static final int CAPACITY = 65_536;
 
-    /// Writes up to this size go in as one piece.
+    /// Writes up to this size go in as one piece: a page.
     static final int ATOMIC = 4_096;
 
-    private static final int INITIAL = 4_096;
+    private static final int PIPE_MODE = 0600;
     private static final int NO_READER = -2;
 
     // All guarded by this lock.
-    private byte[] buffer = new byte[INITIAL];
-    private int start;
-    private int count;
+    private PipeSlots slots = new PipeSlots(CAPACITY / ATOMIC);
     private boolean readable = true;
     private boolean writable = true;
     private final WaitQueue readers = new WaitQueue(this, "data");
-    private final WaitQueue writers = WaitQueue.ofUnequal(this, "room");
+    private final WaitQueue writers = new WaitQueue(this, "room");
+    private final WaitQueue pollers = new WaitQueue(this, "an event");
+    private final FileLocks locks = new FileLocks();
 
     Pipe() {}
 
@@ -34,102 +40,177 @@ final class Pipe extends KernelLock {
 
     @Override
     public String toString() {
-        return "pipe (" + count + " bytes in it)";
+        return "pipe (" + slots.bytes() + " bytes in it)";
     }
 
-    OpenFileDescription readEnd() {
-        return new ReadEnd();
+    OpenFileDescription readEnd(int flags) {
+        return new ReadEnd(flags & OpenFlags.O_NONBLOCK);
     }
 
-    OpenFileDescription writeEnd() {
-        return new WriteEnd();
+    OpenFileDescription writeEnd(int flags) {
+        return new WriteEnd(OpenFlags.O_WRONLY | (flags & (OpenFlags.O_NONBLOCK | OpenFlags.O_DIRECT)));
     }
 
-    private final class ReadEnd extends OpenFileDescription {
+    /// Either end.
+    abstract sealed class End extends OpenFileDescription {
+        private End(int flags) {
+            super(flags, locks);
+        }
+
+        Pipe pipe() {
+            return Pipe.this;
+        }
+
+        @Override
+        final int readiness() {
+            lock();
+            try {
+                return events();
+            } finally {
+                unlock();
+            }
+        }
+
+        @Override
+        final int awaitReadiness(Task waiter, int events) {
+            lock();
+            try {
+                int there = events() & events;
+                if (there == 0) {
+                    pollers.add(waiter);
+                }
+                return there;
+            } finally {
+                unlock();
+            }
+        }
+
+        /// Lock held.
+        abstract int events();
+
+        @Override
+        final FileStatus status() {
+            return new FileStatus(FileStatus.Kind.PIPE, 0, PIPE_MODE, 0, 0, 0);
+        }
+
+        @Override
+        public final String toString() {
+            return Pipe.this.toString();
+        }
+    }
+
+    private final class ReadEnd extends End {
+        ReadEnd(int flags) {
+            super(flags);
+        }
+
         @Override
         int read(Task reader, byte[] target, int offset, int length) {
-            return Pipe.this.read(reader, target, offset, length);
+            return Pipe.this.read(this, reader, target, offset, length);
+        }
+
+        @Override
+        int events() {
+            return (slots.isEmpty() ? 0 : PollEvents.POLLIN) | (writable ? 0 : PollEvents.POLLHUP);
         }
 
         @Override
         boolean canEnd(WaitQueue wait) {
-            return wait == writers;
+            return wait == writers || wait == pollers;
         }
 
         @Override
-        void lastReleased() {
+        void closed() {
             lock();
             readable = false;
             unlock();
-            writers.wakeAll();
-            // Only stackless readers can be left, which hold no reference while they wait: their descriptor is closed.
-            readers.wakeAll();
+            wakeEverybody();
         }
     }
 
-    private final class WriteEnd extends OpenFileDescription {
+    private final class WriteEnd extends End {
+        WriteEnd(int flags) {
+            super(flags);
+        }
+
         @Override
         int write(Task writer, byte[] source, int offset, int length) {
-            return Pipe.this.write(writer, source, offset, length);
+            return Pipe.this.write(this, writer, source, offset, length);
+        }
+
+        @Override
+        int events() {
+            return (slots.isFull() ? 0 : PollEvents.POLLOUT) | (readable ? 0 : PollEvents.POLLERR);
         }
 
         @Override
         boolean canEnd(WaitQueue wait) {
-            return wait == readers;
+            return wait == readers || wait == pollers;
         }
 
         @Override
-        void lastReleased() {
+        void closed() {
             lock();
             writable = false;
             unlock();
-            readers.wakeAll();
-            writers.wakeAll();
+            wakeEverybody();
         }
     }
 
-    private int read(Task reader, byte[] target, int offset, int length) {
+    /// Also those at the closed end: only stackless ones can be left, which hold no reference while they
+    /// wait.
+    private void wakeEverybody() {
+        readers.wakeAll();
+        writers.wakeAll();
+        pollers.wakeAll();
+    }
+
+    private int read(End end, Task reader, byte[] target, int offset, int length) {
         if (length == 0) {
             return 0;
         }
-        Task writer = null;
-        Task nextReader = null;
+        Task writer;
+        Task nextReader;
+        boolean polled;
         int taken;
         lock();
         try {
             if (!readable) {
                 throw closedMeanwhile("read");
             }
-            if (count == 0) {
+            if (slots.isEmpty()) {
                 if (!writable) {
                     return 0;
+                }
+                if (end.has(OpenFlags.O_NONBLOCK)) {
+                    throw OpenFileDescription.wouldBlock("read", this);
                 }
                 readers.add(reader);
                 return OpenFileDescription.BLOCKED;
             }
-            taken = Math.min(length, count);
-            int first = Math.min(taken, buffer.length - start);
-            System.arraycopy(buffer, start, target, offset, first);
-            System.arraycopy(buffer, 0, target, offset + first, taken - first);
-            count -= taken;
-            start = count == 0 ? 0 : start + taken & buffer.length - 1;
-            writer = pollWriterThatFits();
+            taken = slots.take(target, offset, length);
+            writer = slots.isFull() ? null : writers.poll();
             // Readers are woken one at a time; each passes on what it leaves.
-            nextReader = count > 0 ? readers.poll() : null;
+            nextReader = slots.isEmpty() ? null : readers.poll();
+            polled = !pollers.isEmpty();
         } finally {
             unlock();
         }
         wake(writer);
         wake(nextReader);
+        if (polled) {
+            pollers.wakeAll();
+        }
         return taken;
     }
 
-    private int write(Task writer, byte[] source, int offset, int length) {
+    private int write(End end, Task writer, byte[] source, int offset, int length) {
         if (length == 0) {
             return 0;
         }
         Task reader = null;
         Task nextWriter = null;
+        boolean polled = false;
         int put;
         lock();
         try {
@@ -139,34 +220,71 @@ final class Pipe extends KernelLock {
             if (!readable) {
                 put = NO_READER;
             } else {
-                int room = CAPACITY - count;
-                int needed = length <= ATOMIC ? length : 1;
-                if (room < needed) {
-                    writer.waitRoom = needed;
+                put = slots.put(source, offset, length, end.flags() & OpenFlags.O_DIRECT);
+                if (put == 0) {
+                    if (end.has(OpenFlags.O_NONBLOCK)) {
+                        throw OpenFileDescription.wouldBlock("write", this);
+                    }
                     writers.add(writer);
                     return OpenFileDescription.BLOCKED;
                 }
-                put = Math.min(length, room);
-                reserve(put);
-                int end = start + count & buffer.length - 1;
-                int first = Math.min(put, buffer.length - end);
-                System.arraycopy(source, offset, buffer, end, first);
-                System.arraycopy(source, offset + first, buffer, 0, put - first);
-                count += put;
                 reader = readers.poll();
-                nextWriter = pollWriterThatFits();
+                nextWriter = slots.isFull() ? null : writers.poll();
+                polled = !pollers.isEmpty();
             }
         } finally {
             unlock();
         }
         if (put == NO_READER) {
-            SignalSending.toSelf(writer, Signal.PIPE);
+            SignalSending.toThread(writer, KillCall.info(writer, Signal.PIPE.number(), SignalInfo.USER, 0));
             SignalDelivery.atPoint(writer);
             throw new KernelException(Errno.EPIPE, "write: nobody can read this pipe any more");
         }
         wake(reader);
         wake(nextWriter);
+        if (polled) {
+            pollers.wakeAll();
+        }
         return put;
+    }
+
+    int capacity() {
+        lock();
+        try {
+            return slots.count() * ATOMIC;
+        } finally {
+            unlock();
+        }
+    }
+
+    /// Makes it hold so many bytes, rounded up to a power of two of pages.
+    ///
+    /// @return the new capacity
+    int resize(int bytes) {
+        int largest = 1 << 30;
+        if (bytes < 0 || bytes > largest) {
+            throw new KernelException(Errno.EINVAL, "fcntl(F_SETPIPE_SZ): no pipe holds " + bytes + " bytes");
+        }
+        int count = Math.max(1, Integer.highestOneBit(Math.max(1, bytes - 1)) * 2 / ATOMIC);
+        Task writer;
+        boolean polled;
+        lock();
+        try {
+            if (count < slots.used()) {
+                throw new KernelException(
+                        Errno.EBUSY, "fcntl(F_SETPIPE_SZ): " + bytes + " bytes are too few for what is in it");
+            }
+            slots = slots.moved(count);
+            writer = slots.isFull() ? null : writers.poll();
+            polled = !pollers.isEmpty();
+        } finally {
+            unlock();
+        }
+        wake(writer);
+        if (polled) {
+            pollers.wakeAll();
+        }
+        return count * ATOMIC;
     }
 
     /// The caller looked its descriptor up before another thread closed it, and comes after that.
@@ -174,31 +292,9 @@ final class Pipe extends KernelLock {
         return new KernelException(Errno.EBADF, call + ": the descriptor has been closed meanwhile");
     }
 
-    private @Nullable Task pollWriterThatFits() {
-        Task first = writers.first();
-        return first != null && CAPACITY - count >= first.waitRoom ? writers.poll() : null;
-    }
-
     private static void wake(@Nullable Task task) {
         if (task != null) {
             task.unblock();
         }
-    }
-
-    /// Lock held: makes the buffer large enough for so many more bytes.
-    private void reserve(int more) {
-        if (count + more <= buffer.length) {
-            return;
-        }
-        int size = buffer.length;
-        while (size < count + more) {
-            size *= 2;
-        }
-        byte[] larger = new byte[size];
-        int first = Math.min(count, buffer.length - start);
-        System.arraycopy(buffer, start, larger, 0, first);
-        System.arraycopy(buffer, 0, larger, first, count - first);
-        buffer = larger;
-        start = 0;
     }
 }

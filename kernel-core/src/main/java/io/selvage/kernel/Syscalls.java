@@ -4,6 +4,7 @@ import io.selvage.api.CloneArguments;
 import io.selvage.api.CloneFlags;
 import io.selvage.api.CoreMask;
 import io.selvage.api.Errno;
+import io.selvage.api.FileStatus;
 import io.selvage.api.FutexScope;
 import io.selvage.api.KernelException;
 import io.selvage.api.Limit;
@@ -11,6 +12,7 @@ import io.selvage.api.MaskChange;
 import io.selvage.api.PipeEnds;
 import io.selvage.api.Privilege;
 import io.selvage.api.Program;
+import io.selvage.api.RecordLock;
 import io.selvage.api.Resource;
 import io.selvage.api.SignalAction;
 import io.selvage.api.SignalInfo;
@@ -74,7 +76,7 @@ final class Syscalls implements SystemCalls {
     /// After an attempt that has put the caller on a queue.
     ///
     /// @return whether to repeat the attempt; otherwise the caller goes back to its dispatcher
-    private static boolean slept(Task self) {
+    static boolean slept(Task self) {
         return Sleep.again(self, Restart.BY_FLAG);
     }
 
@@ -143,6 +145,12 @@ final class Syscalls implements SystemCalls {
     @Override
     public void exec(Program program, String... arguments) {
         ExecCall.exec(self(), program, List.of(arguments));
+    }
+
+    @Override
+    public void exec(String path, String... arguments) {
+        Task self = self();
+        ExecCall.exec(self, kernel.tree().program(self.fs(), path), List.of(arguments));
     }
 
     @Override
@@ -367,102 +375,6 @@ final class Syscalls implements SystemCalls {
         return 0;
     }
 
-    @Override
-    public PipeEnds pipe() {
-        Task self = self();
-        failAllocation(self, "pipe", Errno.EMFILE);
-        Pipe pipe = new Pipe();
-        long ends = self.files().openTwo(pipe.readEnd(), pipe.writeEnd(), "pipe");
-        return new PipeEnds((int) (ends >>> 32), (int) ends);
-    }
-
-    @Override
-    public int read(int fd, byte[] buffer, int offset, int length) {
-        Objects.checkFromIndexSize(offset, length, buffer.length);
-        Task self = self();
-        OpenFileDescription file = self.files().get(fd, "read");
-        int count = file.read(self, buffer, offset, length);
-        if (count != BLOCKED || self.isStackless()) {
-            return count;
-        }
-        keepOpen(self, file, fd, "read");
-        try {
-            while (count == BLOCKED) {
-                Sleep.again(self, Restart.BY_FLAG);
-                count = file.read(self, buffer, offset, length);
-            }
-            return count;
-        } finally {
-            file.release();
-        }
-    }
-
-    @Override
-    public int write(int fd, byte[] buffer, int offset, int length) {
-        Objects.checkFromIndexSize(offset, length, buffer.length);
-        Task self = self();
-        OpenFileDescription file = self.files().get(fd, "write");
-        if (director != null && director.fails(self, Fault.FAIL_WRITE)) {
-            throw new KernelException(Errno.EIO, "write: a fault of the plan");
-        }
-        int count = file.write(self, buffer, offset, length);
-        if (count == length || self.isStackless()) {
-            return count;
-        }
-        if (count == BLOCKED) {
-            keepOpen(self, file, fd, "write");
-        } else if (!file.tryRetain()) {
-            return count;
-        }
-        try {
-            return writeRest(self, file, buffer, offset, length, count);
-        } finally {
-            file.release();
-        }
-    }
-
-    private static int writeRest(
-            Task self, OpenFileDescription file, byte[] buffer, int offset, int length, int firstCount) {
-        int count = firstCount;
-        int written = Math.max(0, count);
-        while (written < length) {
-            if (count == BLOCKED && written == 0) {
-                Sleep.again(self, Restart.BY_FLAG);
-            } else if (count == BLOCKED && (self.hasAttention() || !Sleep.untilWokenOrInterrupted(self))) {
-                // What has been written cannot be taken back, so the caller hears of that first.
-                if (!self.hasAttention()) {
-                    java.lang.Thread.currentThread().interrupt();
-                }
-                self.leaveQueues();
-                return written;
-            }
-            count = file.write(self, buffer, offset + written, length - written);
-            written += Math.max(0, count);
-        }
-        return written;
-    }
-
-    /// Others may close the descriptor while a call sleeps; the call keeps the open file. One that was
-    /// closed for good since the call looked it up counts as closed before the call.
-    private static void keepOpen(Task self, OpenFileDescription file, int fd, String call) {
-        if (!file.tryRetain()) {
-            self.leaveQueues();
-            throw FileTable.notOpen(fd, call);
-        }
-    }
-
-    @Override
-    public int dup(int fd) {
-        Task self = self();
-        failAllocation(self, "dup", Errno.EMFILE);
-        return self.files().duplicate(fd);
-    }
-
-    @Override
-    public void close(int fd) {
-        self().files().close(fd);
-    }
-
     // Memory.
 
     @Override
@@ -582,9 +494,159 @@ final class Syscalls implements SystemCalls {
         return self().tls;
     }
 
+    // Descriptors, open files, the file tree.
+
+    @Override
+    public PipeEnds pipe2(int flags) {
+        Task self = self();
+        failAllocation(self, "pipe", Errno.EMFILE);
+        return DescriptorCalls.pipe(self, flags);
+    }
+
+    @Override
+    public int read(int fd, byte[] buffer, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, buffer.length);
+        return TransferCalls.read(self(), fd, buffer, offset, length);
+    }
+
+    @Override
+    public int write(int fd, byte[] buffer, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, buffer.length);
+        Task self = self();
+        OpenFileDescription file = TransferCalls.writable(self, fd);
+        if (director != null && director.fails(self, Fault.FAIL_WRITE)) {
+            throw new KernelException(Errno.EIO, "write: a fault of the plan");
+        }
+        return TransferCalls.write(self, file, fd, buffer, offset, length);
+    }
+
+    @Override
+    public long lseek(int fd, long offset, int whence) {
+        return DescriptorCalls.seek(self(), fd, offset, whence);
+    }
+
+    @Override
+    public int dup(int fd) {
+        Task self = self();
+        failAllocation(self, "dup", Errno.EMFILE);
+        return self.files().duplicate(fd, 0, 0, DescriptorCalls.limit(self), "dup");
+    }
+
+    @Override
+    public int dup2(int fd, int target) {
+        return DescriptorCalls.duplicateTo(self(), fd, target);
+    }
+
+    @Override
+    public int dup3(int fd, int target, int flags) {
+        return DescriptorCalls.duplicateTo(self(), fd, target, flags);
+    }
+
+    @Override
+    public void close(int fd) {
+        self().files().close(fd);
+    }
+
+    @Override
+    public void closeRange(int first, int last, int flags) {
+        DescriptorCalls.closeRange(self(), first, last, flags);
+    }
+
+    @Override
+    public int fcntl(int fd, int command, int argument) {
+        return DescriptorCalls.control(self(), fd, command, argument);
+    }
+
+    @Override
+    public RecordLock getlk(int fd, RecordLock wanted) {
+        return LockCalls.find(self(), fd, wanted);
+    }
+
+    @Override
+    public void setlk(int fd, RecordLock lock) {
+        LockCalls.set(self(), fd, lock);
+    }
+
+    @Override
+    public int setlkw(int fd, RecordLock lock) {
+        return LockCalls.setOrWait(self(), fd, lock);
+    }
+
+    @Override
+    public int flock(int fd, int operation) {
+        return LockCalls.whole(self(), fd, operation);
+    }
+
+    @Override
+    public int open(String path, int flags, int mode) {
+        Objects.requireNonNull(path);
+        Task self = self();
+        failAllocation(self, "open", Errno.EMFILE);
+        return DescriptorCalls.open(self, path, flags, mode);
+    }
+
+    @Override
+    public FileStatus fstat(int fd) {
+        return self().files().get(fd, "fstat").status();
+    }
+
+    @Override
+    public void mkdir(String path, int mode) {
+        Task self = self();
+        kernel.tree().makeDirectory(self.fs(), path, mode);
+    }
+
+    @Override
+    public void unlink(String path) {
+        Task self = self();
+        kernel.tree().unlink(self.fs(), path);
+    }
+
+    @Override
+    public void chdir(String path) {
+        Task self = self();
+        kernel.tree().changeDirectory(self.fs(), path);
+    }
+
+    @Override
+    public String getcwd() {
+        return MemoryTree.workingDirectory(self().fs());
+    }
+
     @Override
     public int umask(int mask) {
         return self().fs().umask(mask);
+    }
+
+    @Override
+    public int eventfd(int initial, int flags) {
+        Task self = self();
+        failAllocation(self, "eventfd", Errno.EMFILE);
+        return DescriptorCalls.eventCounter(self, initial, flags);
+    }
+
+    @Override
+    public int poll(int fd, int events, int timeout) {
+        return ReadyCalls.poll(self(), fd, events, timeout);
+    }
+
+    @Override
+    public int pidfdOpen(int pid, int flags) {
+        Task self = self();
+        failAllocation(self, "pidfd_open", Errno.EMFILE);
+        return PidFdCalls.open(self, pid, flags);
+    }
+
+    @Override
+    public int pidfdGetfd(int pidfd, int targetFd, int flags) {
+        return PidFdCalls.getFd(self(), pidfd, targetFd, flags);
+    }
+
+    @Override
+    public void pidfdSendSignal(int pidfd, int signal, int flags) {
+        Task self = self();
+        PidFdCalls.sendSignal(self, pidfd, signal, flags);
+        leave(self);
     }
 
     @Override

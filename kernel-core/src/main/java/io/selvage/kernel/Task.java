@@ -55,7 +55,11 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
 
     // What the thread shares, and with whom.
     private volatile AddressSpace memory;
+
+    /// Own to replace; read by others, who take into account that the table may be somebody else's by
+    /// then.
     private volatile FileTable files;
+
     private volatile FsContext fs;
 
     /// Made when it is first shared; written by the task itself.
@@ -194,8 +198,9 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// The TLS pointer.
     long tls;
 
-    /// How much room a waiting writer needs; guarded by the pipe's lock.
-    int waitRoom;
+    /// The file lock that it waits for; guarded by the lock of the file locks.
+    @Nullable
+    LockRequest lockRequest;
 
     /// What a stackful thread runs.
     interface Main {
@@ -641,6 +646,8 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         memory = new AddressSpace();
         tls = 0;
         oldMemory.release();
+        unshareFiles();
+        files.closeMarked();
     }
 
     /// Own, for `exec`: from here on the thread is the first one of its process.

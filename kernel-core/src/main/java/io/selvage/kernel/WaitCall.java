@@ -71,7 +71,8 @@ final class WaitCall {
         }
         WaitHandle handle = WaitHandle.of(self.files(), fd);
         ThreadGroup parent = self.group();
-        ThreadGroup child = handle.process().parent == parent ? handle.process() : null;
+        ThreadGroup process = handle.process();
+        ThreadGroup child = process != null && process.parent == parent ? process : null;
         boolean patient = !options.contains(WaitOptions.WNOHANG);
         WaitOptions asked = handle.isNonBlocking() ? options.with(WaitOptions.WNOHANG) : options;
         ChildChange change = attemptOne(self, child, asked, "waitid", fd);

@@ -2,10 +2,13 @@ package io.selvage.kernel;
 
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
+import org.jspecify.annotations.Nullable;
 
 /// What a descriptor that stands for a process tells those who wait for that process.
 interface WaitHandle {
-    /// {@return the process, whatever has become of it}
+    /// {@return the process, whatever has become of it; null if this stands for a thread, which cannot be
+    /// waited for}
+    @Nullable
     ThreadGroup process();
 
     /// {@return whether a wait by this descriptor fails instead of sleeping}

@@ -76,10 +76,7 @@ class WaitQueue {
     Task poll() {
         Task task = first;
         if (task != null) {
-            // Before the volatile write that tells the task: it may end at once, and must know then whose wake-up it
-            // has.
-            task.wokenFrom = this;
-            unlink(task);
+            take(task);
         }
         return task;
     }
@@ -90,6 +87,13 @@ class WaitQueue {
         if (unequal) {
             passOn();
         }
+    }
+
+    /// Lock held: takes off one that is on the queue. The caller wakes it after releasing the lock.
+    void take(Task task) {
+        // Before the volatile write that tells the task: it may end at once, and must know then whose wake-up it has.
+        task.wokenFrom = this;
+        unlink(task);
     }
 
     /// No lock held: wakes one more, on behalf of one that was woken and died before it could use what it

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.selvage.api.Errno;
+import io.selvage.api.FileStatus;
 import io.selvage.api.KernelException;
+import io.selvage.api.OpenFlags;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,11 +23,22 @@ class FileTableProperties {
     private static final class File extends OpenFileDescription {
         boolean released;
 
+        File() {
+            super(OpenFlags.O_RDWR);
+        }
+
         @Override
-        void lastReleased() {
+        FileStatus status() {
+            return new FileStatus(FileStatus.Kind.ANONYMOUS, 0, 0, 0, 0, 0);
+        }
+
+        @Override
+        void closed() {
             released = true;
         }
     }
+
+    private static final int LIMIT = 1_024;
 
     private final List<FileTable> tables = new ArrayList<>();
     private final List<Map<Integer, File>> models = new ArrayList<>();
@@ -55,7 +68,7 @@ class FileTableProperties {
             File file = new File();
             files.add(file);
             int expected = lowestFree(model);
-            assertEquals(expected, table.open(file, "test"));
+            assertEquals(expected, table.open(file, 0, LIMIT, "test"));
             model.put(expected, file);
         } else if (action < 7) {
             File closed = model.remove(number);
@@ -67,10 +80,10 @@ class FileTableProperties {
         } else if (action < 9) {
             File file = model.get(number);
             if (file == null) {
-                assertBad(() -> table.duplicate(number));
+                assertBad(() -> table.duplicate(number, 0, 0, LIMIT, "test"));
             } else {
                 int expected = lowestFree(model);
-                assertEquals(expected, table.duplicate(number));
+                assertEquals(expected, table.duplicate(number, 0, 0, LIMIT, "test"));
                 model.put(expected, file);
             }
         } else if (tables.size() < 6) {
@@ -114,21 +127,22 @@ class FileTableProperties {
     void aFullTableRefusesAndStaysAsItIs() {
         FileTable table = new FileTable();
         File file = new File();
-        assertEquals(0, table.open(file, "test"));
-        for (int fd = 1; fd < FileTable.MAX_OPEN; fd++) {
-            assertEquals(fd, table.duplicate(0));
+        assertEquals(0, table.open(file, 0, LIMIT, "test"));
+        for (int fd = 1; fd < LIMIT; fd++) {
+            assertEquals(fd, table.duplicate(0, 0, 0, LIMIT, "test"));
         }
-        assertEquals(FileTable.MAX_OPEN, file.holders());
+        assertEquals(LIMIT, file.holders());
         assertEquals(
                 Errno.EMFILE,
-                assertThrows(KernelException.class, () -> table.duplicate(0)).errno());
-        assertEquals(FileTable.MAX_OPEN, file.holders());
+                assertThrows(KernelException.class, () -> table.duplicate(0, 0, 0, LIMIT, "test"))
+                        .errno());
+        assertEquals(LIMIT, file.holders());
         table.close(700);
         assertEquals(
                 Errno.EMFILE,
-                assertThrows(KernelException.class, () -> table.openTwo(new File(), new File(), "test"))
+                assertThrows(KernelException.class, () -> table.openTwo(new File(), new File(), 0, LIMIT, "test"))
                         .errno());
-        assertEquals(700, table.duplicate(0));
+        assertEquals(700, table.duplicate(0, 0, 0, LIMIT, "test"));
         table.release();
         assertEquals(0, file.holders());
     }

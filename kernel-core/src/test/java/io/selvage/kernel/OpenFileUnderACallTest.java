@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.selvage.api.Errno;
+import io.selvage.api.FileStatus;
 import io.selvage.api.KernelException;
+import io.selvage.api.OpenFlags;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// A call finds its open file without a lock; another thread may close the last descriptor before the call has
-/// begun to wait. Here the file itself does that, at the worst moment.
+/// A call finds its open file without a lock; another thread may close the last descriptor before the
+/// call has begun to wait. Here the file itself does that, at the worst moment.
 @Timeout(60)
 class OpenFileUnderACallTest {
 
@@ -23,8 +25,14 @@ class OpenFileUnderACallTest {
         int released;
 
         ClosesItself(FileTable table, int partial) {
+            super(OpenFlags.O_RDWR);
             this.table = table;
             this.partial = partial;
+        }
+
+        @Override
+        FileStatus status() {
+            return new FileStatus(FileStatus.Kind.ANONYMOUS, 0, 0, 0, 0, 0);
         }
 
         @Override
@@ -50,7 +58,7 @@ class OpenFileUnderACallTest {
         }
 
         @Override
-        void lastReleased() {
+        void closed() {
             released++;
         }
     }
@@ -61,7 +69,7 @@ class OpenFileUnderACallTest {
             booted.process((sys, self) -> {
                 for (boolean reads : new boolean[] {true, false}) {
                     ClosesItself file = new ClosesItself(self.files(), 0);
-                    file.fd = self.files().open(file, "test");
+                    file.fd = self.files().open(file, 0, 1_024, "test");
                     KernelException refusal = assertThrows(KernelException.class, () -> {
                         int count = reads ? sys.read(file.fd, new byte[1]) : sys.write(file.fd, new byte[1]);
                         throw new AssertionError("returned " + count);
@@ -80,7 +88,7 @@ class OpenFileUnderACallTest {
         try (Booted booted = new Booted(1)) {
             booted.process((sys, self) -> {
                 ClosesItself file = new ClosesItself(self.files(), 5);
-                file.fd = self.files().open(file, "test");
+                file.fd = self.files().open(file, 0, 1_024, "test");
                 assertEquals(5, sys.write(file.fd, new byte[9]));
                 assertEquals(1, file.released);
             });

@@ -1,0 +1,97 @@
+package io.selvage.kernel;
+
+import io.selvage.api.Errno;
+import io.selvage.api.KernelException;
+import io.selvage.api.OpenFlags;
+
+/// The calls that move bytes, for a caller that [Syscalls] has found.
+final class TransferCalls {
+    private static final int BLOCKED = OpenFileDescription.BLOCKED;
+
+    private TransferCalls() {}
+
+    static int read(Task self, int fd, byte[] buffer, int offset, int length) {
+        OpenFileDescription file = self.files().get(fd, "read");
+        if (!file.isReadable()) {
+            throw new KernelException(Errno.EBADF, "read: descriptor " + fd + " is not open for reading");
+        }
+        int count = file.read(self, buffer, offset, length);
+        if (count != BLOCKED) {
+            return count;
+        }
+        keepOpen(self, file, fd, "read");
+        try {
+            while (count == BLOCKED && Syscalls.slept(self)) {
+                count = file.read(self, buffer, offset, length);
+            }
+            return count;
+        } finally {
+            file.release();
+        }
+    }
+
+    static OpenFileDescription writable(Task self, int fd) {
+        OpenFileDescription file = self.files().get(fd, "write");
+        if (!file.isWritable()) {
+            throw new KernelException(Errno.EBADF, "write: descriptor " + fd + " is not open for writing");
+        }
+        return file;
+    }
+
+    static int write(Task self, OpenFileDescription file, int fd, byte[] buffer, int offset, int length) {
+        int count = file.write(self, buffer, offset, length);
+        if (count == length || (count > 0 && (self.isStackless() || file.has(OpenFlags.O_NONBLOCK)))) {
+            return count;
+        }
+        if (count == BLOCKED) {
+            keepOpen(self, file, fd, "write");
+        } else if (!file.tryRetain()) {
+            return count;
+        }
+        try {
+            return writeRest(self, file, buffer, offset, length, count);
+        } finally {
+            file.release();
+        }
+    }
+
+    private static int writeRest(
+            Task self, OpenFileDescription file, byte[] buffer, int offset, int length, int firstCount) {
+        int count = firstCount;
+        int written = Math.max(0, count);
+        while (written < length) {
+            if (count == BLOCKED && written == 0) {
+                if (!Syscalls.slept(self)) {
+                    return BLOCKED;
+                }
+            } else if (count == BLOCKED && (self.hasAttention() || !Sleep.untilWokenOrInterrupted(self))) {
+                // What has been written cannot be taken back, so the caller hears of that first.
+                if (!self.hasAttention()) {
+                    java.lang.Thread.currentThread().interrupt();
+                }
+                self.leaveQueues();
+                return written;
+            }
+            try {
+                count = file.write(self, buffer, offset + written, length - written);
+            } catch (KernelException e) {
+                if (written == 0) {
+                    throw e;
+                }
+                // Here too: the next call will say what the matter is.
+                return written;
+            }
+            written += Math.max(0, count);
+        }
+        return written;
+    }
+
+    /// Others may close the descriptor while a call sleeps; the call keeps the open file. One that was
+    /// closed for good since the call looked it up counts as closed before the call.
+    private static void keepOpen(Task self, OpenFileDescription file, int fd, String call) {
+        if (!file.tryRetain()) {
+            self.leaveQueues();
+            throw FileTable.notOpen(fd, call);
+        }
+    }
+}
