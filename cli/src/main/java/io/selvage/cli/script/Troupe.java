@@ -40,17 +40,9 @@ final class Troupe {
         loop(actor, sys);
     }
 
-    /// What a path names.
-    ///
-    /// @throws KernelException if it cannot be executed
-    Program program(String path) {
-        return switch (path) {
-            case "/ops" -> image;
-            case "/noexec", "/d1", "/d2", "/d3", "/priv" -> throw new KernelException(Errno.EACCES, "exec: " + path);
-            case "/garbage" -> throw new KernelException(Errno.ENOEXEC, "exec: " + path);
-            case "/ops/x" -> throw new KernelException(Errno.ENOTDIR, "exec: " + path);
-            default -> throw new KernelException(Errno.ENOENT, "exec: " + path);
-        };
+    /// {@return the program that an actor goes on in after `exec`}
+    Program image() {
+        return image;
     }
 
     /// An actor in a new program: the one that had the process's number.

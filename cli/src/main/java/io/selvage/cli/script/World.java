@@ -1,9 +1,11 @@
 package io.selvage.cli.script;
 
 import io.selvage.api.CloneFlags;
+import io.selvage.api.FileTree;
 import io.selvage.api.Kernel;
 import io.selvage.api.KernelConfig;
 import io.selvage.api.Limit;
+import io.selvage.api.OpenFlags;
 import io.selvage.api.Privilege;
 import io.selvage.api.Program;
 import io.selvage.api.ResourceLimit;
@@ -13,6 +15,7 @@ import io.selvage.api.simulation.Plan;
 import io.selvage.api.simulation.Simulation;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 
@@ -50,11 +53,12 @@ final class World implements AutoCloseable {
 
     /// Prepares the world and lets `A` appear.
     void begin() throws InterruptedException {
+        makeFiles();
         Actor first = Objects.requireNonNull(cast.enter("A"));
         kernel.spawn(Program.of("actor", World::useUpNumbers));
         settle();
         kernel.spawn(Program.of("actor", sys -> {
-            sys.setsid();
+            enter(sys);
             limit(sys);
             MemoryOperations.mapWords(sys);
             troupe.play(first, sys);
@@ -66,6 +70,18 @@ final class World implements AutoCloseable {
         first.remember();
     }
 
+    private static void enter(SystemCalls sys) {
+        for (int fd = 0; fd < 3; fd++) {
+            sys.close(fd);
+        }
+        sys.open("/null", OpenFlags.O_RDWR, 0);
+        sys.dup(0);
+        sys.dup(0);
+        sys.chdir("/d1");
+        sys.umask(0022);
+        sys.setsid();
+    }
+
     /// What `A` may use, which its descendants inherit.
     private static void limit(SystemCalls sys) {
         sys.setrlimit(ResourceLimit.CORE, Limit.of(0));
@@ -75,6 +91,26 @@ final class World implements AutoCloseable {
         sys.setrlimit(ResourceLimit.NICE, Limit.of(0));
         sys.setrlimit(ResourceLimit.RTPRIO, Limit.of(0));
         sys.removePrivileges(Privilege.INCREASE_QUOTA);
+    }
+
+    private void makeFiles() {
+        FileTree files = kernel.files();
+        for (int i = 1; i <= 3; i++) {
+            String folder = "/d" + i;
+            files.makeDirectory(folder, 0777);
+            files.makeFile(folder + "/f1", ascii("dir" + i + "-abcdefghijklmnopqrstuvwxyz"), 0666);
+            files.makeFile(folder + "/f2", ascii(""), 0666);
+            files.makeDirectory(folder + "/sub", 0777);
+        }
+        files.makeDirectory("/priv", 0700);
+        files.makeNullDevice("/null");
+        files.makeFile("/noexec", ascii("x"), 0644);
+        files.makeFile("/garbage", new byte[] {1, 2, 3, 4}, 0755);
+        files.install("/ops", troupe.image());
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     private static int useUpNumbers(SystemCalls sys) {
