@@ -18,6 +18,7 @@ final class Adoption {
     private final Task last;
 
     private final ThreadGroup init;
+    private @Nullable Task heirThread;
     private @Nullable List<ThreadGroup> zombies;
     private @Nullable List<ThreadGroup> released;
     private @Nullable List<ThreadGroup> told;
@@ -127,6 +128,7 @@ final class Adoption {
     }
 
     private void adopt(ThreadGroup child, ThreadGroup heir, Task newCreator) {
+        heirThread = newCreator;
         dead.children().remove(child);
         child.exitSignal = CloneCall.SIGCHLD;
         if (child.phase == ThreadGroup.Phase.ZOMBIE && ChildNotice.isUnwanted(child, heir)) {
@@ -160,7 +162,7 @@ final class Adoption {
             released.forEach(WaitCall::release);
         }
         if (zombies != null) {
-            ChildNotice.ofAdopted(zombies, heir);
+            ChildNotice.ofAdopted(zombies, java.util.Objects.requireNonNull(heirThread));
         }
     }
 }

@@ -28,9 +28,11 @@ final class ChildNotice {
         }
         boolean unwanted;
         int signal;
+        Task creator;
         WaitQueue waiters;
         try {
             signal = dead.exitSignal;
+            creator = dead.creator();
             unwanted = isUnwanted(dead, parent);
             waiters = parent.children().presentWaiters();
             if (unwanted) {
@@ -46,15 +48,18 @@ final class ChildNotice {
             WaitCall.release(dead);
         }
         dead.announceDeath();
-        tellOfDeath(parent, dead, signal);
+        tellOfDeath(creator, dead, signal);
         wake(waiters);
     }
 
     /// Zombies have got a new parent, which hears of them as of the deaths of its own children. No lock
     /// held.
-    static void ofAdopted(List<ThreadGroup> zombies, ThreadGroup heir) {
+    ///
+    /// @param heirThread the thread of the heir that has them in its list now
+    static void ofAdopted(List<ThreadGroup> zombies, Task heirThread) {
+        ThreadGroup heir = heirThread.group();
         for (ThreadGroup zombie : zombies) {
-            tellOfDeath(heir, zombie, SIGCHLD);
+            tellOfDeath(heirThread, zombie, SIGCHLD);
         }
         heir.lock();
         WaitQueue waiters = heir.children().presentWaiters();
@@ -69,8 +74,10 @@ final class ChildNotice {
         if (parent == null) {
             return;
         }
+        Task creator;
         WaitQueue waiters;
         try {
+            creator = group.creator();
             if (!group.isStopped()) {
                 return;
             }
@@ -81,7 +88,7 @@ final class ChildNotice {
         } finally {
             parent.unlock();
         }
-        tellOfJob(parent, group, ChildCode.STOPPED, signal);
+        tellOfJob(creator, group, ChildCode.STOPPED, signal);
         wake(waiters);
     }
 
@@ -92,8 +99,10 @@ final class ChildNotice {
         if (parent == null) {
             return;
         }
+        Task creator;
         WaitQueue waiters;
         try {
+            creator = group.creator();
             if (group.phase != ThreadGroup.Phase.ALIVE) {
                 return;
             }
@@ -104,7 +113,7 @@ final class ChildNotice {
         } finally {
             parent.unlock();
         }
-        tellOfJob(parent, group, ChildCode.CONTINUED, Signal.CONT.number());
+        tellOfJob(creator, group, ChildCode.CONTINUED, Signal.CONT.number());
         wake(waiters);
     }
 
@@ -130,10 +139,12 @@ final class ChildNotice {
                         || parent.handlers().get(SIGCHLD).flags().contains(ActionFlags.NOCLDWAIT));
     }
 
-    private static void tellOfDeath(ThreadGroup parent, ThreadGroup dead, int signal) {
+    /// @param creator the thread of the parent that is to handle it if it can
+    private static void tellOfDeath(Task creator, ThreadGroup dead, int signal) {
+        ThreadGroup parent = creator.group();
         if (signal == 0
                 || (signal == SIGCHLD && parent.handlers().isIgnored(SIGCHLD))
-                || !KillCall.isWorthSending(parent.leader(), signal)) {
+                || !KillCall.isWorthSending(creator, signal)) {
             return;
         }
         ExitStatus status = Objects.requireNonNull(dead.exitStatus());
@@ -142,17 +153,19 @@ final class ChildNotice {
             case ExitStatus.Killed(Signal by, boolean _) -> by.number();
         };
         SignalSending.toProcess(
-                parent, SignalInfo.ofChild(signal, ChildCode.of(status), dead.pid(), userOf(dead), value));
+                parent, creator, SignalInfo.ofChild(signal, ChildCode.of(status), dead.pid(), userOf(dead), value));
     }
 
-    private static void tellOfJob(ThreadGroup parent, ThreadGroup child, ChildCode code, int signal) {
+    private static void tellOfJob(Task creator, ThreadGroup child, ChildCode code, int signal) {
+        ThreadGroup parent = creator.group();
         SignalAction action = parent.handlers().get(SIGCHLD);
         if (parent.handlers().isIgnored(SIGCHLD)
                 || action.flags().contains(ActionFlags.NOCLDSTOP)
-                || !KillCall.isWorthSending(parent.leader(), SIGCHLD)) {
+                || !KillCall.isWorthSending(creator, SIGCHLD)) {
             return;
         }
-        SignalSending.toProcess(parent, SignalInfo.ofChild(SIGCHLD, code, child.pid(), userOf(child), signal));
+        SignalSending.toProcess(
+                parent, creator, SignalInfo.ofChild(SIGCHLD, code, child.pid(), userOf(child), signal));
     }
 
     private static int userOf(ThreadGroup process) {
