@@ -6,6 +6,8 @@ import io.selvage.api.KernelException;
 import io.selvage.api.Privilege;
 import io.selvage.api.ResourceLimit;
 import io.selvage.api.SchedulingCalls;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /// Policies, priorities, nice values and permitted cores: bookkeeping, and every refusal (MODEL 12.5 to
@@ -88,10 +90,7 @@ final class SchedulingCall {
                 }
             }
             case SchedulingCalls.PRIO_PGRP -> {
-                // Every process is in the group of process 1 as long as no call makes another.
-                if (who == 0 || who == PidAllocator.INIT) {
-                    visitAll(self, _ -> true, visitor);
-                }
+                membersOf(self, who).forEach(visitor::visit);
             }
             case SchedulingCalls.PRIO_USER -> {
                 User own = self.effectiveToken().account();
@@ -100,6 +99,24 @@ final class SchedulingCall {
             }
             default -> throw new KernelException(Errno.EINVAL, call + ": no selection has the number " + which);
         }
+    }
+
+    /// {@return the threads of a process group, the first ones of dead processes included}
+    private static Set<Task> membersOf(Task self, int id) {
+        ProcessGroup group =
+                id == 0 ? ProcessGroup.lockOf(self.group()) : self.kernel().jobs().lockGroup(id);
+        Set<Task> threads = new LinkedHashSet<>();
+        if (group != null) {
+            try {
+                group.forEachMember(member -> {
+                    threads.add(member.leader());
+                    threads.addAll(member.threads());
+                });
+            } finally {
+                group.unlock();
+            }
+        }
+        return threads;
     }
 
     private static void visitAll(Task self, Predicate<Task> wanted, Visitor visitor) {
