@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// CloneArguments.of(CloneFlags.FORK).withName("worker").withExitSignal(Signal.USR1)
 ///
-/// Holds the fields that the kernel acts on; those for a handle and a resource group come with the
-/// features that need them. Values are not checked here: the kernel answers a bad one with the error of
+/// Holds the fields that the kernel acts on; the one for a resource group comes with the feature that
+/// needs it. Values are not checked here: the kernel answers a bad one with the error of
 /// the contract.
 ///
 /// @param flags what is shared and done
@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 ///     stack is the runtime's, so nothing is stored there.
 /// @param stackSize in bytes; 0 if and only if the stack is, else `EINVAL`
 /// @param tls what `CLONE_SETTLS` makes [MemoryCalls#tls()] return in the new thread
+/// @param pidfd where `CLONE_PIDFD` stores the descriptor of the handle in the creator's memory; a word
+///     that cannot be written is `EFAULT`, the same one as `parentTid` with `CLONE_PARENT_SETTID` is
+///     `EINVAL`
 public record CloneArguments(
         CloneFlags flags,
         int exitSignal,
@@ -33,7 +36,8 @@ public record CloneArguments(
         long childTid,
         long stack,
         long stackSize,
-        long tls) {
+        long tls,
+        long pidfd) {
 
     /// A request without addresses.
     ///
@@ -42,7 +46,7 @@ public record CloneArguments(
     /// @param name the name of the new thread, or null to take over the creator's
     /// @param setTid the TID wished for, or 0
     public CloneArguments(CloneFlags flags, int exitSignal, @Nullable String name, int setTid) {
-        this(flags, exitSignal, name, setTid, 0, 0, 0, 0, 0);
+        this(flags, exitSignal, name, setTid, 0, 0, 0, 0, 0, 0);
     }
 
     /// A request with those flags, their default exit signal, the creator's name and any TID.
@@ -66,7 +70,7 @@ public record CloneArguments(
     /// @param signal the number, 0 for none
     /// @return the new request
     public CloneArguments withExitSignal(int signal) {
-        return new CloneArguments(flags, signal, name, setTid, parentTid, childTid, stack, stackSize, tls);
+        return new CloneArguments(flags, signal, name, setTid, parentTid, childTid, stack, stackSize, tls, pidfd);
     }
 
     /// The same request with a name for the new thread.
@@ -74,7 +78,8 @@ public record CloneArguments(
     /// @param newName the name, or null to take over the creator's
     /// @return the new request
     public CloneArguments withName(@Nullable String newName) {
-        return new CloneArguments(flags, exitSignal, newName, setTid, parentTid, childTid, stack, stackSize, tls);
+        return new CloneArguments(
+                flags, exitSignal, newName, setTid, parentTid, childTid, stack, stackSize, tls, pidfd);
     }
 
     /// The same request with a wish for a TID.
@@ -82,7 +87,7 @@ public record CloneArguments(
     /// @param tid the TID, or 0 for any free one
     /// @return the new request
     public CloneArguments withSetTid(int tid) {
-        return new CloneArguments(flags, exitSignal, name, tid, parentTid, childTid, stack, stackSize, tls);
+        return new CloneArguments(flags, exitSignal, name, tid, parentTid, childTid, stack, stackSize, tls, pidfd);
     }
 
     /// The same request with a place for the TID in the creator's memory.
@@ -90,7 +95,7 @@ public record CloneArguments(
     /// @param address the word for `CLONE_PARENT_SETTID`
     /// @return the new request
     public CloneArguments withParentTid(long address) {
-        return new CloneArguments(flags, exitSignal, name, setTid, address, childTid, stack, stackSize, tls);
+        return new CloneArguments(flags, exitSignal, name, setTid, address, childTid, stack, stackSize, tls, pidfd);
     }
 
     /// The same request with a place for the TID in the child's memory.
@@ -98,7 +103,7 @@ public record CloneArguments(
     /// @param address the word for `CLONE_CHILD_SETTID` and `CLONE_CHILD_CLEARTID`
     /// @return the new request
     public CloneArguments withChildTid(long address) {
-        return new CloneArguments(flags, exitSignal, name, setTid, parentTid, address, stack, stackSize, tls);
+        return new CloneArguments(flags, exitSignal, name, setTid, parentTid, address, stack, stackSize, tls, pidfd);
     }
 
     /// The same request with a stack in simulated memory.
@@ -107,7 +112,7 @@ public record CloneArguments(
     /// @param size in bytes
     /// @return the new request
     public CloneArguments withStack(long address, long size) {
-        return new CloneArguments(flags, exitSignal, name, setTid, parentTid, childTid, address, size, tls);
+        return new CloneArguments(flags, exitSignal, name, setTid, parentTid, childTid, address, size, tls, pidfd);
     }
 
     /// The same request with a TLS pointer for the new thread.
@@ -115,6 +120,15 @@ public record CloneArguments(
     /// @param pointer any value
     /// @return the new request
     public CloneArguments withTls(long pointer) {
-        return new CloneArguments(flags, exitSignal, name, setTid, parentTid, childTid, stack, stackSize, pointer);
+        return new CloneArguments(
+                flags, exitSignal, name, setTid, parentTid, childTid, stack, stackSize, pointer, pidfd);
+    }
+
+    /// The same request with a place for the handle's descriptor.
+    ///
+    /// @param address where `CLONE_PIDFD` stores it
+    /// @return the new request
+    public CloneArguments withPidfd(long address) {
+        return new CloneArguments(flags, exitSignal, name, setTid, parentTid, childTid, stack, stackSize, tls, address);
     }
 }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class CloneCall {
     static final int SIGCHLD = Signal.CHLD.number();
 
-    /// What needs descriptors of processes or resource groups to say anything.
-    private static final CloneFlags LATER = CloneFlags.NONE.with(CloneFlags.CLONE_PIDFD, CloneFlags.CLONE_INTO_CGROUP);
+    /// What needs resource groups to say anything.
+    private static final CloneFlags LATER = CloneFlags.CLONE_INTO_CGROUP;
 
     private CloneCall() {}
 
@@ -46,6 +46,9 @@ final class CloneCall {
         }
         if ((arguments.stack() == 0) != (arguments.stackSize() == 0)) {
             throw new KernelException(Errno.EINVAL, "clone: a stack has an address and a size, or neither");
+        }
+        if (flags.contains(CloneFlags.CLONE_PIDFD)) {
+            HandleAtBirth.check(creator, arguments);
         }
         if (arguments.setTid() < 0 || arguments.setTid() >= creator.kernel().pidMax()) {
             throw new KernelException(
@@ -160,7 +163,11 @@ final class CloneCall {
         rename(leader, arguments);
         fit(leader, body);
         prepareWords(creator, leader, arguments);
-        commit(leader, creator, asSibling);
+        if (flags.contains(CloneFlags.CLONE_PIDFD)) {
+            commitWithHandle(leader, creator, arguments);
+        } else {
+            commit(leader, creator, asSibling);
+        }
         creator.kernel().coreTimeLimits().watch(group);
         tellTid(creator, leader, arguments);
         suspendForVfork(creator, leader, flags);
@@ -306,6 +313,19 @@ final class CloneCall {
         if (kernel.isClosing()) {
             // The closer either sees the new process in the table or is seen here.
             ExitCall.kill(group);
+        }
+    }
+
+    private static void commitWithHandle(Task leader, Task creator, CloneArguments arguments) {
+        int handle = HandleAtBirth.open(creator, leader, arguments);
+        boolean committed = false;
+        try {
+            commit(leader, creator, arguments.flags().contains(CloneFlags.CLONE_PARENT));
+            committed = true;
+        } finally {
+            if (!committed) {
+                creator.files().close(handle);
+            }
         }
     }
 

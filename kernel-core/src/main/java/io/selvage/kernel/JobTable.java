@@ -46,7 +46,7 @@ final class JobTable extends KernelLock {
     void boot(ThreadGroup init) {
         lock();
         try {
-            ProcessGroup group = newGroup(new JobSession(init.pid(), pids), init.pid());
+            ProcessGroup group = newGroup(new JobSession(init.pid(), pids), init);
             group.lock();
             group.add(init);
             group.unlock();
@@ -57,10 +57,10 @@ final class JobTable extends KernelLock {
 
     /// Lock held. The group is known at once and empty, which is no group at all, until its first member
     /// is in.
-    private ProcessGroup newGroup(JobSession session, int id) {
-        ProcessGroup made = new ProcessGroup(this, session, id);
-        pids.nameGroup(id);
-        groups.put(id, made);
+    private ProcessGroup newGroup(JobSession session, ThreadGroup founder) {
+        ProcessGroup made = new ProcessGroup(this, session, founder);
+        pids.nameGroup(founder.pid());
+        groups.put(founder.pid(), made);
         return made;
     }
 
@@ -87,7 +87,7 @@ final class JobTable extends KernelLock {
             }
             ProcessGroup old = ProcessGroup.lockOf(caller);
             try {
-                move(caller, old, newGroup(new JobSession(caller.pid(), pids), caller.pid()));
+                move(caller, old, newGroup(new JobSession(caller.pid(), pids), caller));
             } finally {
                 old.unlock();
             }
@@ -158,7 +158,7 @@ final class JobTable extends KernelLock {
                 throw refused(Errno.EPERM, pid, pgid, "no such group in the session");
             }
             Authority.requireAccess(self, target, "setpgid");
-            move(target, old, newGroup(old.session(), id));
+            move(target, old, newGroup(old.session(), target));
             return;
         }
         try {

@@ -110,8 +110,10 @@ final class KillCall {
         deliveries.finish(none);
     }
 
+    /// Sends to every member of a group, and releases its lock.
+    ///
     /// @param group the group, locked; null if there is none
-    private static void toGroup(Task self, @Nullable ProcessGroup group, int signal) {
+    static void toGroup(Task self, @Nullable ProcessGroup group, int signal) {
         Deliveries deliveries = new Deliveries(self, signal);
         if (group != null) {
             try {

@@ -69,7 +69,9 @@ final class LockTable extends KernelLock {
         lock();
         try {
             request.file().guardedBy(this);
-            FileTable holder = request.file().ownerInTheWay(request);
+            // Nothing is in the way of giving back.
+            FileTable holder =
+                    request.type() == RecordLock.F_UNLCK ? null : request.file().ownerInTheWay(request);
             free = holder == null;
             if (holder == null) {
                 request.file().set(owner, self.group(), request);

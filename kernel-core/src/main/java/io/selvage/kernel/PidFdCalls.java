@@ -52,13 +52,13 @@ final class PidFdCalls {
             throw new KernelException(Errno.EINVAL, "pidfd_send_signal: flags 0x" + Integer.toHexString(flags));
         }
         PidFd handle = PidFd.find(self.files(), pidfd, "pidfd_send_signal");
+        if (flags == TO_GROUP) {
+            KillCall.toGroup(self, groupOf(self, handle), signal);
+            return;
+        }
         Task target = target(self, handle);
         if (target == null || !handle.group().isUncollected()) {
             throw new KernelException(Errno.ESRCH, "pidfd_send_signal: the process has been collected");
-        }
-        if (flags == TO_GROUP) {
-            KillCall.kill(self, -target.tid(), signal);
-            return;
         }
         boolean onThread = flags == TO_THREAD || (flags == 0 && handle.thread() != null);
         KillCall.check(self, "pidfd_send_signal", handle.group(), signal);
@@ -70,6 +70,20 @@ final class PidFdCalls {
         } else {
             SignalSending.toProcess(handle.group(), target, KillCall.info(self, signal, SignalInfo.USER, 0));
         }
+    }
+
+    /// {@return the process group with the number of the handle, locked; null if there is none}
+    ///
+    /// It may outlive its founder, but a group of a later process with that number is another one.
+    private static @Nullable ProcessGroup groupOf(Task self, PidFd handle) {
+        ProcessGroup found = handle.process() == null
+                ? null
+                : self.kernel().jobs().lockGroup(handle.group().pid());
+        if (found == null || found.isOf(handle.group())) {
+            return found;
+        }
+        found.unlock();
+        return null;
     }
 
     /// {@return the thread that a handle is on, or the first one of its process; null if it is gone}

@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
 final class ProcessGroup extends KernelLock {
     private final JobTable jobs;
     private final JobSession session;
-    private final int id;
+    private final ThreadGroup founder;
     private @Nullable ThreadGroup first;
     private @Nullable ThreadGroup last;
 
     /// By [JobTable], which makes it known.
-    ProcessGroup(JobTable jobs, JobSession session, int id) {
+    ProcessGroup(JobTable jobs, JobSession session, ThreadGroup founder) {
         this.jobs = jobs;
         this.session = session;
-        this.id = id;
+        this.founder = founder;
         session.groupMade();
     }
 
@@ -33,8 +33,14 @@ final class ProcessGroup extends KernelLock {
         return LockOrder.PROCESS_GROUP;
     }
 
+    /// {@return the PID of the process that it was made for}
     int id() {
-        return id;
+        return founder.pid();
+    }
+
+    /// Whether it was made for that process, and not for an earlier or later one with the same number.
+    boolean isOf(ThreadGroup process) {
+        return founder == process;
     }
 
     JobSession session() {
@@ -128,6 +134,6 @@ final class ProcessGroup extends KernelLock {
 
     @Override
     public String toString() {
-        return "process group " + id;
+        return "process group " + id();
     }
 }

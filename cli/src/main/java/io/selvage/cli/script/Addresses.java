@@ -4,6 +4,9 @@ package io.selvage.cli.script;
 /// `p15`, which are mapped by the script.
 final class Addresses {
     static final long WORDS = 0x6000_0000_0000L;
+
+    /// Where `clone` leaves the descriptor of a handle: the last word of the page.
+    static final long HANDLE = WORDS + 4_092;
     static final long PAGES = 0x6100_0000_0000L;
     static final int PAGE_BYTES = 4096;
     static final int WORD_COUNT = 64;

@@ -32,7 +32,9 @@ final class ProcessOperations {
             case 1 -> request(op, op.argument(0), op.number(1));
             default -> oldForm(op);
         };
-        return Reply.of(sys.clone(request, () -> troupe.play(child, sys)).tid());
+        int tid = sys.clone(request, () -> troupe.play(child, sys)).tid();
+        boolean handle = request.flags().contains(CloneFlags.CLONE_PIDFD);
+        return handle ? Reply.of(tid, sys.loadInt(Addresses.HANDLE)) : Reply.of(tid);
     }
 
     /// The old form takes 32 bits of flags, gives the handle and the TID the same place, and reads no
@@ -47,7 +49,10 @@ final class ProcessOperations {
     }
 
     private static CloneArguments request(Operation op, long flags, int signal) {
-        return new CloneArguments(new CloneFlags(flags), signal, null, 0, op.argument(3), op.argument(4), 0, 0, 0);
+        return new CloneArguments(new CloneFlags(flags), signal, null, 0)
+                .withParentTid(op.argument(3))
+                .withChildTid(op.argument(4))
+                .withPidfd(Addresses.HANDLE);
     }
 
     Reply exit(Operation op) {
