@@ -47,4 +47,11 @@ public interface Process {
     /// @throws KernelException `EDEADLK` if a stackless thread calls it on a process that is alive
     @Nullable
     ExitStatus waitFor(Duration timeout) throws InterruptedException;
+
+    /// Sends a signal to the process, as the embedder, who may signal every one (MODEL 8.2). Unlike a number,
+    /// the handle never reaches another process. Does nothing to one that is dead. Does not block: the signal
+    /// acts as [SignalCalls] says.
+    ///
+    /// @param signal the signal
+    void kill(Signal signal);
 }

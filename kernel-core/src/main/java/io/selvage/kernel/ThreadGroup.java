@@ -6,6 +6,8 @@ import io.selvage.api.KernelException;
 import io.selvage.api.Limit;
 import io.selvage.api.ProcessGuid;
 import io.selvage.api.ResourceLimit;
+import io.selvage.api.Signal;
+import io.selvage.api.SignalInfo;
 import io.selvage.scheduler.Carrier;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -940,6 +942,11 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
             awaitDeath(TimeUnit.NANOSECONDS.convert(timeout));
         }
         return exitStatus;
+    }
+
+    @Override
+    public void kill(Signal signal) {
+        SignalSending.toProcess(this, new SignalInfo(signal.number(), SignalInfo.USER, 0, 0, 0, 0));
     }
 
     /// A simulated thread of whatever kernel sleeps by Java's means; anybody else waits for the machine.
