@@ -31,7 +31,7 @@ final class ChildNotice {
         Task creator;
         WaitQueue waiters;
         try {
-            signal = dead.exitSignal;
+            signal = exitSignal(dead, parent);
             creator = dead.creator();
             unwanted = isUnwanted(dead, parent);
             waiters = parent.children().presentWaiters();
@@ -134,9 +134,14 @@ final class ChildNotice {
     /// Parent's lock held: whether the parent wants no zombie of this child, because the child's end is
     /// announced by `SIGCHLD` and the parent ignores that or has set `SA_NOCLDWAIT`, at this moment.
     static boolean isUnwanted(ThreadGroup child, ThreadGroup parent) {
-        return child.exitSignal == SIGCHLD
+        return exitSignal(child, parent) == SIGCHLD
                 && (parent.handlers().isIgnored(SIGCHLD)
                         || parent.handlers().get(SIGCHLD).flags().contains(ActionFlags.NOCLDWAIT));
+    }
+
+    /// Parent's lock held: the signal that the child was created with is for the program that has asked for it.
+    private static int exitSignal(ThreadGroup child, ThreadGroup parent) {
+        return child.executionsOfParent == parent.executions ? child.exitSignal : SIGCHLD;
     }
 
     /// @param creator the thread of the parent that is to handle it if it can

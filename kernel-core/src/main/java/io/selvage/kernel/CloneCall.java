@@ -159,6 +159,7 @@ final class CloneCall {
                 handlers(origin.handlers(), flags),
                 null);
         group.inheritLimits(origin);
+        group.countExecutions(origin, asSibling ? origin.executionsOfParent : origin.executions);
         Task leader = share(creator, group, token.account(), group.pid(), flags);
         rename(leader, arguments);
         fit(leader, body);
@@ -200,6 +201,7 @@ final class CloneCall {
         leader.threadName(program.name());
         if (creator != null) {
             group.inheritLimits(parent.group());
+            group.countExecutions(parent.group(), parent.group().executions);
         }
         fit(leader, program);
         commit(leader, parent, false);
@@ -383,6 +385,10 @@ final class CloneCall {
             }
         } finally {
             creator.vforkWait(false);
+        }
+        if (creator.mustEnd()) {
+            // The child's end may have been the creator's too, by the exit signal.
+            throw Unwind.now();
         }
         if (interrupted) {
             java.lang.Thread.currentThread().interrupt();

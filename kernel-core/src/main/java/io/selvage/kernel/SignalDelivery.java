@@ -136,7 +136,7 @@ final class SignalDelivery {
                 }
             }
             case STOP -> {
-                GroupStop.act(self.group(), info.signal());
+                GroupStop.act(self.group(), self, info.signal());
                 if (!self.isStackless()) {
                     standStill(self);
                 }

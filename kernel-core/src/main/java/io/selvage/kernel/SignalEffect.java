@@ -40,8 +40,8 @@ final class SignalEffect {
 
     /// A stop signal is in a queue and nothing speaks against it but, possibly, that the group is
     /// orphaned.
-    static SignalEffect stop(ThreadGroup group, int signal) {
-        return new SignalEffect(Kind.STOP, group, null, signal);
+    static SignalEffect stop(Task chosen, int signal) {
+        return new SignalEffect(Kind.STOP, chosen.group(), chosen, signal);
     }
 
     /// The process was stopped and has been resumed.
@@ -78,7 +78,7 @@ final class SignalEffect {
         switch (kind) {
             case WAKE -> java.util.Objects.requireNonNull(task).interruptWait();
             case END -> ExitCall.endThreads(group, sender());
-            case STOP -> GroupStop.act(group, signal);
+            case STOP -> GroupStop.act(group, java.util.Objects.requireNonNull(task), signal);
             case CONTINUE -> GroupStop.resumed(group);
         }
     }

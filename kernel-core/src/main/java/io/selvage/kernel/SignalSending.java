@@ -180,13 +180,13 @@ final class SignalSending {
         if (handlers.isDefault(signal)) {
             switch (Signal.of(signal).defaultAction()) {
                 case TERMINATE, CORE -> {
-                    if ((chosen.reallyBlocked & SignalQueue.bit(signal)) == 0) {
+                    if (mayEndAtOnce(chosen, signal) && (chosen.reallyBlocked & SignalQueue.bit(signal)) == 0) {
                         return group.decideExit(killedBy(group, signal)) ? SignalEffect.end(group) : null;
                     }
                 }
                 case STOP -> {
                     if ((chosen.reallyBlocked & SignalQueue.bit(signal)) == 0) {
-                        return SignalEffect.stop(group, signal);
+                        return SignalEffect.stop(chosen, signal);
                     }
                 }
                 case CONTINUE, IGNORE -> {}
@@ -194,6 +194,12 @@ final class SignalSending {
         }
         chosen.attend(Task.SIGNALLED);
         return SignalEffect.wake(chosen);
+    }
+
+    /// A signal that dumps core is taken by the thread itself, as Linux does; one that waits in `vfork` does so
+    /// when that is over.
+    private static boolean mayEndAtOnce(Task chosen, int signal) {
+        return !chosen.isInVforkWait() || Signal.of(signal).defaultAction() == Signal.DefaultAction.TERMINATE;
     }
 
     /// The status of a process that a signal ends.

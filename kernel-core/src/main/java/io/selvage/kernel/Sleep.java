@@ -45,6 +45,11 @@ final class Sleep {
         if (!sleep(self, nanos)) {
             throw interrupted();
         }
+        if (self.mustEnd()) {
+            // What it was woken for is for another one.
+            self.leaveQueues();
+            throw Unwind.now();
+        }
         return true;
     }
 

@@ -83,7 +83,7 @@ final class Syscalls implements SystemCalls {
     /// At the end of a call that may have sent the caller a signal, or let one in: that acts before the
     /// call returns (MODEL 8.4).
     private static void leave(Task self) {
-        if (self.isDisturbed()) {
+        if (self.isDisturbedByOwnCall()) {
             SignalDelivery.atPoint(self);
         }
     }

@@ -112,6 +112,9 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// Whether a stop of the process still waits for this thread.
     boolean owesStop;
 
+    /// Whether the stop signal was for this thread.
+    volatile boolean tookStop;
+
     /// Whether it would run had the process not been stopped.
     boolean heldBack;
 
@@ -570,6 +573,12 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// Whether the thread's next delivery point is its last. Read by the task itself.
     boolean mustEnd() {
         return exiting || group.endsItsThreads();
+    }
+
+    /// Whether a kernel call that ends has to see to something first. A stop that another thread was chosen for
+    /// can wait until this one comes by.
+    boolean isDisturbedByOwnCall() {
+        return (attention & SIGNALLED) != 0 || tookStop || mustEnd();
     }
 
     /// Whether a kernel call that begins has to see to something first.

@@ -121,6 +121,12 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     boolean listedForNews;
 
     int exitSignal;
+
+    /// How often it had executed another program, its creators' times included, and how often its parent had when
+    /// this process was created: a parent that has become another program since hears of its child by `SIGCHLD`.
+    int executions;
+
+    int executionsOfParent;
     volatile Phase phase = Phase.ALIVE;
 
     /// The signal of a stop that no wait has taken note of; 0 for none.
@@ -309,6 +315,12 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     /// {@return the soft limit, an unsigned number}
     long limit(ResourceLimit resource) {
         return limits().get(resource).soft();
+    }
+
+    /// Before the process can be found: how often those before it have executed another program.
+    void countExecutions(ThreadGroup creator, int ofParent) {
+        executions = creator.executions;
+        executionsOfParent = ofParent;
     }
 
     /// Before the process can be found: the limits of its creator.
@@ -772,6 +784,7 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
             arguments = pending.arguments;
             image = pending.image;
             execed = true;
+            executions++;
             exec = null;
         } finally {
             unlock();
