@@ -169,8 +169,7 @@ final class ChildNotice {
                 || !KillCall.isWorthSending(creator, SIGCHLD)) {
             return;
         }
-        SignalSending.toProcess(
-                parent, creator, SignalInfo.ofChild(SIGCHLD, code, child.pid(), userOf(child), signal));
+        SignalSending.toProcess(parent, creator, SignalInfo.ofChild(SIGCHLD, code, child.pid(), userOf(child), signal));
     }
 
     private static int userOf(ThreadGroup process) {

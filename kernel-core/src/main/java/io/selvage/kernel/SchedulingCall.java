@@ -103,8 +103,9 @@ final class SchedulingCall {
 
     /// {@return the threads of a process group, the first ones of dead processes included}
     private static Set<Task> membersOf(Task self, int id) {
-        ProcessGroup group =
-                id == 0 ? ProcessGroup.lockOf(self.group()) : self.kernel().jobs().lockGroup(id);
+        ProcessGroup group = id == 0
+                ? ProcessGroup.lockOf(self.group())
+                : self.kernel().jobs().lockGroup(id);
         Set<Task> threads = new LinkedHashSet<>();
         if (group != null) {
             try {

@@ -55,12 +55,13 @@ final class Scene implements AutoCloseable {
 
     /// @param firstNumber the number of the first actor
     Scene(long seed, int pidMax, int firstNumber) throws InterruptedException {
-        kernel = (KernelInstance)
-                Kernel.boot(KernelConfig.deterministic(seed, 2).pidMax(pidMax));
+        kernel =
+                (KernelInstance) Kernel.boot(KernelConfig.deterministic(seed, 2).pidMax(pidMax));
         kernel.spawn(Program.of("numbers", sys -> {
                     int tid = sys.gettid();
                     while (tid < firstNumber - 1) {
-                        tid = sys.clone(CloneFlags.THREAD, step -> StepBody.Step.EXIT).tid();
+                        tid = sys.clone(CloneFlags.THREAD, step -> StepBody.Step.EXIT)
+                                .tid();
                     }
                     return 0;
                 }))
@@ -100,7 +101,8 @@ final class Scene implements AutoCloseable {
     ///
     /// @return the new number or the name of the error
     String create(Actor creator, CloneArguments arguments, Actor created) throws InterruptedException {
-        return tell(creator, sys -> sys.clone(arguments, () -> created.play(sys)).tid());
+        return tell(
+                creator, sys -> sys.clone(arguments, () -> created.play(sys)).tid());
     }
 
     @Override

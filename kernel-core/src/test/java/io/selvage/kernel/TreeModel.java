@@ -36,8 +36,10 @@ final class TreeModel {
     static final class Proc {
         final int pid;
         final List<Line> threads = new ArrayList<>();
+
         @Nullable
         Line creator;
+
         int exitSignal;
         int group;
         int session;
@@ -161,7 +163,10 @@ final class TreeModel {
 
     void exitGroup(Proc process, int status) {
         Line last = process.threads.getLast();
-        boolean unordered = process.threads.stream().filter(line -> !line.children.isEmpty()).count() > 1;
+        boolean unordered = process.threads.stream()
+                        .filter(line -> !line.children.isEmpty())
+                        .count()
+                > 1;
         while (process.threads.size() > 1) {
             exitThread(process.threads.getFirst(), 0);
         }
@@ -338,9 +343,8 @@ final class TreeModel {
 
     /// {@return the answers that a wait without sleep may give; one unless the order is nobody's}
     List<String> answers(Line caller, Query query) {
-        List<Proc> candidates = inOrder(caller, query.ownOnly()).stream()
-                .filter(query::selects)
-                .toList();
+        List<Proc> candidates =
+                inOrder(caller, query.ownOnly()).stream().filter(query::selects).toList();
         if (candidates.isEmpty()) {
             return List.of("ECHILD");
         }

@@ -77,7 +77,10 @@ class TreeProperties {
                 often(6, Arbitraries.just(Deed.FORK)),
                 often(3, Arbitraries.just(Deed.NEW_GROUP)),
                 often(10, Arbitraries.of(Deed.class)));
-        return Combinators.combine(deeds, Arbitraries.integers().between(0, 30), Arbitraries.integers().between(0, 60))
+        return Combinators.combine(
+                        deeds,
+                        Arbitraries.integers().between(0, 30),
+                        Arbitraries.integers().between(0, 60))
                 .as(Act::new);
     }
 
@@ -168,17 +171,16 @@ class TreeProperties {
             }
             case WISH -> {
                 self.wish = TreeModel.Wish.values()[act.about() % 3];
-                SignalAction action =
-                        switch (self.wish) {
-                            case ZOMBIES -> SignalAction.DEFAULT;
-                            case IGNORES -> SignalAction.IGNORE;
-                            case NO_ZOMBIES ->
-                                new SignalAction(
-                                        SignalAction.Disposition.DEFAULT,
-                                        null,
-                                        ActionFlags.NOCLDWAIT,
-                                        SignalAction.DEFAULT.mask());
-                        };
+                SignalAction action = switch (self.wish) {
+                    case ZOMBIES -> SignalAction.DEFAULT;
+                    case IGNORES -> SignalAction.IGNORE;
+                    case NO_ZOMBIES ->
+                        new SignalAction(
+                                SignalAction.Disposition.DEFAULT,
+                                null,
+                                ActionFlags.NOCLDWAIT,
+                                SignalAction.DEFAULT.mask());
+                };
                 scene.tell(line.actor, sys -> sys.sigaction(Signal.CHLD.number(), action));
             }
         }
@@ -253,7 +255,8 @@ class TreeProperties {
                 .with(query.all() ? WaitOptions.WALL : WaitOptions.NONE)
                 .with(query.ownOnly() ? WaitOptions.WNOTHREAD : WaitOptions.NONE);
         if (query.keeps() || query.group() != 0) {
-            WaitOptions all = options.with(WaitOptions.WEXITED).with(query.keeps() ? WaitOptions.WNOWAIT : WaitOptions.NONE);
+            WaitOptions all =
+                    options.with(WaitOptions.WEXITED).with(query.keeps() ? WaitOptions.WNOWAIT : WaitOptions.NONE);
             int type = query.group() == 0 ? WaitCalls.P_ALL : WaitCalls.P_PGID;
             WaitInfo info = sys.waitid(type, query.group(), all);
             return info.pid() + " " + word(info);
@@ -285,11 +288,13 @@ class TreeProperties {
         }
         Map<Integer, String> present = new TreeMap<>();
         for (ProcessInfo row : scene.kernel().processes()) {
-            ThreadGroup group = (ThreadGroup) Objects.requireNonNull(scene.kernel().find(row.pid()));
+            ThreadGroup group =
+                    (ThreadGroup) Objects.requireNonNull(scene.kernel().find(row.pid()));
             if (row.pid() != 1) {
                 present.put(
                         row.pid(),
-                        "parent " + row.ppid() + " group " + group.processGroup().id() + " session "
+                        "parent " + row.ppid() + " group "
+                                + group.processGroup().id() + " session "
                                 + group.processGroup().session().id()
                                 + (row.state() == ThreadState.ZOMBIE ? " zombie" : " threads " + row.threads())
                                 + (group.isStopped() ? " stopped" : ""));
@@ -302,7 +307,8 @@ class TreeProperties {
                 model.processes.size() + model.collected + model.autoreaped,
                 "every process lives, is a zombie or has been collected once");
         for (TreeModel.Proc process : model.processes) {
-            ThreadGroup group = (ThreadGroup) Objects.requireNonNull(scene.kernel().find(process.pid));
+            ThreadGroup group =
+                    (ThreadGroup) Objects.requireNonNull(scene.kernel().find(process.pid));
             if (!process.zombie) {
                 assertEquals(model.isOrphaned(process.group), group.isInOrphanedGroup());
             }
@@ -312,13 +318,15 @@ class TreeProperties {
     /// Nothing is left when everybody has ended: no number, no zombie.
     private static void endAll(Scene scene, TreeModel model) throws InterruptedException {
         for (ProcessInfo row : scene.kernel().processes()) {
-            ThreadGroup group = (ThreadGroup) Objects.requireNonNull(scene.kernel().find(row.pid()));
+            ThreadGroup group =
+                    (ThreadGroup) Objects.requireNonNull(scene.kernel().find(row.pid()));
             if (row.pid() != 1) {
                 ExitCall.kill(group);
             }
         }
         scene.settle();
         assertEquals(1, scene.kernel().processes().size(), model.processes::toString);
-        assertEquals(new TreeSet<>(List.of(0, 1, 2)).size(), scene.kernel().pids().busyCount());
+        assertEquals(
+                new TreeSet<>(List.of(0, 1, 2)).size(), scene.kernel().pids().busyCount());
     }
 }
