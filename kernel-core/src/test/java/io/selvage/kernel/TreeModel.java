@@ -2,11 +2,13 @@ package io.selvage.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// The process tree as the contract describes it (MODEL 5 to 7, 9), with lists and loops: what the kernel is held
-/// against. Nobody is concurrent here, and whatever follows from an operation has happened when it returns.
+/// The process tree as the contract describes it (MODEL 5 to 7, 9), with lists and loops: what the kernel
+/// is held against. Nobody is concurrent here, and whatever follows from an operation has happened when
+/// it returns.
 final class TreeModel {
     static final int SIGCHLD = 17;
     private static final int WRAP_TO = 300;
@@ -94,7 +96,7 @@ final class TreeModel {
     }
 
     /// Invariant 6: the four reasons for which a number is busy.
-    TreeSet<Integer> busy() {
+    Set<Integer> busy() {
         TreeSet<Integer> busy = new TreeSet<>(List.of(0, 1, 2));
         for (Proc process : processes) {
             busy.add(process.pid);
@@ -107,7 +109,7 @@ final class TreeModel {
 
     /// {@return the number that the next creation gets, -1 for none}
     int next() {
-        TreeSet<Integer> busy = busy();
+        Set<Integer> busy = busy();
         for (int number = last + 1; number < pidMax; number++) {
             if (!busy.contains(number)) {
                 return number;

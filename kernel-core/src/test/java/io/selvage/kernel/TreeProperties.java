@@ -38,6 +38,7 @@ import net.jqwik.api.constraints.Size;
 class TreeProperties {
     private static final int PID_MAX = 330;
     private static final int FIRST = 296;
+    private static final List<TreeModel.Wish> WISHES = List.of(TreeModel.Wish.values());
     private static final CloneFlags THREAD =
             CloneFlags.CLONE_VM.with(CloneFlags.CLONE_SIGHAND, CloneFlags.CLONE_THREAD, CloneFlags.CLONE_FILES);
 
@@ -170,7 +171,7 @@ class TreeProperties {
                 });
             }
             case WISH -> {
-                self.wish = TreeModel.Wish.values()[act.about() % 3];
+                self.wish = WISHES.get(act.about() % WISHES.size());
                 SignalAction action = switch (self.wish) {
                     case ZOMBIES -> SignalAction.DEFAULT;
                     case IGNORES -> SignalAction.IGNORE;
