@@ -38,6 +38,16 @@ public final class Comparison {
         return same == expected.size() && same == actual.size();
     }
 
+    /// {@return the first line that was expected and did not come; empty if only too much came}
+    public String firstMissing() {
+        return same < expected.size() ? expected.get(same) : "";
+    }
+
+    /// {@return the line that came in its place; empty if none did}
+    public String firstUnexpected() {
+        return same < actual.size() ? actual.get(same) : "";
+    }
+
     /// Where they part, in the form of a unified diff: some lines before, then what was expected and what came.
     ///
     /// @return a few lines; empty if they agree
