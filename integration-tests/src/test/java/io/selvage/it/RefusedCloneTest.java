@@ -61,11 +61,26 @@ class RefusedCloneTest {
         });
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"THREAD|SIGHAND|VM|SETTLS", "PARENT_SETTID", "CHILD_CLEARTID", "CHILD_SETTID", "INTO_CGROUP"})
-    void whatThisVersionLacksIsSaidByName(String flags) throws Exception {
-        Inside.kernel(1, sys -> refused(sys, Errno.ENOSYS, CloneArguments.of(CloneFlags.parse(flags))));
+    @Test
+    void noDescriptorIsOneOfAResourceGroup() throws Exception {
+        Inside.kernel(1, sys -> {
+            CloneArguments request = CloneArguments.of(CloneFlags.CLONE_INTO_CGROUP);
+            refused(sys, Errno.EBADF, request);
+            refused(sys, Errno.EBADF, request.withGroup(9_999));
+        });
+    }
+
+    @Test
+    void aStackLiesInMemory() throws Exception {
+        Inside.kernel(1, sys -> {
+            CloneArguments request = CloneArguments.of(CloneFlags.FORK);
+            refused(sys, Errno.EINVAL, request.withStack(0, 4_096));
+            refused(sys, Errno.EINVAL, request.withStack(4_096, 0));
+            refused(sys, Errno.EINVAL, request.withStack(1L << 47, 4_096));
+            refused(sys, Errno.EINVAL, request.withStack(-4_096, 4_096));
+            refused(sys, Errno.EINVAL, request.withStack(4_096, -1));
+            assertTrue(sys.clone(request.withStack(1L << 20, 4_096), NOTHING).tid() > 0);
+        });
     }
 
     @ParameterizedTest

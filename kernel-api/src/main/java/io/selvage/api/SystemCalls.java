@@ -1,5 +1,7 @@
 package io.selvage.api;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 
 /// The kernel as a program sees it. One object serves all threads of a kernel: each call acts for the
@@ -102,6 +104,36 @@ public interface SystemCalls
     /// @return the new thread
     /// @throws KernelException as [#clone(CloneArguments, ThreadBody)]
     Thread clone(CloneArguments arguments, StepBody body);
+
+    /// Creates a thread or a process from the binary form of the request. Where it points, the caller's
+    /// memory is read.
+    ///
+    /// @param struct the struct, from the buffer's position on
+    /// @param size its size in bytes, which says which version of it it is
+    /// @param body the code that the new thread starts in, with a stack of its own
+    /// @return the new thread
+    /// @throws KernelException as [CloneStruct#decode(ByteBuffer, long)], then as
+    ///     [CloneStruct#toArguments(CloneStruct.Memory)], then as [#clone(CloneArguments, ThreadBody)]
+    default Thread clone3(ByteBuffer struct, long size, ThreadBody body) {
+        return clone(CloneStruct.decode(struct, size).toArguments(this::wordOfMemory), body);
+    }
+
+    /// Like [#clone3(ByteBuffer, long, ThreadBody)], but the new thread is stackless.
+    ///
+    /// @param struct the struct, from the buffer's position on
+    /// @param size its size in bytes
+    /// @param body the new thread's state machine
+    /// @return the new thread
+    /// @throws KernelException as [#clone3(ByteBuffer, long, ThreadBody)]
+    default Thread clone3(ByteBuffer struct, long size, StepBody body) {
+        return clone(CloneStruct.decode(struct, size).toArguments(this::wordOfMemory), body);
+    }
+
+    private int wordOfMemory(long address) {
+        byte[] word = new byte[Integer.BYTES];
+        readMemory(address, word, 0, word.length);
+        return ByteBuffer.wrap(word).order(ByteOrder.nativeOrder()).getInt();
+    }
 
     /// Starts a program as a child process, which gets copies of the caller's descriptors and file-system
     /// context.

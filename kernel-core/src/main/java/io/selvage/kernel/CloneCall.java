@@ -4,7 +4,6 @@ import io.selvage.api.CloneArguments;
 import io.selvage.api.CloneFlags;
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
-import io.selvage.api.Privilege;
 import io.selvage.api.Signal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// Nothing can be observed before the commit, and a creation that fails undoes what it did.
 final class CloneCall {
     static final int SIGCHLD = Signal.CHLD.number();
-
-    /// What needs resource groups to say anything.
-    private static final CloneFlags LATER = CloneFlags.CLONE_INTO_CGROUP;
 
     private CloneCall() {}
 
@@ -30,48 +26,14 @@ final class CloneCall {
     /// Creates and starts a thread.
     static Task clone(Task creator, CloneArguments arguments, BodyChoice body) {
         CloneFlags flags = arguments.flags();
-        check(creator, arguments);
+        CloneCheck.form(creator, arguments);
+        CloneCheck.place(creator, arguments);
+        CloneCheck.authority(creator, arguments);
         Task created = flags.contains(CloneFlags.CLONE_THREAD)
                 ? newThread(creator, arguments, body)
                 : newProcess(creator, arguments, body);
         created.ready();
         return created;
-    }
-
-    private static void check(Task creator, CloneArguments arguments) {
-        CloneFlags flags = arguments.flags();
-        if (!flags.isLegal(arguments.exitSignal())) {
-            CloneFlags.Objection first = flags.explain(arguments.exitSignal()).getFirst();
-            throw new KernelException(first.errno(), "clone(" + flags + "): " + first.sentence());
-        }
-        if ((arguments.stack() == 0) != (arguments.stackSize() == 0)) {
-            throw new KernelException(Errno.EINVAL, "clone: a stack has an address and a size, or neither");
-        }
-        if (flags.contains(CloneFlags.CLONE_PIDFD)) {
-            HandleAtBirth.check(creator, arguments);
-        }
-        if (arguments.setTid() < 0 || arguments.setTid() >= creator.kernel().pidMax()) {
-            throw new KernelException(
-                    Errno.EINVAL, "clone: the wished TID " + arguments.setTid() + " is not a number below pidMax");
-        }
-        if (flags.contains(CloneFlags.CLONE_PARENT) && creator.group().pid() == PidAllocator.INIT) {
-            throw new KernelException(Errno.EINVAL, "clone(" + flags + "): process 1 has no parent to share");
-        }
-        boolean trusted = Authority.holds(creator, Privilege.TCB);
-        if (arguments.setTid() != 0 && !trusted) {
-            throw new KernelException(
-                    Errno.EPERM, "clone: wishing for TID " + arguments.setTid() + " needs SeTcbPrivilege");
-        }
-        if (!flags.without(SharingCall.NAMESPACES).equals(flags)) {
-            throw new KernelException(
-                    trusted ? Errno.ENOSYS : Errno.EPERM,
-                    "clone(" + flags + "): "
-                            + (trusted ? "there are no namespaces" : "a new namespace needs SeTcbPrivilege"));
-        }
-        if (!flags.without(LATER).equals(flags)) {
-            throw new KernelException(
-                    Errno.ENOSYS, "clone: " + flags.without(flags.without(LATER)) + " is not in this version");
-        }
     }
 
     /// Counts a thread among those of its user and takes a number for it.

@@ -1,8 +1,6 @@
 package io.selvage.kernel;
 
 import io.selvage.api.CloneArguments;
-import io.selvage.api.CloneFlags;
-import io.selvage.api.Errno;
 import io.selvage.api.FileControl;
 import io.selvage.api.KernelException;
 
@@ -11,12 +9,8 @@ import io.selvage.api.KernelException;
 final class HandleAtBirth {
     private HandleAtBirth() {}
 
-    /// Refuses a place that will not do.
+    /// Refuses a place that cannot be written.
     static void check(Task creator, CloneArguments arguments) {
-        boolean sameWord = arguments.pidfd() == arguments.parentTid();
-        if (sameWord && arguments.flags().contains(CloneFlags.CLONE_PARENT_SETTID)) {
-            throw new KernelException(Errno.EINVAL, "clone: one word cannot take both the handle and the TID");
-        }
         try {
             // Changes nothing, and asks for all that a store will need.
             creator.memory().getAndAddInt(arguments.pidfd(), 0);

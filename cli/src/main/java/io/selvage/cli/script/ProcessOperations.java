@@ -2,8 +2,6 @@ package io.selvage.cli.script;
 
 import io.selvage.api.CloneArguments;
 import io.selvage.api.CloneFlags;
-import io.selvage.api.Errno;
-import io.selvage.api.KernelException;
 import io.selvage.api.SystemCalls;
 import io.selvage.api.WaitInfo;
 import io.selvage.api.WaitOptions;
@@ -11,10 +9,6 @@ import io.selvage.api.WaitResult;
 
 /// The operations that are about processes and threads.
 final class ProcessOperations {
-    private static final long DETACHED = 0x40_0000;
-    private static final long PIDFD = 0x1000;
-    private static final long PARENT_SETTID = 0x10_0000;
-    private static final long PARENT_OR_THREAD = 0x1_8000;
     private static final int SIGCHLD = 17;
 
     private final SystemCalls sys;
@@ -29,7 +23,7 @@ final class ProcessOperations {
         Actor child = troupe.newcomer();
         CloneArguments request = switch (op.number(2)) {
             case 2 -> new CloneArguments(CloneFlags.NONE, SIGCHLD, null, 0);
-            case 1 -> request(op, op.argument(0), op.number(1));
+            case 1 -> newForm(op);
             default -> oldForm(op);
         };
         int tid = sys.clone(request, () -> troupe.play(child, sys)).tid();
@@ -37,22 +31,18 @@ final class ProcessOperations {
         return handle ? Reply.of(tid, sys.loadInt(Addresses.HANDLE)) : Reply.of(tid);
     }
 
-    /// The old form takes 32 bits of flags, gives the handle and the TID the same place, and reads no
-    /// exit signal where it does not count.
-    private static CloneArguments oldForm(Operation op) {
-        long flags = op.argument(0) & 0xffff_ffffL;
-        if ((flags & PIDFD) != 0 && (flags & (DETACHED | PARENT_SETTID)) != 0) {
-            throw new KernelException(Errno.EINVAL, "clone: CLONE_PIDFD needs the place of the TID");
-        }
-        int signal = (flags & PARENT_OR_THREAD) != 0 ? 0 : op.number(1) & 0xff;
-        return request(op, flags & ~DETACHED, signal);
-    }
-
-    private static CloneArguments request(Operation op, long flags, int signal) {
-        return new CloneArguments(new CloneFlags(flags), signal, null, 0)
+    private static CloneArguments newForm(Operation op) {
+        return new CloneArguments(CloneFlags.ofBits(op.argument(0)), op.number(1), null, 0)
                 .withParentTid(op.argument(3))
                 .withChildTid(op.argument(4))
                 .withPidfd(Addresses.HANDLE);
+    }
+
+    /// The old form has one place for the handle and the TID.
+    private static CloneArguments oldForm(Operation op) {
+        long word = (op.argument(0) & ~0xffL) | (op.number(1) & 0xff);
+        boolean handle = (word & CloneFlags.CLONE_PIDFD.bits()) != 0;
+        return CloneArguments.ofLegacy(word, handle ? Addresses.HANDLE : op.argument(3), op.argument(4), 0);
     }
 
     Reply exit(Operation op) {
