@@ -69,7 +69,7 @@ final class ExecCall {
         ThreadGroup group = self.group();
         KernelInstance kernel = group.kernel();
         self.leaveQueues();
-        ExitWords.settle(self);
+        ExitWords.settle(self, group.pid());
         self.impersonate(null);
         self.replaceResources();
         int oldTid = self.tid();

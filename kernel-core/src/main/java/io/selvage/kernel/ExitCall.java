@@ -76,7 +76,7 @@ final class ExitCall {
         ThreadGroup group = task.group();
         KernelInstance kernel = group.kernel();
         task.leaveQueues();
-        ExitWords.settle(task);
+        ExitWords.settle(task, task.tid());
         task.impersonate(null);
         task.dropBody();
         task.files().release();

@@ -16,18 +16,20 @@ final class ExitWords {
     /// wake-up.
     private static final long PRIORITY_INHERITING = 1;
 
-    private final Task task;
+    private final int tid;
     private final AddressSpace memory;
     private final Futexes futexes;
 
-    private ExitWords(Task task) {
-        this.task = task;
+    private ExitWords(Task task, int tid) {
+        this.tid = tid;
         memory = task.memory();
         futexes = task.kernel().futexes();
     }
 
     /// Own, or on behalf of an abandoned thread; while the task still holds its memory.
-    static void settle(Task task) {
+    ///
+    /// @param tid the number that its locks are to bear; one that execs has its process's already
+    static void settle(Task task, int tid) {
         long head = task.robustList;
         long clear = task.clearTid;
         if (head == 0 && clear == 0) {
@@ -35,7 +37,7 @@ final class ExitWords {
         }
         task.robustList = 0;
         task.clearTid = 0;
-        ExitWords words = new ExitWords(task);
+        ExitWords words = new ExitWords(task, tid);
         if (head != 0) {
             try {
                 words.releaseLocks(head);
@@ -89,7 +91,7 @@ final class ExitWords {
                 futexes.wakeOne(memory, lock);
                 return;
             }
-            if (owner != task.tid()) {
+            if (owner != tid) {
                 return;
             }
             if (memory.compareAndSetInt(lock, word, (word & FUTEX_WAITERS) | FUTEX_OWNER_DIED)) {

@@ -1,7 +1,10 @@
 package io.selvage.kernel;
 
 import io.selvage.api.KernelException;
+import io.selvage.api.Signal;
 import io.selvage.api.SignalInfo;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /// The accesses to memory that a thread makes itself: one that cannot be made is a signal for it. The
 /// kernel's own on its behalf: `EFAULT`.
@@ -113,13 +116,22 @@ final class UserMemory {
         }
     }
 
-    /// Stores a word that a call was given the address of; one that cannot be written is no error.
+    /// Stores a word that a call was given the address of, aligned or not; one that cannot be written is
+    /// no error.
     static void storeIfPossible(AddressSpace memory, long address, int value) {
         try {
-            memory.storeInt(address, value);
+            if (address % Integer.BYTES == 0) {
+                memory.storeInt(address, value);
+            } else {
+                byte[] bytes = ByteBuffer.allocate(Integer.BYTES)
+                        .order(ByteOrder.nativeOrder())
+                        .putInt(value)
+                        .array();
+                memory.store(address, bytes, 0, bytes.length);
+            }
         } catch (MemoryFault ignored) {
             // The contract of all words that the kernel writes unasked.
-            assert ignored.address() == address;
+            assert ignored.signal() == Signal.SEGV;
         }
     }
 }
