@@ -1,6 +1,7 @@
 package io.selvage.api;
 
 import io.selvage.api.simulation.Simulation;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,12 @@ public interface Kernel extends AutoCloseable {
     /// @return its handle, or null if no process has this PID now
     @Nullable
     Process find(int pid);
+
+    /// Makes a terminal.
+    ///
+    /// @param screen gets what processes write to it; not closed by the kernel
+    /// @return the terminal
+    Terminal terminal(OutputStream screen);
 
     /// The process that a GUID names, dead or alive (MODEL 5). Finding one that lives takes a look at
     /// every number in use.

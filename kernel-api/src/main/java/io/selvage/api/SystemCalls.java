@@ -24,6 +24,7 @@ public interface SystemCalls
                 FamilyCalls,
                 JobCalls,
                 MemoryCalls,
+                TerminalCalls,
                 WaitCalls {
     /// What a blocking call returns to a stackless caller that has to wait.
     int BLOCKED = -1;

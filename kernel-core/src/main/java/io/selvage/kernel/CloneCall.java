@@ -140,7 +140,11 @@ final class CloneCall {
     /// A process that runs a program. Its tables are copies of the creator's, or fresh ones for what the
     /// embedder starts.
     static ThreadGroup spawn(
-            KernelInstance kernel, @Nullable Task creator, ProgramImage program, List<String> arguments) {
+            KernelInstance kernel,
+            @Nullable Task creator,
+            @Nullable TerminalDevice terminal,
+            ProgramImage program,
+            List<String> arguments) {
         Task parent = creator == null ? kernel.initThread() : creator;
         Token token = parent.group().primaryToken().copyForProcess();
         ThreadGroup group = new ThreadGroup(
@@ -157,7 +161,7 @@ final class CloneCall {
                         group,
                         group.pid(),
                         new AddressSpace(),
-                        kernel.standardFiles(),
+                        terminal == null ? kernel.standardFiles() : terminal.standardFiles(),
                         new FsContext(kernel.tree().root()))
                 : share(creator, group, token.account(), group.pid(), CloneFlags.NONE);
         leader.threadName(program.name());

@@ -138,6 +138,7 @@ final class ExitCall {
         closeImage(group);
         group.releaseSignals();
         leaveJob(group);
+        kernel.jobs().leaderDies(group);
         Adoption.ofChildrenOf(group, last);
         ChildNotice.toBereaved(bereaved, group);
         if (group.isSubreaper()) {

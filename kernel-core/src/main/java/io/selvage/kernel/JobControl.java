@@ -35,6 +35,21 @@ final class JobControl {
                 : null;
     }
 
+    /// No lock held: sends a signal of the kernel to every member.
+    static void send(@Nullable ProcessGroup group, Signal signal) {
+        if (group == null) {
+            return;
+        }
+        SignalEffect effects;
+        group.lock();
+        try {
+            effects = post(group, signal);
+        } finally {
+            group.unlock();
+        }
+        SignalEffect.carryOut(effects);
+    }
+
     /// Group's lock held: puts a signal of the kernel into the queue of every member.
     static @Nullable SignalEffect post(ProcessGroup group, Signal signal) {
         SignalEffect effects = null;

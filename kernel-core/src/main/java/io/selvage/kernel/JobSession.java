@@ -1,6 +1,7 @@
 package io.selvage.kernel;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// A job-control session: the groups that share a terminal (MODEL 9). It exists as long as it has a
 /// group; that its number is busy is all that the rest of the kernel sees of its existence.
@@ -12,6 +13,9 @@ final class JobSession {
     private final PidAllocator pids;
     private final AtomicInteger groups = new AtomicInteger();
 
+    /// Changes only under [JobTable].
+    private volatile @Nullable TerminalDevice terminal;
+
     /// Before the first group. The number is that of the process that becomes its leader.
     JobSession(int id, PidAllocator pids) {
         this.id = id;
@@ -21,6 +25,16 @@ final class JobSession {
 
     int id() {
         return id;
+    }
+
+    /// {@return the controlling terminal}
+    @Nullable
+    TerminalDevice terminal() {
+        return terminal;
+    }
+
+    void terminal(@Nullable TerminalDevice controlling) {
+        terminal = controlling;
     }
 
     void groupMade() {

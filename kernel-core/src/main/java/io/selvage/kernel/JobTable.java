@@ -2,6 +2,8 @@ package io.selvage.kernel;
 
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
+import io.selvage.api.Signal;
+import io.selvage.api.SignalInfo;
 import org.jspecify.annotations.Nullable;
 
 /// The process groups of a kernel by id, and the moves between groups and sessions (MODEL 9.2).
@@ -12,10 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class JobTable extends KernelLock {
     private final NumberTable<ProcessGroup> groups;
     private final PidAllocator pids;
+    private final NumberTable<Task> leaders;
 
-    JobTable(int pidMax, PidAllocator pids) {
+    JobTable(int pidMax, PidAllocator pids, NumberTable<Task> leaders) {
         groups = new NumberTable<>(pidMax);
         this.pids = pids;
+        this.leaders = leaders;
     }
 
     @Override
@@ -182,6 +186,95 @@ final class JobTable extends KernelLock {
             made.add(member);
         } finally {
             made.unlock();
+        }
+    }
+
+    /// `TIOCSCTTY`: a session gets a terminal.
+    void takeTerminal(ThreadGroup caller, TerminalDevice terminal) {
+        lock();
+        try {
+            ProcessGroup group = caller.processGroup();
+            JobSession session = group.session();
+            boolean leads = session.id() == caller.pid();
+            if (leads && terminal.session() == session) {
+                return;
+            }
+            if (!leads || session.terminal() != null || terminal.session() != null) {
+                String why = leads ? "the session or the terminal is taken" : caller + " leads no session";
+                throw new KernelException(Errno.EPERM, "tiocsctty: " + why);
+            }
+            session.terminal(terminal);
+            terminal.control(session, group);
+        } finally {
+            unlock();
+        }
+    }
+
+    /// Makes a group of the caller's session the one in the foreground.
+    void putIntoForeground(TerminalDevice terminal, ThreadGroup caller, int id) {
+        lock();
+        try {
+            ProcessGroup group = lockGroup(id);
+            if (group == null) {
+                throw new KernelException(Errno.ESRCH, "tcsetpgrp: no group " + id);
+            }
+            group.unlock();
+            if (group.session() != caller.processGroup().session()) {
+                throw new KernelException(Errno.EPERM, "tcsetpgrp: group " + id + " is in another session");
+            }
+            if (terminal.session() == group.session()) {
+                terminal.foreground(group);
+            }
+        } finally {
+            unlock();
+        }
+    }
+
+    /// No lock held, before the rest of its death: a leader of a session with a terminal leaves that to
+    /// others, and the foreground group hears of it (MODEL 9.3).
+    void leaderDies(ThreadGroup leader) {
+        JobSession session = leader.processGroup().session();
+        if (session.id() != leader.pid() || session.terminal() == null) {
+            return;
+        }
+        ProcessGroup foreground = null;
+        lock();
+        try {
+            TerminalDevice terminal = session.terminal();
+            if (terminal != null) {
+                foreground = terminal.foreground();
+                terminal.control(null, null);
+                session.terminal(null);
+            }
+        } finally {
+            unlock();
+        }
+        JobControl.send(foreground, Signal.HUP);
+        JobControl.send(foreground, Signal.CONT);
+    }
+
+    /// No lock held: the line of a terminal is gone.
+    void hangUp(TerminalDevice terminal) {
+        JobSession session;
+        ProcessGroup foreground;
+        lock();
+        try {
+            session = terminal.session();
+            foreground = terminal.foreground();
+            terminal.control(null, null);
+            if (session != null) {
+                session.terminal(null);
+            }
+        } finally {
+            unlock();
+        }
+        Task found = session == null ? null : leaders.get(session.id());
+        if (found != null && found.isLeader()) {
+            SignalSending.toProcess(found.group(), SignalInfo.kernel(Signal.HUP));
+            SignalSending.toProcess(found.group(), SignalInfo.kernel(Signal.CONT));
+        }
+        if (found == null || foreground != found.group().processGroup()) {
+            JobControl.send(foreground, Signal.HUP);
         }
     }
 

@@ -14,6 +14,7 @@ import io.selvage.api.ProcessRecord;
 import io.selvage.api.Program;
 import io.selvage.api.Signal;
 import io.selvage.api.SystemCalls;
+import io.selvage.api.Terminal;
 import io.selvage.api.simulation.Plan;
 import io.selvage.api.simulation.Simulation;
 import io.selvage.runtime.Affinity;
@@ -28,6 +29,7 @@ import io.selvage.scheduler.Machine;
 import io.selvage.scheduler.Schedulable;
 import io.selvage.scheduler.Scheduler;
 import io.selvage.scheduler.SimulatedMachine;
+import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,7 +119,7 @@ final class KernelInstance implements Kernel {
         }
         pids = new PidAllocator(config.pidMax());
         tasks = new NumberTable<>(config.pidMax());
-        jobs = new JobTable(config.pidMax(), pids);
+        jobs = new JobTable(config.pidMax(), pids, tasks);
         guids = new GuidStamp(random);
         records = new ProcessRecords(config.processRecords(), guids);
         bootNanos = machine.clock().nanoTime();
@@ -318,13 +320,21 @@ final class KernelInstance implements Kernel {
 
     @Override
     public io.selvage.api.Process spawn(Program program, String... arguments) {
-        return start(null, program, List.of(arguments));
+        return start(null, null, program, List.of(arguments));
     }
 
-    ThreadGroup start(@Nullable Task creator, Program program, List<String> arguments) {
+    @Override
+    public Terminal terminal(OutputStream screen) {
+        return new TerminalDevice(this, Objects.requireNonNull(screen));
+    }
+
+    /// @param creator null for what the embedder starts
+    /// @param terminal where the embedder starts it; null for the streams of the configuration
+    ThreadGroup start(
+            @Nullable Task creator, @Nullable TerminalDevice terminal, Program program, List<String> arguments) {
         ProgramImage image = ProgramImage.load(program, arguments);
         try {
-            return CloneCall.spawn(this, creator, image, arguments);
+            return CloneCall.spawn(this, creator, terminal, image, arguments);
         } catch (RuntimeException e) {
             image.close();
             throw e;

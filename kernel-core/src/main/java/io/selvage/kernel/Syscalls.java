@@ -139,7 +139,7 @@ final class Syscalls implements SystemCalls {
     public io.selvage.api.Process spawn(Program program, String... arguments) {
         Task self = self();
         failAllocation(self, "spawn", Errno.EAGAIN);
-        return kernel.start(self, program, List.of(arguments));
+        return kernel.start(self, null, program, List.of(arguments));
     }
 
     @Override
@@ -336,6 +336,37 @@ final class Syscalls implements SystemCalls {
     @Override
     public int setsid() {
         return kernel.jobs().setsid(self().group());
+    }
+
+    @Override
+    public void tiocsctty(int fd) {
+        Task self = self();
+        kernel.jobs().takeTerminal(self.group(), TerminalCall.find(self, fd, "tiocsctty"));
+    }
+
+    @Override
+    public int tcgetpgrp(int fd) {
+        return TerminalCall.tcgetpgrp(self(), fd);
+    }
+
+    @Override
+    public int tcsetpgrp(int fd, int pgid) {
+        Task self = self();
+        int result = TerminalCall.tcsetpgrp(self, fd, pgid);
+        while (result == BLOCKED && slept(self)) {
+            result = TerminalCall.tcsetpgrp(self, fd, pgid);
+        }
+        return result;
+    }
+
+    @Override
+    public int tcgetsid(int fd) {
+        return TerminalCall.tcgetsid(self(), fd);
+    }
+
+    @Override
+    public void setTostop(int fd, int on) {
+        TerminalCall.find(self(), fd, "setTostop").onlyForegroundWrites(on != 0);
     }
 
     @Override
