@@ -352,9 +352,9 @@ final class CloneCall {
         } finally {
             creator.vforkWait(false);
         }
-        if (creator.mustEnd()) {
-            // The child's end may have been the creator's too, by the exit signal.
-            throw Unwind.now();
+        if (creator.isDisturbed()) {
+            // What came meanwhile acts before the call returns; the child's exit signal may be the creator's end.
+            SignalDelivery.atPoint(creator);
         }
         if (interrupted) {
             java.lang.Thread.currentThread().interrupt();

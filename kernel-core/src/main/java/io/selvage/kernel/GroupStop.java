@@ -24,10 +24,7 @@ final class GroupStop {
 
     /// No lock held: acts on a stop signal that is in a queue of the process, unless a SIGCONT has taken
     /// it back.
-    ///
-    /// @param chosen the thread that the signal is for; only that one, if it is the caller, stops before its
-    ///     call returns
-    static void act(ThreadGroup group, Task chosen, int signal) {
+    static void act(ThreadGroup group, int signal) {
         boolean refused = signal != Signal.STOP.number() && group.isInOrphanedGroup();
         List<Task> called;
         group.lock();
@@ -39,7 +36,6 @@ final class GroupStop {
                 return;
             }
             called = begin(group, signal);
-            chosen.tookStop = true;
         } finally {
             group.unlock();
         }
@@ -114,7 +110,6 @@ final class GroupStop {
         for (Task task = group.firstThread(); task != null; task = task.nextInGroup) {
             task.attentionOver(Task.STOPPED);
             task.owesStop = false;
-            task.tookStop = false;
         }
         return true;
     }

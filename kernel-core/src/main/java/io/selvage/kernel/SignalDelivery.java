@@ -121,10 +121,46 @@ final class SignalDelivery {
         }
         SignalMask.set(self, during);
         try {
+            // As on a stack of signal frames: what comes next is handled before this handler's first instruction.
+            if (self.hasAttention()) {
+                atPoint(self);
+            }
             Objects.requireNonNull(action.handler()).handle(info);
         } finally {
             SignalMask.set(self, before);
         }
+    }
+
+    /// From the dispatcher of a thread that has left its core in the middle of its own code: acts on those signals
+    /// that need none of it. Those with a handler wait for the thread's next kernel call.
+    static void actFor(Task task) {
+        ThreadGroup group = task.group();
+        int signal;
+        group.lock();
+        try {
+            signal = lowestThatActsByDefault(task);
+        } finally {
+            group.unlock();
+        }
+        if (signal == 0) {
+            return;
+        }
+        if (Signal.of(signal).defaultAction() == Signal.DefaultAction.STOP) {
+            GroupStop.act(group, signal);
+        } else {
+            ExitCall.end(group, null, SignalSending.killedBy(group, signal));
+        }
+    }
+
+    /// Lock held.
+    private static int lowestThatActsByDefault(Task task) {
+        for (long left = task.pendingSignals() & ~task.blocked; left != 0; left &= left - 1) {
+            int signal = Long.numberOfTrailingZeros(left) + 1;
+            if (task.handlers().isDefault(signal) && !task.handlers().doesNothing(signal)) {
+                return signal;
+            }
+        }
+        return 0;
     }
 
     private static void actByDefault(Task self, SignalInfo info) {
@@ -136,7 +172,7 @@ final class SignalDelivery {
                 }
             }
             case STOP -> {
-                GroupStop.act(self.group(), self, info.signal());
+                GroupStop.act(self.group(), info.signal());
                 if (!self.isStackless()) {
                     standStill(self);
                 }

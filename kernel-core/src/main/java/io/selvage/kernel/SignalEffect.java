@@ -11,42 +11,33 @@ final class SignalEffect {
     private enum Kind {
         WAKE,
         END,
-        STOP,
         CONTINUE
     }
 
     private final Kind kind;
     private final ThreadGroup group;
     private final @Nullable Task task;
-    private final int signal;
     private @Nullable SignalEffect next;
 
-    private SignalEffect(Kind kind, ThreadGroup group, @Nullable Task task, int signal) {
+    private SignalEffect(Kind kind, ThreadGroup group, @Nullable Task task) {
         this.kind = kind;
         this.group = group;
         this.task = task;
-        this.signal = signal;
     }
 
     /// A thread is to handle its signals.
     static SignalEffect wake(Task task) {
-        return new SignalEffect(Kind.WAKE, task.group(), task, 0);
+        return new SignalEffect(Kind.WAKE, task.group(), task);
     }
 
     /// The end of the process has been decided.
     static SignalEffect end(ThreadGroup group) {
-        return new SignalEffect(Kind.END, group, null, 0);
-    }
-
-    /// A stop signal is in a queue and nothing speaks against it but, possibly, that the group is
-    /// orphaned.
-    static SignalEffect stop(Task chosen, int signal) {
-        return new SignalEffect(Kind.STOP, chosen.group(), chosen, signal);
+        return new SignalEffect(Kind.END, group, null);
     }
 
     /// The process was stopped and has been resumed.
     static SignalEffect resumed(ThreadGroup group) {
-        return new SignalEffect(Kind.CONTINUE, group, null, 0);
+        return new SignalEffect(Kind.CONTINUE, group, null);
     }
 
     /// This one, then another.
@@ -78,7 +69,6 @@ final class SignalEffect {
         switch (kind) {
             case WAKE -> java.util.Objects.requireNonNull(task).interruptWait();
             case END -> ExitCall.endThreads(group, sender());
-            case STOP -> GroupStop.act(group, java.util.Objects.requireNonNull(task), signal);
             case CONTINUE -> GroupStop.resumed(group);
         }
     }

@@ -101,9 +101,12 @@ final class SignalHandlers extends Shared {
 
     /// Takes the handler back before its only run, unless somebody has replaced it.
     void reset(int signal, SignalAction used) {
+        // Flags and mask stay, as on Linux.
+        SignalAction withoutHandler =
+                new SignalAction(SignalAction.Disposition.DEFAULT, null, used.flags(), used.mask());
         Table present = table;
         while (present.get(signal) == used
-                && !TABLE.compareAndSet(this, present, present.with(signal, SignalAction.DEFAULT))) {
+                && !TABLE.compareAndSet(this, present, present.with(signal, withoutHandler))) {
             present = table;
         }
     }

@@ -169,37 +169,21 @@ final class SignalSending {
 
     /// Finds the thread that is to handle the signal, and says what has to be done at once.
     ///
-    /// The end and the stop of a process need no code of the thread's own, so they do not wait for its
-    /// next delivery point.
+    /// The end of a process needs no code of the thread's own, so it does not wait for its next delivery point. A
+    /// signal that stops or dumps core is taken in turn by the thread, or by its dispatcher on its behalf.
     private static @Nullable SignalEffect choose(ThreadGroup group, Task main, int signal, boolean onlyMain) {
         Task chosen = wants(main, signal) ? main : onlyMain ? null : group.nextThreadThat(task -> wants(task, signal));
         if (chosen == null) {
             return null;
         }
-        SignalHandlers handlers = group.handlers();
-        if (handlers.isDefault(signal)) {
-            switch (Signal.of(signal).defaultAction()) {
-                case TERMINATE, CORE -> {
-                    if (mayEndAtOnce(chosen, signal) && (chosen.reallyBlocked & SignalQueue.bit(signal)) == 0) {
-                        return group.decideExit(killedBy(group, signal)) ? SignalEffect.end(group) : null;
-                    }
-                }
-                case STOP -> {
-                    if ((chosen.reallyBlocked & SignalQueue.bit(signal)) == 0) {
-                        return SignalEffect.stop(chosen, signal);
-                    }
-                }
-                case CONTINUE, IGNORE -> {}
-            }
+        boolean fatal = group.handlers().isDefault(signal)
+                && Signal.of(signal).defaultAction() == Signal.DefaultAction.TERMINATE
+                && (chosen.reallyBlocked & SignalQueue.bit(signal)) == 0;
+        if (fatal) {
+            return group.decideExit(killedBy(group, signal)) ? SignalEffect.end(group) : null;
         }
         chosen.attend(Task.SIGNALLED);
         return SignalEffect.wake(chosen);
-    }
-
-    /// A signal that dumps core is taken by the thread itself, as Linux does; one that waits in `vfork` does so
-    /// when that is over.
-    private static boolean mayEndAtOnce(Task chosen, int signal) {
-        return !chosen.isInVforkWait() || Signal.of(signal).defaultAction() == Signal.DefaultAction.TERMINATE;
     }
 
     /// The status of a process that a signal ends.

@@ -112,9 +112,6 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// Whether a stop of the process still waits for this thread.
     boolean owesStop;
 
-    /// Whether the stop signal was for this thread.
-    volatile boolean tookStop;
-
     /// Whether it would run had the process not been stopped.
     boolean heldBack;
 
@@ -285,6 +282,8 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         } else if ((attention & STOPPED) != 0) {
             // It comes by again at once, to be held back.
             return Outcome.YIELDED;
+        } else if ((attention & SIGNALLED) != 0 && !isStackless() && waitingOn == null && !parked && !inVforkWait) {
+            SignalDelivery.actFor(this);
         }
         return outcome;
     }
@@ -578,7 +577,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// Whether a kernel call that ends has to see to something first. A stop that another thread was chosen for
     /// can wait until this one comes by.
     boolean isDisturbedByOwnCall() {
-        return (attention & SIGNALLED) != 0 || tookStop || mustEnd();
+        return (attention & SIGNALLED) != 0 || mustEnd();
     }
 
     /// Whether a kernel call that begins has to see to something first.
@@ -742,11 +741,14 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
             return;
         }
         WaitQueue queue = waitingOn;
-        if (queue != null ? queue.remove(this) : parked || isStackless()) {
+        if (queue != null ? queue.remove(this) : parked) {
             unblock();
             if (queue != null) {
                 queue.left();
             }
+        } else if (queue == null) {
+            // It runs, or waits by Java's means: it comes by its dispatcher, which acts for it where no code is needed.
+            ready();
         }
     }
 
