@@ -48,8 +48,9 @@ final class ChildNotice {
             WaitCall.release(dead);
         }
         dead.announceDeath();
-        tellOfDeath(creator, dead, signal);
+        // In this order: a waiter whom the signal ends still collects.
         wake(waiters);
+        tellOfDeath(creator, dead, signal);
     }
 
     /// Zombies have got a new parent, which hears of them as of the deaths of its own children. No lock
@@ -139,7 +140,8 @@ final class ChildNotice {
                         || parent.handlers().get(SIGCHLD).flags().contains(ActionFlags.NOCLDWAIT));
     }
 
-    /// Parent's lock held: the signal that the child was created with is for the program that has asked for it.
+    /// Parent's lock held: the signal that the child was created with is for the program that has asked
+    /// for it.
     private static int exitSignal(ThreadGroup child, ThreadGroup parent) {
         return child.executionsOfParent == parent.executions ? child.exitSignal : SIGCHLD;
     }

@@ -29,6 +29,7 @@ final class Sleep {
     ///
     /// @param nanos how long at most, in nanoseconds of the machine's time
     static boolean again(Task self, Restart restart, long nanos) {
+        endIfItMust(self);
         if (self.isStackless() && self.takeInterruption()) {
             self.leaveQueues();
             throw SignalDelivery.interruption();
@@ -44,11 +45,6 @@ final class Sleep {
         }
         if (!sleep(self, nanos)) {
             throw interrupted();
-        }
-        if (self.mustEnd()) {
-            // What it was woken for is for another one.
-            self.leaveQueues();
-            throw Unwind.now();
         }
         return true;
     }
@@ -79,14 +75,37 @@ final class Sleep {
     ///
     /// @return false if the Java thread is interrupted first; the interrupt status is cleared
     static boolean untilWokenOrInterrupted(Task self) {
-        return sleep(self, Long.MAX_VALUE);
+        boolean uninterrupted = sleep(self, Long.MAX_VALUE);
+        endIfItMust(self);
+        return uninterrupted;
+    }
+
+    /// After an attempt that has not succeeded, or for who attempts nothing again.
+    private static void endIfItMust(Task self) {
+        if (self.mustEnd()) {
+            self.leaveQueues();
+            throw Unwind.now();
+        }
     }
 
     private static boolean sleep(Task self, long nanos) {
         WaitQueue queue = self.waitingOn;
+        boolean uninterrupted = queue == null || sleepOn(queue, self, nanos);
+        if (self.mustEnd() && self.wokenFrom != queue) {
+            // Whoever was woken first and called to end then attempts its call once more, as on Linux.
+            self.leaveQueues();
+            throw Unwind.now();
+        }
+        return uninterrupted;
+    }
+
+    private static boolean sleepOn(WaitQueue queue, Task self, long nanos) {
         long deadline =
                 nanos == Long.MAX_VALUE ? 0 : self.kernel().machine().clock().nanoTime() + nanos;
-        while (queue != null && self.waitingOn == queue) {
+        while (self.waitingOn == queue) {
+            if (self.mustEnd()) {
+                return true;
+            }
             if (self.attention != 0 && !self.isInVforkWait() && queue.remove(self)) {
                 // Whoever signalled it may have looked before it joined the queue.
                 queue.left();
@@ -102,15 +121,8 @@ final class Sleep {
                 }
                 LockSupport.parkNanos(left);
             }
-            if (self.waitingOn != queue) {
-                return true;
-            }
-            if (self.mustEnd()) {
-                self.leaveQueues();
-                throw Unwind.now();
-            }
             // Off the queue already means woken: the interrupt then stays for whoever asks next.
-            if (java.lang.Thread.currentThread().isInterrupted() && queue.remove(self)) {
+            if (!self.mustEnd() && java.lang.Thread.currentThread().isInterrupted() && queue.remove(self)) {
                 java.lang.Thread.interrupted();
                 queue.left();
                 return false;

@@ -88,6 +88,11 @@ final class Syscalls implements SystemCalls {
         }
     }
 
+    private static int left(Task self, int result) {
+        leave(self);
+        return result;
+    }
+
     @Override
     public int getpid() {
         return self().group().pid();
@@ -172,6 +177,7 @@ final class Syscalls implements SystemCalls {
         while (result == WaitResult.BLOCKED && slept(self)) {
             result = WaitCall.waitpid(self, pid, options);
         }
+        leave(self);
         return result;
     }
 
@@ -299,10 +305,10 @@ final class Syscalls implements SystemCalls {
         boolean inTime =
                 Sleep.awaitSignal(self, timeout == null ? Long.MAX_VALUE : TimeUnit.NANOSECONDS.convert(timeout));
         info = self.takeAwaitedSignal();
+        leave(self);
         if (info != null) {
             return info;
         }
-        leave(self);
         throw inTime
                 ? SignalDelivery.interruption()
                 : new KernelException(Errno.EAGAIN, "sigtimedwait: none of " + set + " came in time");
@@ -315,6 +321,7 @@ final class Syscalls implements SystemCalls {
         while (result == WaitInfo.BLOCKED && slept(self)) {
             result = WaitCall.waitid(self, idType, id, options);
         }
+        leave(self);
         return result;
     }
 
@@ -403,6 +410,7 @@ final class Syscalls implements SystemCalls {
                 return BLOCKED;
             }
         }
+        leave(self);
         return 0;
     }
 
@@ -489,7 +497,8 @@ final class Syscalls implements SystemCalls {
 
     @Override
     public int futexWait(FutexScope scope, long address, int expected, int bitset, @Nullable Duration timeout) {
-        return new FutexWait(self(), scope, address, expected, bitset).await(timeout);
+        Task self = self();
+        return left(self, new FutexWait(self, scope, address, expected, bitset).await(timeout));
     }
 
     @Override
@@ -537,7 +546,8 @@ final class Syscalls implements SystemCalls {
     @Override
     public int read(int fd, byte[] buffer, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, buffer.length);
-        return TransferCalls.read(self(), fd, buffer, offset, length);
+        Task self = self();
+        return left(self, TransferCalls.read(self, fd, buffer, offset, length));
     }
 
     @Override
@@ -548,7 +558,7 @@ final class Syscalls implements SystemCalls {
         if (director != null && director.fails(self, Fault.FAIL_WRITE)) {
             throw new KernelException(Errno.EIO, "write: a fault of the plan");
         }
-        return TransferCalls.write(self, file, fd, buffer, offset, length);
+        return left(self, TransferCalls.write(self, file, fd, buffer, offset, length));
     }
 
     @Override
@@ -600,12 +610,14 @@ final class Syscalls implements SystemCalls {
 
     @Override
     public int setlkw(int fd, RecordLock lock) {
-        return LockCalls.setOrWait(self(), fd, lock);
+        Task self = self();
+        return left(self, LockCalls.setOrWait(self, fd, lock));
     }
 
     @Override
     public int flock(int fd, int operation) {
-        return LockCalls.whole(self(), fd, operation);
+        Task self = self();
+        return left(self, LockCalls.whole(self, fd, operation));
     }
 
     @Override
@@ -658,7 +670,8 @@ final class Syscalls implements SystemCalls {
 
     @Override
     public int poll(int fd, int events, int timeout) {
-        return ReadyCalls.poll(self(), fd, events, timeout);
+        Task self = self();
+        return left(self, ReadyCalls.poll(self, fd, events, timeout));
     }
 
     @Override

@@ -574,8 +574,8 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         return exiting || group.endsItsThreads();
     }
 
-    /// Whether a kernel call that ends has to see to something first. A stop that another thread was chosen for
-    /// can wait until this one comes by.
+    /// Whether a kernel call that ends has to see to something first. A stop that another thread was
+    /// chosen for can wait until this one comes by.
     boolean isDisturbedByOwnCall() {
         return (attention & SIGNALLED) != 0 || mustEnd();
     }
@@ -918,6 +918,10 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
 
     /// Interrupts whatever the thread waits for, in the kernel or in the JDK, because it must end.
     void interruptToEnd() {
+        WaitQueue queue = waitingOn;
+        if (queue != null && queue.remove(this)) {
+            queue.left();
+        }
         java.lang.Thread thread = javaThread();
         if (thread == null) {
             ready();

@@ -57,6 +57,7 @@ class WaitQueue {
     /// Lock held. The task must be on no queue.
     void add(Task task) {
         assert task.waitingOn == null : "a thread waits for one thing at a time";
+        task.wokenFrom = null;
         task.waitPrevious = last;
         task.waitNext = null;
         if (last == null) {
