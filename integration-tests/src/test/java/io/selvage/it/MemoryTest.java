@@ -24,6 +24,8 @@ import io.selvage.api.CloneArguments;
 import io.selvage.api.CloneFlags;
 import io.selvage.api.Errno;
 import io.selvage.api.ExitStatus;
+import io.selvage.api.Limit;
+import io.selvage.api.ResourceLimit;
 import io.selvage.api.Signal;
 import io.selvage.api.SignalAction;
 import io.selvage.api.SignalInfo;
@@ -196,6 +198,25 @@ class MemoryTest {
             assertEquals(start + 100, sys.brk(start + 3L * PAGE_SIZE));
             assertEquals(start + 2L * PAGE_SIZE, sys.brk(start + 2L * PAGE_SIZE));
             assertEquals(0, sys.loadInt(start + PAGE_SIZE));
+        });
+    }
+
+    @Test
+    void theLimitsCountWhatIsMappedAndWhatCanBeWritten() throws Exception {
+        Inside.kernel(1, sys -> {
+            long start = sys.brk(0);
+            Words.mapPrivate(sys);
+            sys.setrlimit(ResourceLimit.DATA, Limit.of(2L * PAGE_SIZE));
+            long text = sys.mmap(0, 2L * PAGE_SIZE, PROT_READ, ANONYMOUS);
+            Refused.with(Errno.ENOMEM, () -> sys.mmap(0, 2L * PAGE_SIZE, READ_WRITE, ANONYMOUS));
+            Refused.with(Errno.ENOMEM, () -> sys.mprotect(text, 2L * PAGE_SIZE, READ_WRITE));
+            sys.mprotect(text, PAGE_SIZE, READ_WRITE);
+            assertEquals(start, sys.brk(start + 1));
+            sys.setrlimit(ResourceLimit.AS, Limit.of(PAGE_SIZE));
+            // What is there may stay, be replaced and be given back.
+            Words.mapPrivate(sys);
+            Refused.with(Errno.ENOMEM, () -> sys.mmap(0, 1, PROT_READ, ANONYMOUS));
+            sys.munmap(text, 2L * PAGE_SIZE);
         });
     }
 

@@ -101,7 +101,8 @@ public interface MemoryCalls {
     ///     0; `ENOMEM` if there is no room or the process has 65,530 mappings; with a fixed address
     ///     `EINVAL` if it is not the beginning of a page, `EPERM` below 65,536; `EINVAL` for neither or
     ///     both of private and shared; `EACCES` for memory that can be written and run; `EEXIST` if
-    ///     something is mapped there (`MAP_FIXED_NOREPLACE`)
+    ///     something is mapped there (`MAP_FIXED_NOREPLACE`); `ENOMEM` beyond the limits
+    ///     [ResourceLimit#AS] or [ResourceLimit#DATA]
     long mmap(long address, long length, int protection, int flags);
 
     /// Unmaps all pages of a range. Parts that are not mapped are no error.
@@ -119,7 +120,7 @@ public interface MemoryCalls {
     /// @param protection `PROT_` bits
     /// @throws KernelException `EINVAL` for unknown bits or an address that is not aligned; `ENOMEM` if
     ///     not all of it is mapped; `EACCES` if memory that could once be written would be run, or the
-    ///     other way round
+    ///     other way round; `ENOMEM` if the process would have more to write than [ResourceLimit#DATA]
     void mprotect(long address, long length, int protection);
 
     /// Says how memory will be used. Mapped parts before one that is refused are changed.
@@ -131,7 +132,8 @@ public interface MemoryCalls {
     ///     `MADV_WIPEONFORK` of shared memory; `ENOMEM` if a part is not mapped
     void madvise(long address, long length, int advice);
 
-    /// Moves the end of the heap, like Linux's raw `brk`. Never fails.
+    /// Moves the end of the heap, like Linux's raw `brk`. Never fails; the limits
+    /// [ResourceLimit#AS] and [ResourceLimit#DATA] count.
     ///
     /// @param address the new end, or 0 to ask
     /// @return the end: the old one if it cannot be moved there

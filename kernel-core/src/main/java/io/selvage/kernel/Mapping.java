@@ -2,7 +2,9 @@ package io.selvage.kernel;
 
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
+import io.selvage.api.Limit;
 import io.selvage.api.MemoryCalls;
+import io.selvage.api.ResourceLimit;
 
 /// Mapping, unmapping and what else changes the regions of an address space (MODEL 14).
 final class Mapping {
@@ -22,7 +24,7 @@ final class Mapping {
 
     private Mapping() {}
 
-    static long mmap(AddressSpace space, long address, long length, int protection, int flags) {
+    static long mmap(AddressSpace space, Limits limits, long address, long length, int protection, int flags) {
         if ((flags & MemoryCalls.MAP_ANONYMOUS) == 0) {
             throw refused(Errno.EBADF, "mmap", "memory without a file needs MAP_ANONYMOUS");
         }
@@ -61,7 +63,11 @@ final class Mapping {
                 }
                 regions = regions.without(start, start + size);
             }
-            table.regions(regions.with(Region.of(start, start + size, granted, object)));
+            Regions grown = regions.with(Region.of(start, start + size, granted, object));
+            if (!isWithin(limits, table.regions(), grown)) {
+                throw refused(Errno.ENOMEM, "mmap", "the process may not have so much memory");
+            }
+            table.regions(grown);
             table.forget(start, start + size);
             return start;
         } finally {
@@ -120,7 +126,7 @@ final class Mapping {
         table.forget(start, end);
     }
 
-    static void mprotect(AddressSpace space, long address, long length, int protection) {
+    static void mprotect(AddressSpace space, Limits limits, long address, long length, int protection) {
         if ((protection & ~Protection.ALL) != 0) {
             throw refused(Errno.EINVAL, "mprotect", "protection 0x" + Integer.toHexString(protection));
         }
@@ -147,7 +153,11 @@ final class Mapping {
                     throw refused(Errno.EACCES, "mprotect", "memory is not both written and run, even in turn");
                 }
             }
-            table.regions(regions.changed(address, end, region -> region.withProtection(protection)));
+            Regions changed = regions.changed(address, end, region -> region.withProtection(protection));
+            if (!isWithin(limits, regions, changed)) {
+                throw refused(Errno.ENOMEM, "mprotect", "the process may not have so much memory to write");
+            }
+            table.regions(changed);
             table.protect(address, end, protection);
         } finally {
             table.unlock();
@@ -223,7 +233,7 @@ final class Mapping {
     /// Moves the end of the heap.
     ///
     /// @return the end, the old one if it cannot be moved there
-    static long brk(AddressSpace space, long address) {
+    static long brk(AddressSpace space, Limits limits, long address) {
         PageTable table = space.table();
         if (table == null && address <= HEAP) {
             return HEAP;
@@ -243,14 +253,28 @@ final class Mapping {
                 if (!table.regions().isFree(oldEnd, newEnd)) {
                     return old;
                 }
-                table.regions(
-                        table.regions().with(Region.of(oldEnd, newEnd, Protection.READ | Protection.WRITE, null)));
+                Region added = Region.of(oldEnd, newEnd, Protection.READ | Protection.WRITE, null);
+                Regions grown = table.regions().with(added);
+                if (!isWithin(limits, table.regions(), grown)) {
+                    return old;
+                }
+                table.regions(grown);
             }
             table.brk(address);
             return address;
         } finally {
             table.unlock();
         }
+    }
+
+    /// Whether a change keeps to the limits (MODEL 13). One that takes nothing more always does.
+    private static boolean isWithin(Limits limits, Regions before, Regions after) {
+        return isWithin(limits.get(ResourceLimit.AS), before.bytes(), after.bytes())
+                && isWithin(limits.get(ResourceLimit.DATA), before.dataBytes(), after.dataBytes());
+    }
+
+    private static boolean isWithin(Limit limit, long before, long after) {
+        return after <= before || Long.compareUnsigned(after, limit.soft()) <= 0;
     }
 
     private static boolean isAligned(long address) {

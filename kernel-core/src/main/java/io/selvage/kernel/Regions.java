@@ -23,6 +23,26 @@ final class Regions {
         return sorted.length;
     }
 
+    /// {@return how many bytes are mapped}
+    long bytes() {
+        long bytes = 0;
+        for (Region region : sorted) {
+            bytes += region.end() - region.start();
+        }
+        return bytes;
+    }
+
+    /// {@return how many bytes are the process's own to write: its heap and private mappings}
+    long dataBytes() {
+        long bytes = 0;
+        for (Region region : sorted) {
+            if (region.object() == null && region.isWritable()) {
+                bytes += region.end() - region.start();
+            }
+        }
+        return bytes;
+    }
+
     /// {@return the region that the address is in, null if it is not mapped}
     @Nullable
     Region at(long address) {

@@ -420,7 +420,7 @@ final class Syscalls implements SystemCalls {
     public long mmap(long address, long length, int protection, int flags) {
         Task self = self();
         failAllocation(self, "mmap", Errno.ENOMEM);
-        return Mapping.mmap(self.memory(), address, length, protection, flags);
+        return Mapping.mmap(self.memory(), self.group().limits(), address, length, protection, flags);
     }
 
     @Override
@@ -430,7 +430,8 @@ final class Syscalls implements SystemCalls {
 
     @Override
     public void mprotect(long address, long length, int protection) {
-        Mapping.mprotect(self().memory(), address, length, protection);
+        Task self = self();
+        Mapping.mprotect(self.memory(), self.group().limits(), address, length, protection);
     }
 
     @Override
@@ -440,7 +441,8 @@ final class Syscalls implements SystemCalls {
 
     @Override
     public long brk(long address) {
-        return Mapping.brk(self().memory(), address);
+        Task self = self();
+        return Mapping.brk(self.memory(), self.group().limits(), address);
     }
 
     @Override

@@ -24,8 +24,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
 
-/// Address spaces against arrays of bytes (MODEL 14, invariant 63): random sequences of mapping, writing, forking,
-/// protecting and advising in a family of spaces.
+/// Address spaces against arrays of bytes (MODEL 14, invariant 63): random sequences of mapping, writing,
+/// forking, protecting and advising in a family of spaces.
 class AddressSpaceProperties {
     /// So that the pages lie on both sides of a boundary between two leaves of the table.
     private static final long BASE = 0x6100_0000_0000L - (long) MemoryModel.PAGES / 2 * Page.SIZE;
@@ -169,7 +169,7 @@ class AddressSpaceProperties {
                 map(space, start, length, op.number & 7, sharing | MAP_FIXED_NOREPLACE);
             }
             case UNMAP -> Mapping.munmap(space, start, length);
-            case PROTECT -> Mapping.mprotect(space, start, length, op.number & 7);
+            case PROTECT -> Mapping.mprotect(space, Limits.INITIAL, start, length, op.number & 7);
             case ADVISE -> Mapping.madvise(space, start, length, ADVICE[op.number % ADVICE.length]);
             case STORE -> {
                 byte[] bytes = bytes(op);
@@ -185,7 +185,7 @@ class AddressSpaceProperties {
     }
 
     private static void map(AddressSpace space, long start, long length, int protection, int flags) {
-        assertEquals(start, Mapping.mmap(space, start, length, protection, flags | MAP_ANONYMOUS));
+        assertEquals(start, Mapping.mmap(space, Limits.INITIAL, start, length, protection, flags | MAP_ANONYMOUS));
     }
 
     private static void assertSame(MemoryModel model, AddressSpace space, String name) {

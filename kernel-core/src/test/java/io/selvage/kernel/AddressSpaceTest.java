@@ -37,7 +37,7 @@ class AddressSpaceTest {
     void nothingIsMadeUntilSomethingIsMapped() {
         AddressSpace space = new AddressSpace();
         assertNull(space.copy().table());
-        assertEquals(Mapping.HEAP, Mapping.brk(space, 0));
+        assertEquals(Mapping.HEAP, Mapping.brk(space, Limits.INITIAL, 0));
         Mapping.munmap(space, BASE, Page.SIZE);
         assertNull(space.table());
     }
@@ -92,9 +92,9 @@ class AddressSpaceTest {
         AddressSpace space = mapped(1);
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
             for (long round = 1; round <= SLOW_WRITES; round++) {
-                Mapping.mprotect(space, BASE, Page.SIZE, PROT_READ | PROT_WRITE);
+                Mapping.mprotect(space, Limits.INITIAL, BASE, Page.SIZE, PROT_READ | PROT_WRITE);
                 long first = whileWriting(space, round, threads, () -> {
-                    Mapping.mprotect(space, BASE, Page.SIZE, PROT_READ);
+                    Mapping.mprotect(space, Limits.INITIAL, BASE, Page.SIZE, PROT_READ);
                     return space.loadLong(BASE);
                 });
                 assertEquals(first, space.loadLong(BASE));
@@ -102,7 +102,8 @@ class AddressSpaceTest {
         }
     }
 
-    /// Another thread does something while this one takes its time between finding the page and writing to it.
+    /// Another thread does something while this one takes its time between finding the page and writing
+    /// to it.
     private static <T> T whileWriting(AddressSpace space, long value, ExecutorService threads, Callable<T> action)
             throws Exception {
         PageTable table = space.madeTable();
@@ -124,8 +125,9 @@ class AddressSpaceTest {
         return result.get();
     }
 
-    /// Each writer counts in one page and then, as a second step, in another. A fork is one instant: the second
-    /// count is never ahead in its copy, nor more than one behind, and its copy does not change any more.
+    /// Each writer counts in one page and then, as a second step, in another. A fork is one instant: the
+    /// second count is never ahead in its copy, nor more than one behind, and its copy does not change
+    /// any more.
     @Test
     void invariant63AForkIsOneInstantForAllWriters() throws Exception {
         AddressSpace parent = mapped(2 * WRITERS);
@@ -204,7 +206,7 @@ class AddressSpaceTest {
         AddressSpace space = new AddressSpace();
         space.retain();
         int both = PROT_READ | PROT_WRITE;
-        Mapping.mmap(space, BASE, Page.SIZE, both, MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED);
+        Mapping.mmap(space, Limits.INITIAL, BASE, Page.SIZE, both, MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED);
         AtomicBoolean over = new AtomicBoolean();
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
             Future<Long> written = threads.submit(() -> {
@@ -221,12 +223,12 @@ class AddressSpaceTest {
             });
             try {
                 for (int i = 0; i < FORKS; i++) {
-                    Mapping.mprotect(space, BASE, Page.SIZE, PROT_READ);
+                    Mapping.mprotect(space, Limits.INITIAL, BASE, Page.SIZE, PROT_READ);
                     long first = space.loadLong(BASE);
                     for (int j = 0; j < 20; j++) {
                         assertEquals(first, space.loadLong(BASE));
                     }
-                    Mapping.mprotect(space, BASE, Page.SIZE, both);
+                    Mapping.mprotect(space, Limits.INITIAL, BASE, Page.SIZE, both);
                 }
             } finally {
                 over.set(true);
@@ -238,7 +240,7 @@ class AddressSpaceTest {
     private static AddressSpace mapped(int pages) {
         AddressSpace space = new AddressSpace();
         int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;
-        Mapping.mmap(space, BASE, (long) pages * Page.SIZE, PROT_READ | PROT_WRITE, flags);
+        Mapping.mmap(space, Limits.INITIAL, BASE, (long) pages * Page.SIZE, PROT_READ | PROT_WRITE, flags);
         return space;
     }
 
