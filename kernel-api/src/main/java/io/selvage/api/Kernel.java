@@ -89,6 +89,13 @@ public interface Kernel extends AutoCloseable {
     /// @return one entry per core, in order of index
     List<Core> cores();
 
+    /// Whether the kernel has come to rest: every thread waits, is stopped or has ended, so that nothing
+    /// happens any more until a timer ends or somebody outside does something. Does not block.
+    ///
+    /// @return true if it was so at some moment during the call; false if it was not, or could not be
+    ///     told
+    boolean isQuiet();
+
     /// The files that processes open by path and exec starts. Empty at boot but for the root directory.
     ///
     /// @return the one file tree of this kernel

@@ -400,6 +400,11 @@ final class KernelInstance implements Kernel {
     }
 
     @Override
+    public boolean isQuiet() {
+        return new Quiet(this).reached();
+    }
+
+    @Override
     public @Nullable Simulation simulation() {
         return director;
     }
