@@ -4,6 +4,7 @@ import io.selvage.api.KernelException;
 import io.selvage.cli.script.Comparison;
 import io.selvage.cli.script.Script;
 import io.selvage.cli.script.ScriptRun;
+import io.selvage.cli.script.Stage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -75,6 +76,12 @@ final class ScriptCommand implements Callable<Integer> {
     @Option(names = "--cores", paramLabel = "N", description = "Virtual cores of each kernel (default: 2).")
     private int cores = 2;
 
+    @Option(
+            names = "--real",
+            description =
+                    "Run on real cores. Default is the deterministic machine, on which every run goes the same way.")
+    private boolean real;
+
     ScriptCommand() {}
 
     @Override
@@ -98,11 +105,11 @@ final class ScriptCommand implements Callable<Integer> {
             } else if (Files.isReadable(file)) {
                 scripts.add(file);
             } else {
-                throw CommandFailure.ofUser("script: " + file + " cannot be read");
+                throw CommandFailure.ofUser(file + " cannot be read");
             }
         }
         if (scripts.isEmpty()) {
-            throw CommandFailure.ofUser("script: no file ends in " + SUFFIX + " in " + files);
+            throw CommandFailure.ofUser("no file ends in " + SUFFIX + " in " + files);
         }
         return scripts;
     }
@@ -149,7 +156,7 @@ final class ScriptCommand implements Callable<Integer> {
         }
         String expected = Files.readString(trace, StandardCharsets.UTF_8);
         try {
-            return Comparison.of(expected, ScriptRun.trace(Script.read(file), cores))
+            return Comparison.of(expected, ScriptRun.trace(Script.read(file), stage(), cores))
                     .firstDifference();
         } catch (RuntimeException broken) {
             if (selvage.debug()) {
@@ -159,6 +166,10 @@ final class ScriptCommand implements Callable<Integer> {
         }
     }
 
+    private Stage stage() {
+        return real ? Stage.REAL : Stage.DETERMINISTIC;
+    }
+
     private static @Nullable Path traceOf(Path file) {
         String name = file.toString();
         return name.endsWith(SUFFIX) ? Path.of(name.substring(0, name.length() - SUFFIX.length()) + ".trace") : null;
@@ -166,7 +177,7 @@ final class ScriptCommand implements Callable<Integer> {
 
     private String run(Path file) throws Exception {
         try {
-            return ScriptRun.trace(Script.read(file), cores);
+            return ScriptRun.trace(Script.read(file), stage(), cores);
         } catch (KernelException refused) {
             throw CommandFailure.ofWork(file + ": " + refused.getMessage());
         }

@@ -5,6 +5,7 @@ import io.selvage.api.ThreadState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// One simulated thread of a script: a mailbox for its next operation, and what is known of it.
@@ -27,8 +28,7 @@ final class Actor {
     private volatile int tgid;
     private volatile int images;
 
-    /// Guarded by this.
-    private final List<Delivery> deliveries = new ArrayList<>();
+    private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
 
     // The interpreter's.
     private Condition condition = Condition.NONE;
@@ -81,7 +81,7 @@ final class Actor {
         answered = asked;
     }
 
-    synchronized void handled(Delivery delivery) {
+    void handled(Delivery delivery) {
         deliveries.add(delivery);
     }
 
@@ -171,7 +171,7 @@ final class Actor {
     }
 
     /// {@return the runs of the handler that have not been told yet, with their numbers}
-    synchronized List<Numbered> takeDeliveries() {
+    List<Numbered> takeDeliveries() {
         List<Numbered> fresh = new ArrayList<>();
         for (int i = toldDeliveries; i < Math.min(deliveries.size(), MOST_DELIVERIES); i++) {
             fresh.add(new Numbered(i, Objects.requireNonNull(deliveries.get(i))));

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /// Notes whom process 1 collects. Told by any thread.
@@ -19,16 +21,37 @@ final class InitLog implements EventSink {
     /// @param status how it ended
     record Reaped(int pid, ExitStatus status) {}
 
-    // Guarded by this.
+    /// What has been told and not yet looked at: a sink must not block.
+    private final Queue<KernelEvent> told = new ConcurrentLinkedQueue<>();
+
+    // The interpreter's.
     private final Map<ProcessGuid, ProcessGuid> parents = new HashMap<>();
     private final Map<ProcessGuid, ExitStatus> dead = new HashMap<>();
-    private final List<Reaped> reaped = new ArrayList<>();
     private @Nullable ProcessGuid init;
 
     InitLog() {}
 
     @Override
-    public synchronized void accept(KernelEvent event) {
+    public void accept(KernelEvent event) {
+        switch (event) {
+            case KernelEvent.ProcessCreated _,
+                    KernelEvent.ProcessAdopted _,
+                    KernelEvent.ProcessExited _,
+                    KernelEvent.ProcessCollected _ -> told.add(event);
+            default -> {}
+        }
+    }
+
+    /// {@return those collected since the last time this was asked}
+    List<Reaped> take() {
+        List<Reaped> reaped = new ArrayList<>();
+        for (KernelEvent event = told.poll(); event != null; event = told.poll()) {
+            read(event, reaped);
+        }
+        return reaped;
+    }
+
+    private void read(KernelEvent event, List<Reaped> reaped) {
         switch (event) {
             case KernelEvent.ProcessCreated created -> {
                 if (init == null) {
@@ -45,12 +68,5 @@ final class InitLog implements EventSink {
             }
             default -> {}
         }
-    }
-
-    /// {@return those collected since the last time this was asked}
-    synchronized List<Reaped> take() {
-        List<Reaped> taken = List.copyOf(reaped);
-        reaped.clear();
-        return taken;
     }
 }

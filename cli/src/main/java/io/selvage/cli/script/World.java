@@ -18,25 +18,32 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// A fresh kernel with one actor in it, `A`, a child of process 1.
 final class World implements AutoCloseable {
     /// Traces take smaller numbers for plain numbers.
     private static final int FIRST_PID = 101;
 
+    private static final long PAUSE_NANOS = 20_000;
+
     private final Cast cast = new Cast();
     private final Troupe troupe = new Troupe(cast);
     private final InitLog initLog = new InitLog();
     private final Kernel kernel;
 
+    /// @param stage what kind of machine
     /// @param cores how many virtual cores
-    World(int cores) {
-        KernelConfig config = KernelConfig.deterministic(Plan.of(0, new Turns()), cores)
-                .stdin(InputStream.nullInputStream())
+    World(Stage stage, int cores) {
+        KernelConfig machine = switch (stage) {
+            case DETERMINISTIC -> KernelConfig.deterministic(Plan.of(0, new Turns()), cores);
+            case REAL -> KernelConfig.cores(cores);
+        };
+        kernel = Kernel.boot(machine.stdin(InputStream.nullInputStream())
                 .stdout(OutputStream.nullOutputStream())
                 .stderr(OutputStream.nullOutputStream())
-                .events(initLog);
-        kernel = Kernel.boot(config);
+                .events(initLog));
     }
 
     Cast cast() {
@@ -47,8 +54,10 @@ final class World implements AutoCloseable {
         return troupe;
     }
 
+    /// {@return the deterministic machine, null on the real one}
+    @Nullable
     Simulation simulation() {
-        return Objects.requireNonNull(kernel.simulation());
+        return kernel.simulation();
     }
 
     /// Prepares the world and lets `A` appear.
@@ -123,10 +132,25 @@ final class World implements AutoCloseable {
 
     /// Waits until everybody waits.
     void settle() throws InterruptedException {
-        simulation().settle();
+        Simulation simulation = kernel.simulation();
+        if (simulation == null) {
+            awaitQuiet();
+        } else {
+            simulation.settle();
+        }
         RuntimeException failure = troupe.failure();
         if (failure != null) {
             throw failure;
+        }
+    }
+
+    /// The pause is only kind to the cores: what counts is what the kernel says.
+    private void awaitQuiet() throws InterruptedException {
+        while (!kernel.isQuiet()) {
+            LockSupport.parkNanos(this, PAUSE_NANOS);
+            if (java.lang.Thread.interrupted()) {
+                throw new InterruptedException();
+            }
         }
     }
 

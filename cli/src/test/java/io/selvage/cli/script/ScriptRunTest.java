@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class ScriptRunTest {
     private static String run(String... lines) throws Exception {
-        return ScriptRun.trace(Script.parse(String.join("\n", lines)), 2);
+        return ScriptRun.trace(Script.parse(String.join("\n", lines)), Stage.DETERMINISTIC, 2);
     }
 
     private static List<String> before(String end, String trace) {
