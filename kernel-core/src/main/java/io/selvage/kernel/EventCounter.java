@@ -29,7 +29,7 @@ final class EventCounter extends OpenFileDescription {
 
     private static final class Counter extends KernelLock {
         private final WaitQueue readers = new WaitQueue(this, "a count");
-        private final WaitQueue writers = new WaitQueue(this, "room");
+        private final WaitQueue writers = WaitQueue.ofUnequal(this, "room");
         private final WaitQueue pollers = new WaitQueue(this, "an event");
         private long value;
 

@@ -27,7 +27,7 @@ final class Pipe extends KernelLock {
     private boolean readable = true;
     private boolean writable = true;
     private final WaitQueue readers = new WaitQueue(this, "data");
-    private final WaitQueue writers = new WaitQueue(this, "room");
+    private final WaitQueue writers = WaitQueue.ofUnequal(this, "room");
     private final WaitQueue pollers = new WaitQueue(this, "an event");
     private final FileLocks locks = new FileLocks();
 

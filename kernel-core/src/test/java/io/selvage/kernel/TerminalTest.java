@@ -196,8 +196,14 @@ class TerminalTest {
         bringForward();
         Queue<Signal> heard = new ConcurrentLinkedQueue<>();
         scene.tell(job, done(sys -> {
-            sys.sigaction(Signal.HUP.number(), SignalAction.handle(info -> heard.add(Signal.of(info.signal()))));
-            sys.sigaction(Signal.CONT.number(), SignalAction.handle(info -> heard.add(Signal.of(info.signal()))));
+            sys.sigaction(
+                    Signal.HUP.number(),
+                    SignalAction.handle(info -> heard.add(Signal.of(info.signal())))
+                            .withMask(SignalSet.ALL));
+            sys.sigaction(
+                    Signal.CONT.number(),
+                    SignalAction.handle(info -> heard.add(Signal.of(info.signal())))
+                            .withMask(SignalSet.ALL));
         }));
         scene.tell(shell, done(sys -> sys.exit(0)));
         scene.settle();

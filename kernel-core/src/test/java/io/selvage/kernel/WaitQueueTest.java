@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class WaitQueueTest {
     private final Pipe lock = new Pipe();
-    private final WaitQueue queue = new WaitQueue(lock, "data");
+    private final WaitQueue queue = WaitQueue.ofUnequal(lock, "room");
     private final List<Task> tasks = new ArrayList<>();
     private Booted booted = new Booted(1);
 
