@@ -5,6 +5,7 @@ import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
 import io.selvage.api.Privilege;
 import io.selvage.api.SharingCalls;
+import org.jspecify.annotations.Nullable;
 
 /// Who shares what, and how to stop it (MODEL 3.4).
 final class SharingCall {
@@ -44,10 +45,14 @@ final class SharingCall {
             case SharingCalls.KCMP_FS -> one.exited == two.exited && (one.exited || one.fs() == two.fs());
             case SharingCalls.KCMP_SIGHAND -> one.handlers() == two.handlers();
             case SharingCalls.KCMP_IO -> true;
-            case SharingCalls.KCMP_SYSVSEM -> one.semUndo() == two.semUndo();
+            case SharingCalls.KCMP_SYSVSEM -> undo(one) == undo(two);
             default -> throw new KernelException(Errno.EINVAL, "kcmp: nothing to compare has the number " + type);
         };
         return same ? 0 : 1;
+    }
+
+    private static @Nullable SemUndo undo(Task task) {
+        return task.exited ? null : task.semUndo();
     }
 
     private static OpenFileDescription open(Task task, int descriptor) {
