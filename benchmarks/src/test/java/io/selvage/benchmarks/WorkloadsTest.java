@@ -37,6 +37,8 @@ final class WorkloadsTest {
                         SpawnExit.class,
                         FanOut.class,
                         GetPid.class,
+                        KernelCalls.class,
+                        Creation.class,
                         ParkedThreads.class,
                         Decisions.class)
                 .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The examples of the readme compile as they stand and print what the readme says.
+/// The examples of the readme and the guide compile as they stand and print what is said there.
 @Timeout(120)
 class ReadmeExampleTest {
     private static final Pattern EXAMPLE =
@@ -31,7 +31,14 @@ class ReadmeExampleTest {
 
     @Test
     void theExamplesCompileAndPrintWhatIsWrittenBelowThem(@TempDir Path folder) throws Exception {
-        Matcher example = EXAMPLE.matcher(Files.readString(readme()));
+        assertEquals(2, run(readme(), folder), "README.md has two examples, each with what it prints below it");
+        Path guide = readme().resolveSibling("docs").resolve("processes.md");
+        assertEquals(1, run(guide, folder), "docs/processes.md has one example, with what it prints below it");
+    }
+
+    /// {@return how many examples there are}
+    private static int run(Path document, Path folder) throws Exception {
+        Matcher example = EXAMPLE.matcher(Files.readString(document));
         int count = 0;
         while (example.find()) {
             Matcher name = CLASS.matcher(example.group(1));
@@ -41,7 +48,7 @@ class ReadmeExampleTest {
             assertEquals(example.group(2), run(folder, name.group(1)));
             count++;
         }
-        assertEquals(2, count, "README.md has a java block after <!-- example -->, with a text block below it, twice");
+        return count;
     }
 
     private static Path readme() {

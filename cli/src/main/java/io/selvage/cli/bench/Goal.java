@@ -20,6 +20,13 @@ public sealed interface Goal {
 
     /// Every goal there is.
     List<Goal> ALL = List.of(
+            // The 100,001st process costs what the tenth does; two cores make at least 1.6 times as many.
+            new Ratio("creation", "selvage-amid-100000", "selvage-amid-10", 1.2),
+            new Ratio("creation", "selvage-two-makers-2-cores", "selvage-two-makers-1-core", 0.625),
+            new Time("get-pid", ONE_CORE, 10),
+            new NoAllocation("kernel-calls", "selvage-kill-probe"),
+            new NoAllocation("kernel-calls", "selvage-kill-ignored"),
+            new NoAllocation("kernel-calls", "selvage-waitpid-nohang"),
             // 200,000 and 3,000,000 decisions a second, a thousand runs in 10 seconds.
             new Time("decisions", "simulated-stackful", 5_000),
             new Time("decisions", "simulated-stackless", 333),

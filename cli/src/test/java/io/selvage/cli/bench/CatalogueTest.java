@@ -44,7 +44,7 @@ final class CatalogueTest {
     void answersAnUnknownBenchmarkWithTheOnesThereAre() {
         var unknown = assertThrows(UnknownName.class, () -> catalogue.select(List.of("yield", "yeild")));
         assertEquals(
-                "no benchmark matches 'yeild'; there are decisions, fan-out, get-pid, parked-threads, ping-pong, spawn-exit, yield"
+                "no benchmark matches 'yeild'; there are creation, decisions, fan-out, get-pid, kernel-calls, parked-threads, ping-pong, spawn-exit, yield"
                         + " (--list shows their subjects)",
                 unknown.getMessage());
     }
