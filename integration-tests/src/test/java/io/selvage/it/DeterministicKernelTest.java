@@ -52,6 +52,43 @@ class DeterministicKernelTest {
     }
 
     @Test
+    void aChooserCanLetThoseWhoBecameReadyFirstGoFirst() throws InterruptedException {
+        List<Integer> order = new ArrayList<>();
+        Plan plan = Plan.of(0, decision -> {
+            int first = Math.max(0, decision.current());
+            for (int option = 0; decision.current() < 0 && option < decision.options(); option++) {
+                first = decision.readySince(option) < decision.readySince(first) ? option : first;
+            }
+            return first;
+        });
+        try (Kernel kernel = Kernel.boot(KernelConfig.deterministic(plan, 2))) {
+            kernel.spawn(Program.of("waker", sys -> {
+                        io.selvage.api.Thread waker = sys.thread();
+                        List<io.selvage.api.Thread> sleepers = new ArrayList<>();
+                        for (int i = 0; i < 4; i++) {
+                            int number = i;
+                            sleepers.add(sys.clone(CloneFlags.THREAD, () -> {
+                                if (number == 3) {
+                                    waker.unpark();
+                                }
+                                sys.park();
+                                order.add(number);
+                            }));
+                        }
+                        sys.park();
+                        List.of(2, 0, 3, 1)
+                                .forEach(number -> sleepers.get(number).unpark());
+                        for (io.selvage.api.Thread sleeper : sleepers) {
+                            sys.join(sleeper);
+                        }
+                        return 0;
+                    }))
+                    .waitFor();
+        }
+        assertEquals(List.of(2, 0, 3, 1), order);
+    }
+
+    @Test
     void nobodyHasTheGuidOfProcess1() throws InterruptedException {
         try (Kernel kernel = Kernel.boot(KernelConfig.deterministic(0))) {
             var guids =

@@ -82,6 +82,11 @@ final class Question implements Decision {
     }
 
     @Override
+    public long readySince(int option) {
+        return threads[option].readySince();
+    }
+
+    @Override
     public Access access(int option) {
         return NextStep.of(threads[option]).access;
     }

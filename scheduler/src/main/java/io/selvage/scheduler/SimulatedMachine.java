@@ -23,19 +23,19 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// A machine on which the same answers of the [Guide] give the same run: one platform thread, the driver, makes
-/// every step, and time passes by steps.
+/// A machine on which the same answers of the [Guide] give the same run: one platform thread, the driver,
+/// makes every step, and time passes by steps.
 ///
-/// **Steps.** A dispatch is one step or several: at each [#point()] the guide is asked, and a thread that is
-/// chosen again goes on without having left the driver.
+/// **Steps.** A dispatch is one step or several: at each [#point()] the guide is asked, and a thread that
+/// is chosen again goes on without having left the driver.
 ///
-/// **Confinement.** All state belongs to the driver. What other threads have to say comes in through `arrivals`
-/// and `errands`, and is looked at before each choice.
+/// **Confinement.** All state belongs to the driver. What other threads have to say comes in through
+/// `arrivals` and `errands`, and is looked at before each choice.
 ///
-/// **Wake-ups from outside.** They are in order while the machine stands still. While it runs they make the run
-/// unrepeatable and are reported, with one exception: the JVM hands contended monitors over on a thread of its
-/// own. Before each choice the driver waits for that thread to have finished, so that what it does falls into a
-/// definite step.
+/// **Wake-ups from outside.** They are in order while the machine stands still. While it runs they make
+/// the run unrepeatable and are reported, with one exception: the JVM hands contended monitors over on a
+/// thread of its own. Before each choice the driver waits for that thread to have finished, so that what
+/// it does falls into a definite step.
 public final class SimulatedMachine extends Machine implements TimedExecutor.Timers {
     private static final long TICK_NANOS = 1_000_000;
 
@@ -45,12 +45,12 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     /// After how many looks without a finished step the driver is taken for stuck: ten seconds.
     private static final int PATIENCE_LOOKS = 100;
 
-    /// A wait by the real clock shows when a thread waits again for what is left: less by about the real time
-    /// that has passed, though the whole time has passed on this machine.
+    /// A wait by the real clock shows when a thread waits again for what is left: less by about the real
+    /// time that has passed, though the whole time has passed on this machine.
     private static final int WAITS_ALIKE = 8;
 
-    /// Between asking for the time and waiting. The waits of a program that merely become shorter and shorter do so
-    /// by other amounts than those few microseconds.
+    /// Between asking for the time and waiting. The waits of a program that merely become shorter and
+    /// shorter do so by other amounts than those few microseconds.
     private static final long REAL_SLACK_NANOS = 20_000;
 
     /// Who waits for a century waits for ever: if nothing else can happen, that is a standstill.
@@ -87,6 +87,7 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     private final Queue<Runnable> errands = new ConcurrentLinkedQueue<>();
 
     private long steps;
+    private long readySequence;
     private long timerSequence;
     private int cancelledTimers;
     private int threads;
@@ -616,7 +617,8 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         }
     }
 
-    /// A thread that was woken before it slept is treated alike whether or not the one who woke it was faster.
+    /// A thread that was woken before it slept is treated alike whether or not the one who woke it was
+    /// faster.
     private void sleep(SimulatedThread thread) {
         Schedulable schedulable = thread.schedulable();
         if (schedulable.waitsForMonitor() != null) {
@@ -634,11 +636,12 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
 
     private void depart(SimulatedThread thread, Guide.Departure departure) {
         cores.leave(thread);
+        thread.readySince = readySequence++;
         guide.left(thread, departure);
     }
 
-    /// The calling thread, which the driver runs, is at a point where another may run instead. Returns when it
-    /// has been chosen to go on.
+    /// The calling thread, which the driver runs, is at a point where another may run instead. Returns
+    /// when it has been chosen to go on.
     public void point() {
         Schedulable current = driver.current;
         SimulatedThread self = current == null ? null : current.simulated;
@@ -669,8 +672,8 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         }
     }
 
-    /// The run cannot go on. The code of the thread that finds out must not see that: whoever waits for the run does,
-    /// when that thread comes to its next point, or blocks. On the driver.
+    /// The run cannot go on. The code of the thread that finds out must not see that: whoever waits for
+    /// the run does, when that thread comes to its next point, or blocks. On the driver.
     ///
     /// @param failed why
     public void fail(Throwable failed) {
@@ -711,7 +714,9 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
             thread = new SimulatedThread(schedulable, threads++);
             schedulable.simulated = thread;
             thread.attachment = guide.begin(thread);
+            thread.readySince = readySequence++;
         } else if (!unguided) {
+            thread.readySince = readySequence++;
             int delay = guide.delayOf(thread);
             if (delay > 0) {
                 thread.stalledUntil = steps + delay;
@@ -803,8 +808,8 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         waitsForRealTime = null;
     }
 
-    /// Lets everybody who can go on do so, by turns, until nobody can, or for very long. On the driver, between
-    /// dispatches.
+    /// Lets everybody who can go on do so, by turns, until nobody can, or for very long. On the driver,
+    /// between dispatches.
     public void drain() {
         boolean before = unguided;
         unguided = true;
@@ -836,6 +841,7 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         delayed.clear();
         time.set(0);
         steps = 0;
+        readySequence = 0;
         timerSequence = 0;
         cancelledTimers = 0;
         stallsEnd = 0;

@@ -2,8 +2,8 @@ package io.selvage.scheduler;
 
 import org.jspecify.annotations.Nullable;
 
-/// What the simulated machine keeps for a schedulable. Touched on the driver only, except where a field says
-/// otherwise.
+/// What the simulated machine keeps for a schedulable. Touched on the driver only, except where a field
+/// says otherwise.
 public final class SimulatedThread {
     private final Schedulable schedulable;
     private final int number;
@@ -20,6 +20,9 @@ public final class SimulatedThread {
 
     /// The number of its last step.
     long lastStep;
+
+    /// Grows with each time that some thread becomes ready.
+    long readySince;
 
     /// Makes no step before this one.
     long stalledUntil;
@@ -46,6 +49,11 @@ public final class SimulatedThread {
     /// {@return its number: 0 for the first that became ready in this run}
     public int number() {
         return number;
+    }
+
+    /// {@return when it became ready, as a number that is larger for whoever did later}
+    public long readySince() {
+        return readySince;
     }
 
     /// {@return what the guide returned from [Guide#begin(SimulatedThread)]}

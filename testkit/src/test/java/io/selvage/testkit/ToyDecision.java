@@ -62,6 +62,11 @@ final class ToyDecision implements Decision {
     }
 
     @Override
+    public long readySince(int option) {
+        return option;
+    }
+
+    @Override
     public Access access(int option) {
         return accesses.get(option);
     }

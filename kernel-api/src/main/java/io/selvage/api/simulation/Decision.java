@@ -45,6 +45,13 @@ public interface Decision {
     /// @return the thread's number
     int thread(int option);
 
+    /// When that thread became ready: the one with the smallest number has been ready for longest. Only
+    /// for [Kind#THREAD].
+    ///
+    /// @param option 0 to [#options()] - 1
+    /// @return a number that grows with each thread that becomes ready
+    long readySince(int option);
+
     /// What that thread would do. Only for [Kind#THREAD].
     ///
     /// @param option 0 to [#options()] - 1
