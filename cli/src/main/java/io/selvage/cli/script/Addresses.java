@@ -1,12 +1,9 @@
 package io.selvage.cli.script;
 
-/// Where things are in every actor's memory: words `w0` to `w63` in a page that is always mapped, and pages `p0` to
-/// `p15`, which are mapped by the script.
+/// Where things are in every actor's memory: words `w0` to `w63` in a page that is always mapped, and
+/// pages `p0` to `p15`, which are mapped by the script.
 final class Addresses {
     static final long WORDS = 0x6000_0000_0000L;
-
-    /// Where `clone` leaves the descriptor of a handle: the last word of the page.
-    static final long HANDLE = WORDS + 4_092;
     static final long PAGES = 0x6100_0000_0000L;
     static final int PAGE_BYTES = 4096;
     static final int WORD_COUNT = 64;
@@ -17,6 +14,7 @@ final class Addresses {
     private static final int HEAD_BYTES = 24;
     private static final int NODES = 2560;
     private static final int NODE_BYTES = 8;
+    private static final int HANDLES = 3072;
 
     private Addresses() {}
 
@@ -36,6 +34,11 @@ final class Addresses {
     /// Where an actor keeps the one entry of its list of robust locks.
     static long robustNode(int actor) {
         return WORDS + NODES + (long) actor * NODE_BYTES;
+    }
+
+    /// Where `clone` leaves the descriptor of a handle for an actor.
+    static long handle(int actor) {
+        return WORDS + HANDLES + (long) actor * WORD_BYTES;
     }
 
     /// Reads an address: a word, a page, one of the names for bad ones, or a number.

@@ -18,7 +18,7 @@ final class Performer {
     Performer(SystemCalls sys, Actor actor, Troupe troupe) {
         this.sys = sys;
         this.actor = actor;
-        processes = new ProcessOperations(sys, troupe);
+        processes = new ProcessOperations(sys, actor, troupe);
         signals = new SignalOperations(sys, troupe.cast());
         memory = new MemoryOperations(sys);
         files = new FileOperations(sys);

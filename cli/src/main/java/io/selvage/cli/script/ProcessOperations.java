@@ -12,10 +12,12 @@ final class ProcessOperations {
     private static final int SIGCHLD = 17;
 
     private final SystemCalls sys;
+    private final Actor actor;
     private final Troupe troupe;
 
-    ProcessOperations(SystemCalls sys, Troupe troupe) {
+    ProcessOperations(SystemCalls sys, Actor actor, Troupe troupe) {
         this.sys = sys;
+        this.actor = actor;
         this.troupe = troupe;
     }
 
@@ -28,21 +30,22 @@ final class ProcessOperations {
         };
         int tid = sys.clone(request, () -> troupe.play(child, sys)).tid();
         boolean handle = request.flags().contains(CloneFlags.CLONE_PIDFD);
-        return handle ? Reply.of(tid, sys.loadInt(Addresses.HANDLE)) : Reply.of(tid);
+        return handle ? Reply.of(tid, sys.loadInt(Addresses.handle(actor.index()))) : Reply.of(tid);
     }
 
-    private static CloneArguments newForm(Operation op) {
+    private CloneArguments newForm(Operation op) {
         return new CloneArguments(CloneFlags.ofBits(op.argument(0)), op.number(1), null, 0)
                 .withParentTid(op.argument(3))
                 .withChildTid(op.argument(4))
-                .withPidfd(Addresses.HANDLE);
+                .withPidfd(Addresses.handle(actor.index()));
     }
 
     /// The old form has one place for the handle and the TID.
-    private static CloneArguments oldForm(Operation op) {
-        long word = (op.argument(0) & ~0xffL) | (op.number(1) & 0xff);
+    private CloneArguments oldForm(Operation op) {
+        long word = op.argument(0) | (op.number(1) & 0xff);
         boolean handle = (word & CloneFlags.CLONE_PIDFD.bits()) != 0;
-        return CloneArguments.ofLegacy(word, handle ? Addresses.HANDLE : op.argument(3), op.argument(4), 0);
+        return CloneArguments.ofLegacy(
+                word, handle ? Addresses.handle(actor.index()) : op.argument(3), op.argument(4), 0);
     }
 
     Reply exit(Operation op) {
