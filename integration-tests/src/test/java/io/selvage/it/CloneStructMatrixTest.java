@@ -38,7 +38,17 @@ class CloneStructMatrixTest {
     private static final int GROUP = 10;
 
     /// A request: the words of the struct, its size, and the TIDs that lie in memory.
-    private record Case(long[] words, int size, int[] tids) {
+    private static final class Case {
+        private final long[] words;
+        private final int size;
+        private final int[] tids;
+
+        Case(long[] words, int size, int[] tids) {
+            this.words = words;
+            this.size = size;
+            this.tids = tids;
+        }
+
         /// The words as the recording has them where a row says nothing else, with these changed.
         static Case of(long memory, long... changes) {
             long[] words = {0, 0, memory + 4, memory, SIGCHLD, memory, PAGE, 0, 0, 0, 0};

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,7 +26,7 @@ class QuietTest {
 
     @Test
     void aKernelInWhichEverybodyWaitsIsQuiet() {
-        var parked = new AtomicReference<io.selvage.api.Thread>();
+        var parked = new AtomicReference<io.selvage.api.@Nullable Thread>();
         try (Kernel kernel = Kernel.boot(KernelConfig.cores(2))) {
             for (int round = 0; round < 100; round++) {
                 parked.set(null);
