@@ -28,6 +28,12 @@ final class World implements AutoCloseable {
 
     private static final long PAUSE_NANOS = 20_000;
 
+    /// A script makes some thousands of steps; more are a run that does not come to rest.
+    private static final long MOST_STEPS = 5_000_000;
+
+    /// The same for real cores, where a step of a script takes microseconds.
+    private static final long PATIENCE_NANOS = 20_000_000_000L;
+
     private final Cast cast = new Cast();
     private final Troupe troupe = new Troupe(cast);
     private final InitLog initLog = new InitLog();
@@ -37,7 +43,8 @@ final class World implements AutoCloseable {
     /// @param cores how many virtual cores
     World(Stage stage, int cores) {
         KernelConfig machine = switch (stage) {
-            case DETERMINISTIC -> KernelConfig.deterministic(Plan.of(0, new Turns()), cores);
+            case DETERMINISTIC ->
+                KernelConfig.deterministic(Plan.of(0, new Turns()).stepLimit(MOST_STEPS), cores);
             case REAL -> KernelConfig.cores(cores);
         };
         kernel = Kernel.boot(machine.stdin(InputStream.nullInputStream())
@@ -146,7 +153,11 @@ final class World implements AutoCloseable {
 
     /// The pause is only kind to the cores: what counts is what the kernel says.
     private void awaitQuiet() throws InterruptedException {
+        long began = System.nanoTime();
         while (!kernel.isQuiet()) {
+            if (System.nanoTime() - began > PATIENCE_NANOS) {
+                throw new IllegalStateException("the kernel does not come to rest: " + kernel.processes());
+            }
             LockSupport.parkNanos(this, PAUSE_NANOS);
             if (java.lang.Thread.interrupted()) {
                 throw new InterruptedException();
