@@ -267,8 +267,9 @@ final class CloneCall {
         boolean committed = false;
         try {
             if (!creator.mustEnd()) {
-                enterFamily(leader, creator, asSibling);
+                // Its family makes it known, so it has a group by then.
                 job.add(group);
+                enterFamily(leader, creator, asSibling);
                 committed = true;
             }
         } finally {
