@@ -136,15 +136,43 @@ public interface SystemCalls
         return ByteBuffer.wrap(word).order(ByteOrder.nativeOrder()).getInt();
     }
 
-    /// Starts a program as a child process, which gets copies of the caller's descriptors and file-system
-    /// context.
+    /// Starts a program as a child process: what `vfork` and `exec` come to, as one act (MODEL 3.5). It has
+    /// copies of the caller's file-system context and of its descriptors, less those marked close-on-exec;
+    /// memory of its own; the caller's mask and ignored signals, and the exit signal `SIGCHLD`. It counts
+    /// as having executed a program ([#setpgid(int, int)]). Does not block; a failure changes nothing.
     ///
     /// @param program the program
     /// @param arguments what [#arguments()] returns inside
     /// @return the new process
-    /// @throws KernelException `EAGAIN` if no number is free; `ENOENT`, `EACCES` or `ENOEXEC` if the file
-    ///     cannot be loaded
+    /// @throws KernelException in this order: `ENOENT`, `EACCES` or `ENOEXEC` if the file cannot be loaded;
+    ///     `EAGAIN` if the user has as many threads as the limit [ResourceLimit#NPROC] says or no number
+    ///     is free
     Process spawn(Program program, String... arguments);
+
+    /// Like [#spawn(Program, String...)], with actions and attributes applied in the child before its
+    /// program starts (MODEL 3.5). If one of them or the program fails, the caller gets its errno and a
+    /// message that says which one it was, and no child remains: no number, no descriptor, nothing to wait
+    /// for, no signal. Does not block.
+    ///
+    /// @param actions what to do before the program starts
+    /// @param program the program
+    /// @param arguments what [#arguments()] returns inside
+    /// @return the new process
+    /// @throws KernelException in this order: `EAGAIN` as [#spawn(Program, String...)]; what
+    ///     [SpawnActions] says of the attributes, then of the file actions, in the order given there;
+    ///     `ENOENT`, `EACCES` or `ENOEXEC` if the program's file cannot be loaded
+    Process spawn(SpawnActions actions, Program program, String... arguments);
+
+    /// Like [#spawn(SpawnActions, Program, String...)], with the program that a file of the kernel's tree
+    /// holds. The path is looked up after the actions: from the working directory that they have led to.
+    ///
+    /// @param actions what to do before the program starts
+    /// @param path which file
+    /// @param arguments what [#arguments()] returns inside
+    /// @return the new process
+    /// @throws KernelException as [#spawn(SpawnActions, Program, String...)], and last as
+    ///     [#exec(String, String...)]
+    Process spawn(SpawnActions actions, String path, String... arguments);
 
     /// Ends the calling thread only. If it is the last one of its process, the process ends with this
     /// code (MODEL 6.2). Does not return: the caller's stack is unwound, running its `finally` blocks.

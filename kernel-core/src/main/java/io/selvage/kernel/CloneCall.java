@@ -5,7 +5,6 @@ import io.selvage.api.CloneFlags;
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
 import io.selvage.api.Signal;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Creation: a thread, a process, or anything between (MODEL 3). One act, and a table of what is shared.
@@ -72,7 +71,7 @@ final class CloneCall {
 
     /// Counts the process before it looks whether the kernel is closing: the closer waits for it or is
     /// seen here.
-    private static int allocateForProcess(KernelInstance kernel, @Nullable Task creator, User user, int wished) {
+    static int allocateForProcess(KernelInstance kernel, @Nullable Task creator, User user, int wished) {
         kernel.processBorn();
         try {
             return allocate(kernel, creator, user, wished);
@@ -137,48 +136,22 @@ final class CloneCall {
         return leader;
     }
 
-    /// A process that runs a program. Its tables are copies of the creator's, or fresh ones for what the
-    /// embedder starts.
-    static ThreadGroup spawn(
-            KernelInstance kernel,
-            @Nullable Task creator,
-            @Nullable TerminalDevice terminal,
-            ProgramImage program,
-            List<String> arguments) {
-        Task parent = creator == null ? kernel.initThread() : creator;
-        Token token = parent.group().primaryToken().copyForProcess();
-        ThreadGroup group = new ThreadGroup(
-                kernel,
-                allocateForProcess(kernel, creator, token.account(), 0),
-                program.name(),
-                arguments,
-                token,
-                SIGCHLD,
-                creator == null ? new SignalHandlers() : parent.handlers().copyWithoutHandlers(),
-                program);
-        Task leader = creator == null
-                ? new Task(
-                        group,
-                        group.pid(),
-                        new AddressSpace(),
-                        terminal == null ? kernel.standardFiles() : terminal.standardFiles(),
-                        new FsContext(kernel.tree().root()))
-                : share(creator, group, token.account(), group.pid(), CloneFlags.NONE);
-        leader.threadName(program.name());
-        if (creator != null) {
-            group.inheritLimits(parent.group());
-            group.countExecutions(parent.group(), parent.group().executions);
-        }
-        fit(leader, program);
-        commit(leader, parent, false);
-        kernel.coreTimeLimits().watch(group);
-        leader.ready();
-        return group;
+    /// The same table for what is to run a program at once: its memory is new, as after `exec`.
+    static Task shareForProgram(Task creator, ThreadGroup group, User user, int tid) {
+        Task task = new Task(
+                group,
+                tid,
+                new AddressSpace(),
+                creator.files().copy(),
+                creator.fs().copy());
+        task.blocked = creator.blocked;
+        task.inherit(creator, user, CloneFlags.NONE);
+        return task;
     }
 
     /// Gives the thread its body. What makes a program's state machine is its author's code and may
     /// throw.
-    private static void fit(Task task, BodyChoice body) {
+    static void fit(Task task, BodyChoice body) {
         boolean fits = false;
         try {
             body.fit(task);
@@ -222,7 +195,7 @@ final class CloneCall {
         if (flags.contains(CloneFlags.CLONE_SIGHAND)) {
             return retained(origin);
         }
-        return flags.contains(CloneFlags.CLONE_CLEAR_SIGHAND) ? origin.copyWithoutHandlers() : origin.copy();
+        return flags.contains(CloneFlags.CLONE_CLEAR_SIGHAND) ? origin.copyForProgram(0) : origin.copy();
     }
 
     /// What the new thread's memory says of it, before anybody knows the thread.
@@ -262,7 +235,6 @@ final class CloneCall {
     /// @param asSibling whether the parent is the creator's parent, and not its process
     private static void commit(Task leader, Task creator, boolean asSibling) {
         ThreadGroup group = leader.group();
-        KernelInstance kernel = group.kernel();
         ProcessGroup job = ProcessGroup.lockOf(creator.group());
         boolean committed = false;
         try {
@@ -279,7 +251,31 @@ final class CloneCall {
             discard(leader);
             throw Unwind.now();
         }
-        if (kernel.isClosing()) {
+        committed(group);
+    }
+
+    /// The commit of a process that may be born into another group than its creator's.
+    static void commit(Task leader, Task creator, SpawnJob job) {
+        if (job.isOfCreator()) {
+            commit(leader, creator, false);
+            return;
+        }
+        boolean committed = false;
+        try {
+            committed = leader.kernel().jobs().bear(leader, creator, job);
+        } finally {
+            if (!committed) {
+                discard(leader);
+            }
+        }
+        if (!committed) {
+            throw Unwind.now();
+        }
+        committed(leader.group());
+    }
+
+    private static void committed(ThreadGroup group) {
+        if (group.kernel().isClosing()) {
             // The closer either sees the new process in the table or is seen here.
             ExitCall.kill(group);
         }
@@ -300,7 +296,7 @@ final class CloneCall {
 
     /// The creator's parent changes only under the lock that `lockParent` takes; the thread of it that
     /// has the creator's process in its list gets the sibling too.
-    private static void enterFamily(Task leader, Task creator, boolean asSibling) {
+    static void enterFamily(Task leader, Task creator, boolean asSibling) {
         ThreadGroup group = leader.group();
         ThreadGroup origin = creator.group();
         ThreadGroup parent = asSibling ? origin.lockParent() : null;

@@ -260,6 +260,9 @@ final class FileTable extends Shared {
     /// Closes what is marked. The table is nobody else's: exec never closes a partner's descriptor (MODEL
     /// 17, trap 35).
     void closeMarked() {
+        if (marked == null) {
+            return;
+        }
         for (int fd = 0; fd < entries.length; fd++) {
             if (isMarkedNow(fd)) {
                 closeIfOpen(fd);

@@ -127,6 +127,75 @@ final class JobTable extends KernelLock {
         }
     }
 
+    /// Refuses a birth into a group that is not there, before anything else is done for it.
+    ///
+    /// @param origin the creator's process
+    void checkBirth(ThreadGroup origin, ThreadGroup child, SpawnJob job) {
+        if (job.isNew(child)) {
+            return;
+        }
+        lock();
+        try {
+            lockForBirth(origin.processGroup().session(), job.id()).unlock();
+        } finally {
+            unlock();
+        }
+    }
+
+    /// A commit into another group than the creator's. Both groups are locked, so that a signal to either
+    /// one finds the child there or came first.
+    ///
+    /// @return false if the creator must end; nothing has changed then
+    boolean bear(Task leader, Task creator, SpawnJob job) {
+        lock();
+        try {
+            ProcessGroup origin = ProcessGroup.lockOf(creator.group());
+            try {
+                if (creator.mustEnd()) {
+                    return false;
+                }
+                bear(leader, creator, origin, job);
+                return true;
+            } finally {
+                origin.unlock();
+            }
+        } finally {
+            unlock();
+        }
+    }
+
+    private void bear(Task leader, Task creator, ProcessGroup origin, SpawnJob job) {
+        ThreadGroup child = leader.group();
+        ProcessGroup joined;
+        if (job.isNew(child)) {
+            joined = newGroup(job.leads() ? new JobSession(child.pid(), pids) : origin.session(), child);
+            joined.lock();
+        } else {
+            joined = job.id() == origin.id() ? origin : lockForBirth(origin.session(), job.id());
+        }
+        try {
+            joined.add(child);
+            CloneCall.enterFamily(leader, creator, false);
+        } finally {
+            if (joined != origin) {
+                joined.unlock();
+            }
+        }
+    }
+
+    /// {@return the group with that id, locked, which is one of the session}
+    private ProcessGroup lockForBirth(JobSession session, int id) {
+        ProcessGroup found = lockGroup(id);
+        if (found == null) {
+            throw new KernelException(Errno.EPERM, "no such group in the session");
+        }
+        if (found.session() != session) {
+            found.unlock();
+            throw new KernelException(Errno.EPERM, "the group is in another session");
+        }
+        return found;
+    }
+
     private ThreadGroup target(ThreadGroup caller, int targetPid, int pid, int pgid) {
         Task found = caller.kernel().tasks().get(targetPid);
         ThreadGroup target = found == null ? null : found.group();

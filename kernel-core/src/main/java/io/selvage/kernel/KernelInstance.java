@@ -320,25 +320,12 @@ final class KernelInstance implements Kernel {
 
     @Override
     public io.selvage.api.Process spawn(Program program, String... arguments) {
-        return start(null, null, program, List.of(arguments));
+        return SpawnCall.fromOutside(this, null, program, List.of(arguments));
     }
 
     @Override
     public Terminal terminal(OutputStream screen) {
         return new TerminalDevice(this, Objects.requireNonNull(screen));
-    }
-
-    /// @param creator null for what the embedder starts
-    /// @param terminal where the embedder starts it; null for the streams of the configuration
-    ThreadGroup start(
-            @Nullable Task creator, @Nullable TerminalDevice terminal, Program program, List<String> arguments) {
-        ProgramImage image = ProgramImage.load(program, arguments);
-        try {
-            return CloneCall.spawn(this, creator, terminal, image, arguments);
-        } catch (RuntimeException e) {
-            image.close();
-            throw e;
-        }
     }
 
     @Override

@@ -73,16 +73,18 @@ final class SignalHandlers extends Shared {
 
     /// For `exec` and `CLONE_CLEAR_SIGHAND`: what had a handler gets the default action, what was ignored
     /// stays ignored, and no flag is left.
-    SignalHandlers copyWithoutHandlers() {
-        Table present = table;
-        if (present.caught == 0 && present.ignored == 0) {
+    ///
+    /// @param reset what gets the default action even if it was ignored, as a set
+    SignalHandlers copyForProgram(long reset) {
+        long ignored = table.ignored & ~reset;
+        if (ignored == 0) {
             return new SignalHandlers();
         }
         @Nullable SignalAction[] actions = new SignalAction[SIGNALS];
-        for (long left = present.ignored; left != 0; left &= left - 1) {
+        for (long left = ignored; left != 0; left &= left - 1) {
             actions[Long.numberOfTrailingZeros(left)] = SignalAction.IGNORE;
         }
-        return new SignalHandlers(new Table(actions, present.ignored, 0));
+        return new SignalHandlers(new Table(actions, ignored, 0));
     }
 
     SignalAction get(int signal) {

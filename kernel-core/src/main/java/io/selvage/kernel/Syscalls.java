@@ -17,6 +17,7 @@ import io.selvage.api.Resource;
 import io.selvage.api.SignalAction;
 import io.selvage.api.SignalInfo;
 import io.selvage.api.SignalSet;
+import io.selvage.api.SpawnActions;
 import io.selvage.api.StepBody;
 import io.selvage.api.SystemCalls;
 import io.selvage.api.ThreadBody;
@@ -144,7 +145,23 @@ final class Syscalls implements SystemCalls {
     public io.selvage.api.Process spawn(Program program, String... arguments) {
         Task self = self();
         failAllocation(self, "spawn", Errno.EAGAIN);
-        return kernel.start(self, null, program, List.of(arguments));
+        return SpawnCall.spawn(self, program, List.of(arguments));
+    }
+
+    @Override
+    public io.selvage.api.Process spawn(SpawnActions actions, Program program, String... arguments) {
+        Objects.requireNonNull(program);
+        Task self = self();
+        failAllocation(self, "spawn", Errno.EAGAIN);
+        return SpawnCall.spawn(self, actions, _ -> program, List.of(arguments));
+    }
+
+    @Override
+    public io.selvage.api.Process spawn(SpawnActions actions, String path, String... arguments) {
+        Objects.requireNonNull(path);
+        Task self = self();
+        failAllocation(self, "spawn", Errno.EAGAIN);
+        return SpawnCall.spawn(self, actions, child -> kernel.tree().program(child.fs(), path), List.of(arguments));
     }
 
     @Override

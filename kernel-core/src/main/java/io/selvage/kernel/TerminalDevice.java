@@ -112,7 +112,7 @@ final class TerminalDevice extends OpenFileDescription implements Terminal {
 
     @Override
     public io.selvage.api.Process spawn(Program program, String... arguments) {
-        return kernel.start(null, this, program, List.of(arguments));
+        return SpawnCall.fromOutside(kernel, this, program, List.of(arguments));
     }
 
     /// {@return a descriptor table with this terminal as standard input, output and error}

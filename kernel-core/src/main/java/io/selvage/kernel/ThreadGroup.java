@@ -179,7 +179,7 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     /// out then, the one that goes on too: out of its old program.
     private volatile ExecCall.@Nullable Pending exec;
 
-    /// Whether it has run another program than the one it was born with (MODEL 9.2).
+    /// Whether it runs a program that its creator did not run: by `exec`, or since its birth (MODEL 9.2).
     private volatile boolean execed;
 
     ThreadGroup(
@@ -201,6 +201,9 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
         this.handlers = handlers;
         guidHigh = kernel.random().nextLong();
         guidLow = kernel.random().nextLong();
+        if (image != null) {
+            execed = true;
+        }
         bornAs = primaryToken.account();
         startNanos = kernel.uptimeNanos();
     }
@@ -321,6 +324,13 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     void countExecutions(ThreadGroup creator, int ofParent) {
         executions = creator.executions;
         executionsOfParent = ofParent;
+    }
+
+    /// Before the process can be found: the program that it was born for, if that was not known at first.
+    void startsWith(ProgramImage program) {
+        name = program.name();
+        image = program;
+        execed = true;
     }
 
     /// Before the process can be found: the limits of its creator.
@@ -778,7 +788,7 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
         SignalHandlers before = handlers;
         lock();
         try {
-            handlers = before.copyWithoutHandlers();
+            handlers = before.copyForProgram(0);
             images = names(pending.image.name());
             name = pending.image.name();
             arguments = pending.arguments;

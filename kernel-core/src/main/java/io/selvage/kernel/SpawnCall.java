@@ -1,0 +1,146 @@
+package io.selvage.kernel;
+
+import io.selvage.api.KernelException;
+import io.selvage.api.Program;
+import io.selvage.api.SpawnActions;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A new process that runs a program: what `vfork`, actions in the child and `exec` come to, as one act
+/// (MODEL 3.5, 4).
+///
+/// Nobody knows the child before its commit, so the actions are done to its tables by the creator, and a
+/// failure undoes the child as any creation that fails. It has never been in a list, had no status and
+/// tells nobody of its end.
+final class SpawnCall {
+    private SpawnCall() {}
+
+    /// Where the program comes from, once the actions are done.
+    interface Source {
+        Program find(Task child);
+    }
+
+    /// A child of process 1, for the embedder.
+    ///
+    /// @param terminal where it is; null for the streams of the configuration
+    static ThreadGroup fromOutside(
+            KernelInstance kernel, @Nullable TerminalDevice terminal, Program program, List<String> arguments) {
+        ProgramImage image = ProgramImage.load(program, arguments);
+        boolean begun = false;
+        try {
+            Task parent = kernel.initThread();
+            Token token = parent.group().primaryToken().copyForProcess();
+            ThreadGroup group = new ThreadGroup(
+                    kernel,
+                    CloneCall.allocateForProcess(kernel, null, token.account(), 0),
+                    image.name(),
+                    arguments,
+                    token,
+                    CloneCall.SIGCHLD,
+                    new SignalHandlers(),
+                    image);
+            Task leader = new Task(
+                    group,
+                    group.pid(),
+                    new AddressSpace(),
+                    terminal == null ? kernel.standardFiles() : terminal.standardFiles(),
+                    new FsContext(kernel.tree().root()));
+            begin(leader, parent, image, SpawnJob.OF_CREATOR);
+            begun = true;
+            return group;
+        } finally {
+            if (!begun) {
+                image.close();
+            }
+        }
+    }
+
+    /// A child of the caller's.
+    static ThreadGroup spawn(Task creator, Program program, List<String> arguments) {
+        ProgramImage image = ProgramImage.load(program, arguments);
+        boolean begun = false;
+        try {
+            Task leader = child(creator, image.name(), arguments, 0, image);
+            begin(leader, creator, image, SpawnJob.OF_CREATOR);
+            begun = true;
+            return leader.group();
+        } finally {
+            if (!begun) {
+                image.close();
+            }
+        }
+    }
+
+    /// A child of the caller's, after actions and with attributes.
+    static ThreadGroup spawn(Task creator, SpawnActions actions, Source source, List<String> arguments) {
+        ThreadGroup origin = creator.group();
+        Task leader =
+                child(creator, origin.name(), arguments, actions.defaults().bits(), null);
+        SpawnJob job = SpawnJob.of(actions);
+        ProgramImage image = prepare(leader, origin, actions, job, source);
+        boolean begun = false;
+        try {
+            leader.group().startsWith(image);
+            begin(leader, creator, image, job);
+            begun = true;
+            return leader.group();
+        } finally {
+            if (!begun) {
+                image.close();
+            }
+        }
+    }
+
+    /// The child before its commit: the table of MODEL 4 for a fork and an exec.
+    ///
+    /// @param reset the signals that it does not ignore, as a set
+    private static Task child(
+            Task creator, String name, List<String> arguments, long reset, @Nullable ProgramImage image) {
+        ThreadGroup origin = creator.group();
+        Token token = origin.primaryToken().copyForProcess();
+        ThreadGroup group = new ThreadGroup(
+                creator.kernel(),
+                CloneCall.allocateForProcess(creator.kernel(), creator, token.account(), 0),
+                name,
+                arguments,
+                token,
+                CloneCall.SIGCHLD,
+                creator.handlers().copyForProgram(reset),
+                image);
+        group.inheritLimits(origin);
+        group.countExecutions(origin, origin.executions);
+        return CloneCall.shareForProgram(creator, group, token.account(), group.pid());
+    }
+
+    /// Does the actions and loads the program, or undoes the child.
+    private static ProgramImage prepare(
+            Task leader, ThreadGroup origin, SpawnActions actions, SpawnJob job, Source source) {
+        boolean prepared = false;
+        try {
+            SpawnSteps.attributes(leader, origin, actions, job);
+            SpawnSteps.files(leader, actions);
+            ProgramImage image = SpawnSteps.load(leader, source);
+            prepared = true;
+            return image;
+        } finally {
+            if (!prepared) {
+                CloneCall.discard(leader);
+            }
+        }
+    }
+
+    /// Either the child runs, or it is undone.
+    private static void begin(Task leader, Task creator, ProgramImage image, SpawnJob job) {
+        KernelInstance kernel = leader.kernel();
+        leader.files().closeMarked();
+        leader.threadName(image.name());
+        CloneCall.fit(leader, image);
+        try {
+            CloneCall.commit(leader, creator, job);
+        } catch (KernelException e) {
+            throw SpawnSteps.failed(job.toString(), e);
+        }
+        kernel.coreTimeLimits().watch(leader.group());
+        leader.ready();
+    }
+}
