@@ -41,7 +41,7 @@ final class GroupStop {
         }
         for (Task task : called) {
             task.interruptWait();
-            task.ready();
+            task.call();
         }
     }
 
@@ -76,6 +76,7 @@ final class GroupStop {
                 return false;
             }
             task.heldBack = true;
+            task.wasHeld = true;
             signal = group.stopSignal;
             complete = acknowledge(task);
         } finally {
@@ -137,7 +138,7 @@ final class GroupStop {
     /// No lock held: calls the threads that were held back.
     static void release(ThreadGroup group) {
         for (Task task : heldBack(group)) {
-            task.ready();
+            task.call();
         }
     }
 

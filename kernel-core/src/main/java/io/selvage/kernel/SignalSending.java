@@ -173,6 +173,10 @@ final class SignalSending {
     /// signal that stops or dumps core is taken in turn by the thread, or by its dispatcher on its behalf.
     private static @Nullable SignalEffect choose(ThreadGroup group, Task main, int signal, boolean onlyMain) {
         Task chosen = wants(main, signal) ? main : onlyMain ? null : group.nextThreadThat(task -> wants(task, signal));
+        if (chosen == null && !group.isStopped()) {
+            // Those who would take it have others to handle, and may wait by Java's means until they come to that.
+            chosen = canTake(main, signal) ? main : onlyMain ? null : group.nextThreadThat(task -> canTake(task, signal));
+        }
         if (chosen == null) {
             return null;
         }
@@ -191,6 +195,14 @@ final class SignalSending {
         Signal signal = Signal.of(number);
         boolean core = signal.defaultAction() == Signal.DefaultAction.CORE && group.mayDumpCore();
         return new ExitStatus.Killed(signal, core);
+    }
+
+    /// Whether a signal could act on a thread by default, which needs none of its code.
+    private static boolean canTake(Task task, int signal) {
+        return (task.blocked & SignalQueue.bit(signal)) == 0
+                && !task.exited
+                && !task.isExiting()
+                && task.handlers().isDefault(signal);
     }
 
     /// Whether a thread would handle the signal soon. One that has others to handle is left alone, as

@@ -84,6 +84,8 @@ final class Syscalls implements SystemCalls {
     /// At the end of a call that may have sent the caller a signal, or let one in: that acts before the
     /// call returns (MODEL 8.4).
     private static void leave(Task self) {
+        // A stackless thread's interruption was for the call that it repeats first.
+        self.stepEnded();
         if (self.isDisturbedByOwnCall()) {
             SignalDelivery.atPoint(self);
         }

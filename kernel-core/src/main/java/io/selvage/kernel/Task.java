@@ -121,6 +121,9 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
 
     private boolean interrupted;
 
+    /// Own, stackless: whether it has been stopped since its last step.
+    boolean wasHeld;
+
     /// Own: the mask to come back to after `sigsuspend`, if it is in that.
     @Nullable
     Long maskAfterSuspension;
@@ -265,7 +268,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     @Override
     protected boolean wakeUpsAreCounted() {
         Body present = body;
-        return present != null && !(present instanceof StepMachine);
+        return !called && present != null && !(present instanceof StepMachine);
     }
 
     @Override
@@ -282,7 +285,12 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         } else if ((attention & STOPPED) != 0) {
             // It comes by again at once, to be held back.
             return Outcome.YIELDED;
-        } else if ((attention & SIGNALLED) != 0 && !isStackless() && waitingOn == null && !parked && !inVforkWait) {
+        } else if ((attention & SIGNALLED) != 0
+                && !isStackless()
+                && waitingOn == null
+                && !parked
+                && !inVforkWait
+                && !mustEnd()) {
             SignalDelivery.actFor(this);
         }
         return outcome;
@@ -650,6 +658,12 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
 
     /// Own, for `exec`: what the old program had is let go of or prepared for the new one (MODEL 4).
     void replaceResources() {
+        blockedIn = null;
+        interrupted = false;
+        maskAfterSuspension = null;
+        awaitedSignals = 0;
+        awaitedSignal = null;
+        reallyBlocked = 0;
         AddressSpace oldMemory = memory;
         memory = new AddressSpace();
         tls = 0;
@@ -748,7 +762,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
             }
         } else if (queue == null) {
             // It runs, or waits by Java's means: it comes by its dispatcher, which acts for it where no code is needed.
-            ready();
+            call();
         }
     }
 
@@ -767,19 +781,22 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     void deliverBeforeStep() {
         Restart call = blockedIn;
         blockedIn = null;
-        if ((attention & SIGNALLED) == 0) {
-            return;
-        }
+        boolean disturbed = wasHeld || (attention & SIGNALLED) != 0;
+        wasHeld = false;
         if (awaitedSignals != 0) {
             SignalWait.finish(this);
         }
-        SignalDelivery.Outcome outcome = SignalDelivery.deliver(this);
+        SignalDelivery.Outcome outcome = deliverIfSignalled();
         if (maskAfterSuspension != null) {
             SignalWait.endSuspension(this);
             // What the suspension held off, or has let in too late.
-            SignalDelivery.deliver(this);
+            deliverIfSignalled();
         }
-        interrupted = call != null && SignalDelivery.endsCall(call, outcome);
+        interrupted = call != null && disturbed && SignalDelivery.endsCall(call, outcome);
+    }
+
+    private SignalDelivery.Outcome deliverIfSignalled() {
+        return (attention & SIGNALLED) == 0 ? SignalDelivery.Outcome.NO_HANDLER : SignalDelivery.deliver(this);
     }
 
     /// Own, stackless: whether the call that is attempted again was interrupted for good.
@@ -805,6 +822,16 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// Own: around a wait for the permit.
     void parking(boolean begins) {
         parked = begins;
+    }
+
+    /// Whether it was ever called other than by the JDK. Such calls are not counted: one may find the thread asleep
+    /// or not, and a wake-up by the JDK may find it READY from one. Never reset, as a call may stay on in NOTIFIED.
+    private volatile boolean called;
+
+    /// Calls the thread to its dispatcher, where there is something to see to.
+    void call() {
+        called = true;
+        ready();
     }
 
     /// Ends the wait that the task is in, after it has been taken off its queue.
