@@ -29,12 +29,12 @@ final class ChildNotice {
         boolean unwanted;
         int signal;
         Task creator;
-        WaitQueue waiters;
+        List<Task> waiters;
         try {
             signal = exitSignal(dead, parent);
             creator = dead.creator();
             unwanted = isUnwanted(dead, parent);
-            waiters = parent.children().presentWaiters();
+            waiters = parent.children().takeWaitersFor(dead);
             if (unwanted) {
                 parent.children().collect(dead);
             } else {
@@ -76,7 +76,7 @@ final class ChildNotice {
             return;
         }
         Task creator;
-        WaitQueue waiters;
+        List<Task> waiters;
         try {
             creator = group.creator();
             if (!group.isStopped()) {
@@ -85,7 +85,7 @@ final class ChildNotice {
             group.unreportedStop = signal;
             group.unreportedContinue = false;
             parent.children().newsAppeared(group);
-            waiters = parent.children().presentWaiters();
+            waiters = parent.children().takeWaitersFor(group);
         } finally {
             parent.unlock();
         }
@@ -101,7 +101,7 @@ final class ChildNotice {
             return;
         }
         Task creator;
-        WaitQueue waiters;
+        List<Task> waiters;
         try {
             creator = group.creator();
             if (group.phase != ThreadGroup.Phase.ALIVE) {
@@ -110,7 +110,7 @@ final class ChildNotice {
             group.unreportedStop = 0;
             group.unreportedContinue = true;
             parent.children().newsAppeared(group);
-            waiters = parent.children().presentWaiters();
+            waiters = parent.children().takeWaitersFor(group);
         } finally {
             parent.unlock();
         }
@@ -176,6 +176,12 @@ final class ChildNotice {
 
     private static int userOf(ThreadGroup process) {
         return process.primaryToken().account().number();
+    }
+
+    private static void wake(List<Task> waiters) {
+        for (Task waiter : waiters) {
+            waiter.unblock();
+        }
     }
 
     private static void wake(@Nullable WaitQueue waiters) {

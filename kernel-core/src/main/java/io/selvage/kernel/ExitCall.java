@@ -113,19 +113,15 @@ final class ExitCall {
         }
         ThreadGroup group = task.group();
         SignalEffect effects;
-        int completed = 0;
         group.lock();
         try {
             effects = SignalSending.retarget(task, ~task.blocked);
-            if (GroupStop.acknowledge(task) && group.isAlive()) {
-                completed = group.stopSignal;
-            }
         } finally {
             group.unlock();
         }
         SignalEffect.carryOut(effects);
-        if (completed != 0) {
-            group.reportStopped(completed);
+        if (task.completedStop != 0) {
+            group.reportStopped(task.completedStop);
         }
     }
 
@@ -136,6 +132,10 @@ final class ExitCall {
         kernel.records().file(group, group.finalStatus(), kernel.uptimeNanos());
         ExitStatus status = group.fixStatus();
         closeImage(group);
+        ExecCall.Pending unborn = group.pendingExec();
+        if (unborn != null) {
+            close(unborn.image, group);
+        }
         group.releaseSignals();
         leaveJob(group);
         kernel.jobs().leaderDies(group);

@@ -1,5 +1,6 @@
 package io.selvage.kernel;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The children of a process, and the threads that wait for one of them. Guarded by the parent's lock, as
@@ -43,6 +44,13 @@ final class Family {
     @Nullable
     WaitQueue presentWaiters() {
         return waiters;
+    }
+
+    /// Takes those off who wait for this child, be it among others: nobody else has to look again. Found
+    /// before the child changes; the caller wakes them after releasing the lock.
+    List<Task> takeWaitersFor(ThreadGroup child) {
+        WaitQueue present = waiters;
+        return present == null ? List.of() : present.pollAll(task -> task.wait == null || task.wait.isAbout(child));
     }
 
     /// A child is born or adopted.

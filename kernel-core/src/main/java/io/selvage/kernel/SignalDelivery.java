@@ -127,12 +127,15 @@ final class SignalDelivery {
             }
             Objects.requireNonNull(action.handler()).handle(info);
         } finally {
-            SignalMask.set(self, before);
+            // Another program begins with the mask that the handler had.
+            if (!self.isLeavingForExec()) {
+                SignalMask.set(self, before);
+            }
         }
     }
 
-    /// From the dispatcher of a thread that has left its core in the middle of its own code: acts on those signals
-    /// that need none of it. Those with a handler wait for the thread's next kernel call.
+    /// From the dispatcher of a thread that has left its core in the middle of its own code: acts on
+    /// those signals that need none of it. Those with a handler wait for the thread's next kernel call.
     static void actFor(Task task) {
         ThreadGroup group = task.group();
         int signal;

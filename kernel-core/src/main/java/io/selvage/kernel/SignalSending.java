@@ -85,6 +85,10 @@ final class SignalSending {
     /// @return what follows from it
     static @Nullable SignalEffect post(ThreadGroup target, @Nullable Task preferred, SignalInfo info) {
         Task main = preferred == null ? target.leader() : preferred;
+        if (insists(target, info.signal())) {
+            target.decideExit(killedBy(target, info.signal()));
+            return SignalEffect.end(target);
+        }
         SignalEffect resumed = prepare(target, info.signal());
         if (!accepts(target, main, info.signal())
                 || (isStandard(info) && target.sharedSignals().contains(info.signal()))) {
@@ -99,6 +103,10 @@ final class SignalSending {
     /// @return what follows from it
     static @Nullable SignalEffect postToThread(Task target, SignalInfo info) {
         ThreadGroup group = target.group();
+        if (!target.exited && insists(group, info.signal())) {
+            group.decideExit(killedBy(group, info.signal()));
+            return SignalEffect.end(group);
+        }
         SignalEffect resumed = prepare(group, info.signal());
         if (!accepts(group, target, info.signal())
                 || (isStandard(info) && target.privateSignals().contains(info.signal()))) {
@@ -106,6 +114,14 @@ final class SignalSending {
         }
         enqueue(group, target.privateSignals(), info);
         return SignalEffect.both(resumed, choose(group, target, info.signal(), true));
+    }
+
+    /// SIGKILL ends the threads of a process in whatever they are, also in the middle of ending by
+    /// themselves and stuck there; only the first word on the status counts.
+    private static boolean insists(ThreadGroup group, int signal) {
+        return signal == Signal.KILL.number()
+                && group.isAlive()
+                && group != group.kernel().init();
     }
 
     private static boolean isStandard(SignalInfo info) {
@@ -169,13 +185,16 @@ final class SignalSending {
 
     /// Finds the thread that is to handle the signal, and says what has to be done at once.
     ///
-    /// The end of a process needs no code of the thread's own, so it does not wait for its next delivery point. A
-    /// signal that stops or dumps core is taken in turn by the thread, or by its dispatcher on its behalf.
+    /// The end of a process needs no code of the thread's own, so it does not wait for its next delivery
+    /// point. A signal that stops or dumps core is taken in turn by the thread, or by its dispatcher on
+    /// its behalf.
     private static @Nullable SignalEffect choose(ThreadGroup group, Task main, int signal, boolean onlyMain) {
         Task chosen = wants(main, signal) ? main : onlyMain ? null : group.nextThreadThat(task -> wants(task, signal));
         if (chosen == null && !group.isStopped()) {
             // Those who would take it have others to handle, and may wait by Java's means until they come to that.
-            chosen = canTake(main, signal) ? main : onlyMain ? null : group.nextThreadThat(task -> canTake(task, signal));
+            chosen = canTake(main, signal)
+                    ? main
+                    : onlyMain ? null : group.nextThreadThat(task -> canTake(task, signal));
         }
         if (chosen == null) {
             return null;

@@ -31,8 +31,8 @@ final class SignalWait {
     /// Own: the mask is as it was before.
     static void endSuspension(Task self) {
         Long before = self.maskAfterSuspension;
-        if (before != null) {
-            self.maskAfterSuspension = null;
+        self.maskAfterSuspension = null;
+        if (before != null && !self.isLeavingForExec()) {
             SignalMask.set(self, before);
         }
     }

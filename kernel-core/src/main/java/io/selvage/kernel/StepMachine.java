@@ -28,6 +28,10 @@ final class StepMachine implements Body {
         }
         try {
             task.deliverBeforeStep();
+            if (task.isToStandStill()) {
+                // It is held back when it comes by again.
+                return Outcome.YIELDED;
+            }
             StepBody.Step wish = body.step(sys);
             task.stepEnded();
             if (wish == StepBody.Step.EXIT) {

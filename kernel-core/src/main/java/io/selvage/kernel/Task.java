@@ -109,6 +109,10 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// While it waits for some signals, which it takes for that time: what it blocks otherwise.
     long reallyBlocked;
 
+    /// Own, at the end: the stop that was complete with the end of this thread, which its parent has to
+    /// hear of.
+    int completedStop;
+
     /// Whether a stop of the process still waits for this thread.
     boolean owesStop;
 
@@ -179,6 +183,10 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
 
     // Links of the wait queue; guarded by the lock of the queue.
     volatile @Nullable WaitQueue waitingOn;
+
+    /// What it looks for while it waits for children; own, read by who holds the lock of its process.
+    @Nullable
+    Wait wait;
 
     /// The queue that it was woken from last; guarded by the lock of that queue, then own.
     @Nullable
@@ -312,7 +320,6 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
                 dropBody();
                 return ExecCall.proceed(group, exec) ? Outcome.YIELDED : Outcome.BLOCKED;
             }
-            exec.image.close();
         }
         ExitCall.exitThread(this);
         return Outcome.ENDED;
@@ -656,6 +663,12 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
 
     // Another program.
 
+    /// Own: whether it is on its way out of its program into another one.
+    boolean isLeavingForExec() {
+        ExecCall.Pending exec = group.pendingExec();
+        return exec != null && exec.task == this;
+    }
+
     /// Own, for `exec`: what the old program had is let go of or prepared for the new one (MODEL 4).
     void replaceResources() {
         blockedIn = null;
@@ -792,7 +805,12 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
             // What the suspension held off, or has let in too late.
             deliverIfSignalled();
         }
-        interrupted = call != null && disturbed && SignalDelivery.endsCall(call, outcome);
+        interrupted |= call != null && disturbed && SignalDelivery.endsCall(call, outcome);
+    }
+
+    /// Own: whether a stop signal has just acted.
+    boolean isToStandStill() {
+        return (attention & STOPPED) != 0;
     }
 
     private SignalDelivery.Outcome deliverIfSignalled() {
@@ -824,8 +842,9 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         parked = begins;
     }
 
-    /// Whether it was ever called other than by the JDK. Such calls are not counted: one may find the thread asleep
-    /// or not, and a wake-up by the JDK may find it READY from one. Never reset, as a call may stay on in NOTIFIED.
+    /// Whether it was ever called other than by the JDK. Such calls are not counted: one may find the
+    /// thread asleep or not, and a wake-up by the JDK may find it READY from one. Never reset, as a call
+    /// may stay on in NOTIFIED.
     private volatile boolean called;
 
     /// Calls the thread to its dispatcher, where there is something to see to.

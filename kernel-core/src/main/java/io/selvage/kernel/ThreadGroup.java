@@ -122,8 +122,9 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
 
     int exitSignal;
 
-    /// How often it had executed another program, its creators' times included, and how often its parent had when
-    /// this process was created: a parent that has become another program since hears of its child by `SIGCHLD`.
+    /// How often it had executed another program, its creators' times included, and how often its parent
+    /// had when this process was created: a parent that has become another program since hears of its
+    /// child by `SIGCHLD`.
     int executions;
 
     int executionsOfParent;
@@ -448,7 +449,11 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
             task.flushPrivateSignals(-1);
             lastExitCode = task.exitCode();
             exitedThreadsNanos += task.runNanos();
-            return --liveThreads == 0;
+            liveThreads--;
+            if (GroupStop.acknowledge(task) && liveThreads > 0) {
+                task.completedStop = stopSignal;
+            }
+            return liveThreads == 0;
         } finally {
             unlock();
         }

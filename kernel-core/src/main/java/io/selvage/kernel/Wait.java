@@ -27,6 +27,11 @@ record Wait(Task caller, @Nullable ThreadGroup only, int group, WaitOptions opti
         return selects(child) && report(child) != NOTHING;
     }
 
+    /// Whether the child is among those that the call looks at.
+    boolean isAbout(ThreadGroup child) {
+        return only == null ? selects(child) : only == child;
+    }
+
     private boolean selects(ThreadGroup child) {
         if ((group != 0 && child.processGroup().id() != group) || (isForCallerOnly() && child.creator() != caller)) {
             return false;

@@ -103,7 +103,6 @@ final class WaitCall {
         Family family = parent.children();
         ThreadGroup found;
         ThreadGroup collected = null;
-        boolean wakeOthers = false;
         int word = 0;
         long nanos = 0;
         parent.lock();
@@ -121,12 +120,12 @@ final class WaitCall {
                     if (ended) {
                         parent.inherit(found);
                         collected = found;
-                        wakeOthers = !family.waiters().isEmpty();
                     }
                 }
             } else if (only == null ? !family.hasAny(wait) : !isChild(only, parent) || !wait.concerns(only)) {
                 throw noChild(self, call, id);
             } else if (!wait.options().contains(WaitOptions.WNOHANG)) {
+                self.wait = wait;
                 family.waiters().add(self);
                 return ChildChange.BLOCKED;
             }
@@ -135,10 +134,6 @@ final class WaitCall {
         }
         if (collected != null) {
             release(collected);
-            if (wakeOthers) {
-                // The last matching child of another waiter may be gone: it must find out (ECHILD).
-                family.waiters().wakeAll();
-            }
         }
         return found == null ? ChildChange.NONE : new ChildChange(found.pid(), word, nanos);
     }

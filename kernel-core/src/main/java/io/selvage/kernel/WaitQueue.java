@@ -1,5 +1,8 @@
 package io.selvage.kernel;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Threads that wait for one thing, first in first out. Intrusive: a thread is on at most one. Guarded by
@@ -123,6 +126,24 @@ class WaitQueue {
             }
             task.unblock();
         }
+    }
+
+    /// Lock held: takes off all tasks of a kind. The caller wakes them after releasing the lock.
+    List<Task> pollAll(Predicate<Task> wanted) {
+        List<Task> found = List.of();
+        for (Task task = first; task != null; ) {
+            Task following = task.waitNext;
+            if (wanted.test(task)) {
+                if (found.isEmpty()) {
+                    found = new ArrayList<>();
+                }
+                found.add(task);
+                task.wokenFrom = this;
+                unlink(task);
+            }
+            task = following;
+        }
+        return found;
     }
 
     /// Takes a task off because it gives up. Takes the lock itself.
