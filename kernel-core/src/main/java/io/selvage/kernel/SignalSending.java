@@ -221,6 +221,7 @@ final class SignalSending {
         return (task.blocked & SignalQueue.bit(signal)) == 0
                 && !task.exited
                 && !task.isExiting()
+                && !task.isInVforkWait()
                 && task.handlers().isDefault(signal);
     }
 
