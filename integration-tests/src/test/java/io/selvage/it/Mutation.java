@@ -38,8 +38,8 @@ enum Mutation {
     INBOX_IS_DRAINED_BY_TWO("scheduler.VirtualCore", "drainInbox", "compareAndSet", Mutation::careless),
     NO_LAST_LOOK_OF_THE_TICKER("scheduler.Ticker", "fallDormant", "isNeeded", Mutation::no),
 
-    NO_END_OF_FILE("kernel.Pipe$WriteEnd", "lastReleased", "wakeAll", Mutation::leaveOut),
-    NO_WORD_THAT_ALL_READERS_HAVE_GONE("kernel.Pipe$ReadEnd", "lastReleased", "wakeAll", Mutation::leaveOut),
+    NO_END_OF_FILE("kernel.Pipe$WriteEnd", "closed", "wakeEverybody", Mutation::leaveOut),
+    NO_WORD_THAT_ALL_READERS_HAVE_GONE("kernel.Pipe$ReadEnd", "closed", "wakeEverybody", Mutation::leaveOut),
     WAKE_UP_DIES_WITH_THE_WOKEN("kernel.Task", "leaveQueues", "passOn", Mutation::leaveOut),
     NO_WORD_THAT_A_THREAD_HAS_ENDED("kernel.ExitCall", "exitThread", "announceExit", Mutation::leaveOut);
 
