@@ -7,6 +7,7 @@ import io.selvage.cli.script.ScriptRun;
 import io.selvage.cli.script.Stage;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,12 +117,19 @@ final class ScriptCommand implements Callable<Integer> {
 
     private int printAll(List<Path> scripts) throws Exception {
         PrintWriter out = spec.commandLine().getOut();
+        boolean understood = true;
         for (Path file : scripts) {
             if (scripts.size() > 1) {
                 out.println("==> " + file + " <==");
             }
-            out.print(run(file));
+            String trace = run(file);
+            out.print(trace);
             out.flush();
+            understood &= !trace.contains(" -> BADLINE");
+        }
+        if (!understood) {
+            throw CommandFailure.ofWork(
+                    "lines marked BADLINE are no operations; each line is ACTOR OPERATION ARGUMENTS…");
         }
         return ExitCode.OK;
     }
@@ -180,6 +188,8 @@ final class ScriptCommand implements Callable<Integer> {
             return ScriptRun.trace(Script.read(file), stage(), cores);
         } catch (KernelException refused) {
             throw CommandFailure.ofWork(file + ": " + refused.getMessage());
+        } catch (CharacterCodingException binary) {
+            throw CommandFailure.ofUser(file + " is no text in UTF-8");
         }
     }
 }

@@ -77,4 +77,13 @@ class ScriptCommandTest {
     void aFolderWithoutScriptsIsAUserError() {
         assertTrue(Cli.run("script", folder.toString()).userError().contains("no file ends in .ops"));
     }
+
+    @Test
+    void whatIsNoScriptIsSaidToBeNone() throws IOException {
+        Path binary = Files.write(folder.resolve("binary.ops"), new byte[] {(byte) 0xff, 0, 1});
+        assertTrue(Cli.run("script", binary.toString()).userError().contains("is no text"));
+        Cli cli = Cli.run("script", script("odd", "A frobnicate 3").toString());
+        assertTrue(cli.out().contains("1 A frobnicate 3 -> BADLINE"), cli.out());
+        assertEquals(1, cli.exitCode());
+    }
 }

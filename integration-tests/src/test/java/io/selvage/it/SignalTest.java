@@ -35,8 +35,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Signals by example (MODEL 8, and the edge cases of MODEL 17 about them), on the real machine and on the
-/// deterministic one.
+/// Signals by example (MODEL 8, and the edge cases of MODEL 17 about them), on the real machine and on
+/// the deterministic one.
 @Timeout(120)
 class SignalTest {
     private static final int USR1 = Signal.USR1.number();
@@ -606,6 +606,84 @@ class SignalTest {
             sys.write(pipe.writeEnd(), "x");
             assertEquals(
                     ExitStatus.exited(1).toWord(),
+                    sys.waitpid(child.tid(), WaitOptions.NONE).status());
+        });
+    }
+
+    @Test
+    void aKillInsistsOnAThreadThatIsStuckOnItsWayOut() throws Exception {
+        inside(sys -> {
+            Thread child = sys.clone(CloneFlags.FORK, () -> {
+                try {
+                    sys.exitThread(3);
+                } finally {
+                    new CountDownLatch(1).await();
+                }
+            });
+            await(sys, child, ThreadState.SLEEPING);
+            sys.kill(child.tid(), Signal.KILL);
+            assertEquals(
+                    killedBy(Signal.KILL),
+                    sys.waitpid(child.tid(), WaitOptions.NONE).status());
+        });
+    }
+
+    @Test
+    void aThreadThatWaitsByJavasMeansIsEndedAndStoppedThoughItHasASignalToHandleFirst() throws Exception {
+        inside(sys -> {
+            for (Signal signal : new Signal[] {Signal.TERM, Signal.QUIT, Signal.STOP}) {
+                Thread child = sys.clone(CloneFlags.FORK, () -> {
+                    sys.sigaction(USR1, SignalAction.handle(info -> {}));
+                    new CountDownLatch(1).await();
+                });
+                await(sys, child, ThreadState.SLEEPING);
+                sys.kill(child.tid(), USR1);
+                sys.schedYield();
+                sys.kill(child.tid(), signal);
+                if (signal == Signal.STOP) {
+                    await(sys, child, ThreadState.STOPPED);
+                    sys.kill(child.tid(), Signal.KILL);
+                }
+                int status = sys.waitpid(child.tid(), WaitOptions.NONE).status();
+                Signal by = signal == Signal.STOP ? Signal.KILL : signal;
+                assertEquals(by == Signal.QUIT ? dumpedBy(by) : killedBy(by), status);
+            }
+        });
+    }
+
+    @Test
+    void theInterruptionOfAStacklessThreadIsForTheCallThatItRepeatsFirst() throws Exception {
+        inside(sys -> {
+            PipeEnds pipe = sys.pipe();
+            AtomicInteger begun = new AtomicInteger();
+            sys.sigaction(USR1, SignalAction.handle(info -> {}));
+            StepBody reader = calls -> {
+                begun.incrementAndGet();
+                while (true) {
+                    int count = calls.read(pipe.readEnd(), new byte[1]);
+                    if (count == SystemCalls.BLOCKED) {
+                        return StepBody.Step.BLOCK;
+                    }
+                    if (count == 0) {
+                        calls.exit(7);
+                    }
+                }
+            };
+            Thread child = sys.clone(CloneFlags.FORK, reader);
+            await(sys, child, ThreadState.SLEEPING);
+            sys.kill(child.tid(), Signal.STOP);
+            await(sys, child, ThreadState.STOPPED);
+            sys.kill(child.tid(), USR1);
+            sys.write(pipe.writeEnd(), "x");
+            sys.kill(child.tid(), Signal.CONT);
+            int before = begun.get();
+            while (begun.get() == before) {
+                sys.schedYield();
+            }
+            await(sys, child, ThreadState.SLEEPING);
+            sys.kill(child.tid(), Signal.KILL);
+            assertEquals(
+                    killedBy(Signal.KILL),
                     sys.waitpid(child.tid(), WaitOptions.NONE).status());
         });
     }
