@@ -342,7 +342,7 @@ class SpawnTest {
 
     // Failures.
 
-    private record Failure(String step, Errno errno, SpawnActions actions, String path) {
+    record Failure(String step, Errno errno, SpawnActions actions, String path) {
         Failure(String step, Errno errno, SpawnActions actions) {
             this(step, errno, actions, "/bin/nothing");
         }
