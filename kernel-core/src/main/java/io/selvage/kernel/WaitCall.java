@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// Waiting for children (MODEL 7). Each method is one attempt; the options are checked before anybody
 /// looks at the children.
 final class WaitCall {
+    /// What programs ask for all the time, made once.
+    private static final WaitOptions LOOK_FOR_THE_DEAD = WaitOptions.WNOHANG.with(WaitOptions.WEXITED);
+
     private WaitCall() {}
 
     /// One attempt of `waitpid`.
@@ -25,13 +28,15 @@ final class WaitCall {
         if (pid == Integer.MIN_VALUE) {
             throw new KernelException(Errno.ESRCH, "waitpid: " + pid + " names no process group");
         }
-        WaitOptions all = options.with(WaitOptions.WEXITED);
+        WaitOptions all = options.isEmpty()
+                ? WaitOptions.WEXITED
+                : options.equals(WaitOptions.WNOHANG) ? LOOK_FOR_THE_DEAD : options.with(WaitOptions.WEXITED);
         if (pid > 0) {
             return attemptOne(self, childWith(self.group(), pid), all, "waitpid", pid)
                     .toResult();
         }
         int group = pid == -1 ? 0 : pid == 0 ? self.group().processGroup().id() : -pid;
-        return attempt(new Wait(self, null, group, all), "waitpid", pid).toResult();
+        return attempt(wait(self, null, group, all), "waitpid", pid).toResult();
     }
 
     /// One attempt of `waitid`.
@@ -43,7 +48,7 @@ final class WaitCall {
         }
         return switch (idType) {
             case WaitCalls.P_ALL ->
-                attempt(new Wait(self, null, 0, options), "waitid", id).toInfo();
+                attempt(wait(self, null, 0, options), "waitid", id).toInfo();
             case WaitCalls.P_PID -> {
                 if (id <= 0) {
                     throw new KernelException(Errno.EINVAL, "waitid: PID " + id);
@@ -56,8 +61,7 @@ final class WaitCall {
                     throw new KernelException(Errno.EINVAL, "waitid: process group " + id);
                 }
                 int group = id == 0 ? self.group().processGroup().id() : id;
-                yield attempt(new Wait(self, null, group, options), "waitid", id)
-                        .toInfo();
+                yield attempt(wait(self, null, group, options), "waitid", id).toInfo();
             }
             case WaitCalls.P_PIDFD -> waitForHandle(self, id, options);
             default -> throw new KernelException(Errno.EINVAL, "waitid: no id type " + idType);
@@ -93,7 +97,21 @@ final class WaitCall {
         if (child == null) {
             throw noChild(self, call, id);
         }
-        return attempt(new Wait(self, child, 0, options), call, id);
+        return attempt(wait(self, child, 0, options), call, id);
+    }
+
+    /// Who polls asks the same again and again: that makes nothing new.
+    private static Wait wait(Task self, @Nullable ThreadGroup only, int group, WaitOptions options) {
+        Wait recent = self.wait;
+        if (recent != null
+                && recent.only() == only
+                && recent.group() == group
+                && recent.options().equals(options)) {
+            return recent;
+        }
+        Wait made = new Wait(self, only, group, options);
+        self.wait = made;
+        return made;
     }
 
     private static ChildChange attempt(Wait wait, String call, int id) {
@@ -125,7 +143,6 @@ final class WaitCall {
             } else if (only == null ? !family.hasAny(wait) : !isChild(only, parent) || !wait.concerns(only)) {
                 throw noChild(self, call, id);
             } else if (!wait.options().contains(WaitOptions.WNOHANG)) {
-                self.wait = wait;
                 family.waiters().add(self);
                 return ChildChange.BLOCKED;
             }
@@ -133,6 +150,8 @@ final class WaitCall {
             parent.unlock();
         }
         if (collected != null) {
+            // A handle on the dead is not to be kept by who has collected it.
+            self.wait = null;
             release(collected);
         }
         return found == null ? ChildChange.NONE : new ChildChange(found.pid(), word, nanos);
