@@ -54,6 +54,10 @@ final class GroupStop {
         group.threadsYetToStop = 0;
         for (Task task = group.firstThread(); task != null; task = task.nextInGroup) {
             task.attend(Task.STOPPED);
+            if ((task.pendingSignals() & ~task.blocked) == 0) {
+                // The stop was all that it had to see to: it can be chosen for what continues it.
+                task.attentionOver(Task.SIGNALLED);
+            }
             task.owesStop = true;
             group.threadsYetToStop++;
             if (!task.isInVforkWait()) {

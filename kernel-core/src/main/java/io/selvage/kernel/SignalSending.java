@@ -140,21 +140,31 @@ final class SignalSending {
         return null;
     }
 
-    /// Lock held: what came while the process was stopped, and nobody could take then.
+    /// Lock held: what came while the process was stopped, and nobody could take then. Whoever is found for
+    /// it takes its signals in their order, fatal ones too: only the first in that order ends the process.
     private static @Nullable SignalEffect reconsider(ThreadGroup group) {
         SignalEffect effects = null;
         SignalQueue shared = group.sharedSignalsOrNull();
         for (long left = shared == null ? 0 : shared.set(); left != 0; left &= left - 1) {
             int signal = Long.numberOfTrailingZeros(left) + 1;
-            effects = SignalEffect.both(effects, choose(group, group.leader(), signal, false));
+            Task chosen = taker(group, group.leader(), signal);
+            effects = chosen == null ? effects : SignalEffect.both(effects, called(chosen));
         }
         for (Task task = group.firstThread(); task != null; task = task.nextInGroup) {
-            for (long left = task.privatePending(); left != 0; left &= left - 1) {
-                int signal = Long.numberOfTrailingZeros(left) + 1;
-                effects = SignalEffect.both(effects, choose(group, task, signal, true));
+            if ((task.privatePending() & ~task.blocked) != 0) {
+                effects = SignalEffect.both(effects, called(task));
             }
         }
         return effects;
+    }
+
+    private static SignalEffect called(Task task) {
+        task.attend(Task.SIGNALLED);
+        return SignalEffect.wake(task);
+    }
+
+    private static @Nullable Task taker(ThreadGroup group, Task main, int signal) {
+        return wants(main, signal) ? main : group.nextThreadThat(task -> wants(task, signal));
     }
 
     /// Whether the signal is to be queued: the process can still handle it, and it would do something.
@@ -189,7 +199,7 @@ final class SignalSending {
     /// point. A signal that stops or dumps core is taken in turn by the thread, or by its dispatcher on
     /// its behalf.
     private static @Nullable SignalEffect choose(ThreadGroup group, Task main, int signal, boolean onlyMain) {
-        Task chosen = wants(main, signal) ? main : onlyMain ? null : group.nextThreadThat(task -> wants(task, signal));
+        Task chosen = onlyMain && !wants(main, signal) ? null : taker(group, main, signal);
         if (chosen == null && !group.isStopped()) {
             // Those who would take it have others to handle, and may wait by Java's means until they come to that.
             chosen = canTake(main, signal)
@@ -205,8 +215,7 @@ final class SignalSending {
         if (fatal) {
             return group.decideExit(killedBy(group, signal)) ? SignalEffect.end(group) : null;
         }
-        chosen.attend(Task.SIGNALLED);
-        return SignalEffect.wake(chosen);
+        return called(chosen);
     }
 
     /// The status of a process that a signal ends.
