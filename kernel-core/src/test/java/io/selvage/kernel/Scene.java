@@ -8,7 +8,11 @@ import io.selvage.api.KernelException;
 import io.selvage.api.Program;
 import io.selvage.api.StepBody;
 import io.selvage.api.SystemCalls;
+import io.selvage.api.simulation.Simulation;
+import io.selvage.scheduler.Schedulable;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +22,9 @@ final class Scene implements AutoCloseable {
     static final String NO_ANSWER = "no answer";
 
     private final KernelInstance kernel;
+
+    /// Every thread that there has ever been: one that has ended may still have to tell others.
+    private final Set<Task> seen = new HashSet<>();
 
     /// A thread that does what it is told.
     static final class Actor {
@@ -41,6 +48,10 @@ final class Scene implements AutoCloseable {
                     answer = e.errno().name();
                 }
             }
+        }
+
+        void awaitBirth() throws InterruptedException {
+            Booted.until(() -> task != null);
         }
 
         Task task() {
@@ -69,6 +80,11 @@ final class Scene implements AutoCloseable {
         settle();
     }
 
+    /// The same on the real machine.
+    Scene(int cores) {
+        kernel = (KernelInstance) Kernel.boot(KernelConfig.cores(cores).pinning(KernelConfig.Pinning.UNPINNED));
+    }
+
     KernelInstance kernel() {
         return kernel;
     }
@@ -81,11 +97,39 @@ final class Scene implements AutoCloseable {
             return 0;
         }));
         settle();
+        actor.awaitBirth();
+        settle();
         return actor;
     }
 
     void settle() throws InterruptedException {
-        Objects.requireNonNull(kernel.simulation()).settle();
+        Simulation simulation = kernel.simulation();
+        if (simulation != null) {
+            simulation.settle();
+            return;
+        }
+        // Nobody runs at either look, and nobody has run in between.
+        for (long before = -1, now = nanosWhenAsleep(); now < 0 || now != before; now = nanosWhenAsleep()) {
+            before = now;
+            if (java.lang.Thread.interrupted()) {
+                throw new InterruptedException("somebody still runs");
+            }
+            java.lang.Thread.onSpinWait();
+        }
+    }
+
+    /// {@return the core time of all threads, -1 if one of them does not sleep}
+    private long nanosWhenAsleep() {
+        kernel.tasks().forEach(seen::add);
+        long nanos = 0;
+        for (Task task : seen) {
+            Schedulable.State state = task.runState();
+            if (state != Schedulable.State.SLEEPING && state != Schedulable.State.DEAD) {
+                return -1;
+            }
+            nanos += task.runNanos();
+        }
+        return nanos;
     }
 
     /// Lets a thread do something, and everybody what follows from it.
