@@ -1,6 +1,7 @@
 package io.selvage.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -281,6 +282,88 @@ enum KernelScenario implements Program.Main {
         }
     },
 
+    /// Invariant 72: a group is killed while its members make more of them. Who survived would wait for ever.
+    KILL_OF_A_GROWING_GROUP {
+        @Override
+        public int run(SystemCalls sys) {
+            PipeEnds pipe = sys.pipe();
+            Thread root = sys.clone(CloneFlags.FORK, () -> {
+                sys.setpgid(0, 0);
+                multiply(sys, 2);
+            });
+            while (sys.getpgid(root.tid()) != root.tid()) {
+                sys.schedYield();
+            }
+            sys.kill(-root.tid(), Signal.KILL);
+            assertEquals(
+                    ExitStatus.killed(Signal.KILL).toWord(),
+                    sys.waitpid(root.tid(), WaitOptions.NONE).status());
+            untilNobodyHolds(sys, pipe);
+            noMoreChildren(sys);
+            return 0;
+        }
+    },
+
+    /// A stop and its continuation come from two sides while the threads of the process work. Who was left
+    /// held back would never end.
+    STOP_AND_CONTINUE {
+        @Override
+        public int run(SystemCalls sys) {
+            PipeEnds pipe = sys.pipe();
+            Thread child = sys.clone(CloneFlags.FORK, () -> {
+                Thread other = sys.clone(CloneFlags.THREAD, () -> sys.read(pipe.readEnd(), new byte[1]));
+                sys.join(other);
+                sys.exit(4);
+            });
+            Thread stopper = sys.clone(CloneFlags.THREAD, () -> sys.kill(child.tid(), Signal.STOP));
+            Thread continuer = sys.clone(CloneFlags.THREAD, () -> sys.kill(child.tid(), Signal.CONT));
+            sys.write(pipe.writeEnd(), "a");
+            sys.join(stopper);
+            sys.join(continuer);
+            sys.kill(child.tid(), Signal.CONT);
+            assertEquals(word(4), sys.waitpid(child.tid(), WaitOptions.NONE).status());
+            return 0;
+        }
+    },
+
+    /// Invariant 70: the creator does nothing until the child runs another program, another thread goes on and
+    /// lets the child do so.
+    VFORK_AND_EXEC {
+        @Override
+        public int run(SystemCalls sys) {
+            PipeEnds pipe = sys.pipe();
+            boolean[] suspended = {true};
+            Thread sibling = sys.clone(CloneFlags.THREAD, () -> sys.write(pipe.writeEnd(), "a"));
+            Thread child = sys.clone(CloneFlags.VFORK, () -> {
+                sys.read(pipe.readEnd(), new byte[1]);
+                suspended[0] = false;
+                sys.exec(Program.of("next", next -> 8));
+            });
+            assertFalse(suspended[0]);
+            sys.join(sibling);
+            assertEquals(word(8), sys.waitpid(child.tid(), WaitOptions.NONE).status());
+            return 0;
+        }
+    },
+
+    /// Invariant 48: threads end their process while it is killed: one of the offered ends, and it stays.
+    GROUP_EXIT_AND_KILL {
+        @Override
+        public int run(SystemCalls sys) {
+            PipeEnds pipe = sys.pipe();
+            Thread child = sys.clone(CloneFlags.FORK, () -> {
+                sys.clone(CloneFlags.THREAD, () -> sys.exit(1));
+                sys.exit(2);
+            });
+            sys.kill(child.tid(), Signal.TERM);
+            int status = sys.waitpid(child.tid(), WaitOptions.NONE).status();
+            int killed = ExitStatus.killed(Signal.TERM).toWord();
+            assertTrue(Set.of(word(1), word(2), killed).contains(status), () -> "status " + status);
+            untilNobodyHolds(sys, pipe);
+            return 0;
+        }
+    },
+
     /// Three wait for the end of a thread that ends with its process, one of them in that process.
     JOINS_AND_EXIT {
         @Override
@@ -303,6 +386,15 @@ enum KernelScenario implements Program.Main {
             return 0;
         }
     };
+
+    private static void multiply(SystemCalls sys, int depth) {
+        for (int i = 0; i < depth; i++) {
+            sys.clone(CloneFlags.FORK, () -> multiply(sys, depth - 1));
+        }
+        for (; ; ) {
+            sys.park();
+        }
+    }
 
     private static int word(int code) {
         return ExitStatus.exited(code).toWord();
