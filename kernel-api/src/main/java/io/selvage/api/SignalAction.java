@@ -33,6 +33,8 @@ public record SignalAction(
     public static final SignalAction IGNORE =
             new SignalAction(Disposition.IGNORE, null, ActionFlags.NONE, SignalSet.NONE);
 
+    /// Holds the handler to the disposition.
+    ///
     /// @throws IllegalArgumentException if there is a handler that the disposition does not use, or none
     ///     that it needs
     public SignalAction {
