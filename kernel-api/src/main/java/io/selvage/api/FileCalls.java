@@ -252,16 +252,6 @@ public interface FileCalls {
     /// @throws KernelException `EINVAL` for other flags, `EMFILE`
     int eventfd(int initial, int flags);
 
-    /// Says what can be done with a descriptor, or waits until something can. Blocks.
-    ///
-    /// @param fd the descriptor; below 0 for none
-    /// @param events what to look for: a union of [PollEvents]
-    /// @param timeout 0 to look only, below 0 to wait without end; milliseconds are not supported
-    /// @return which of the events there are, besides [PollEvents#POLLERR], [PollEvents#POLLHUP] and
-    ///     [PollEvents#POLLNVAL], which are always looked for; 0 if none; or [SystemCalls#BLOCKED]
-    /// @throws KernelException `EINVAL` for a timeout above 0
-    int poll(int fd, int events, int timeout);
-
     /// Opens a handle on a process, marked for exec. It can be read once the last thread of the process
     /// has ended, stays with that process whatever becomes of its number, and pins nothing (MODEL 5, 11).
     ///
@@ -288,9 +278,9 @@ public interface FileCalls {
     ///
     /// @param pidfd a handle on the process or thread
     /// @param signal 1 to 64, or 0 to look only
-    /// @param flags 0 for what the handle is on; 1 for that one thread, 2 for its process, 4 for the process group
-    ///     with its number
-    /// @throws KernelException `EINVAL` for other flags or no signal, `EBADF` if `pidfd` is no such handle, `ESRCH`
-    ///     if the process has been collected
+    /// @param flags 0 for what the handle is on; 1 for that one thread, 2 for its process, 4 for the
+    ///     process group with its number
+    /// @throws KernelException `EINVAL` for other flags or no signal, `EBADF` if `pidfd` is no such
+    ///     handle, `ESRCH` if the process has been collected
     void pidfdSendSignal(int pidfd, int signal, int flags);
 }

@@ -1,6 +1,6 @@
 package io.selvage.api;
 
-/// What [FileCalls#poll(int, int, int)] asks for and reports, with Linux's values.
+/// What [ReadinessCalls#poll(int, int, int)] asks for and reports, with Linux's values.
 public final class PollEvents {
     /// Something can be read, or the end has come.
     public static final int POLLIN = 0x1;

@@ -16,6 +16,11 @@ import java.util.List;
 /// call throws [KernelException] `EINTR` and clears the interrupt status; only `CLONE_VFORK` waits on.
 public interface SystemCalls
         extends FileCalls,
+                PathCalls,
+                ReadinessCalls,
+                SocketCalls,
+                MailboxCalls,
+                MessageQueueCalls,
                 SignalCalls,
                 SchedulingCalls,
                 LimitCalls,
@@ -136,23 +141,24 @@ public interface SystemCalls
         return ByteBuffer.wrap(word).order(ByteOrder.nativeOrder()).getInt();
     }
 
-    /// Starts a program as a child process: what `vfork` and `exec` come to, as one act (MODEL 3.5). It has
-    /// copies of the caller's file-system context and of its descriptors, less those marked close-on-exec;
-    /// memory of its own; the caller's mask and ignored signals, and the exit signal `SIGCHLD`. It counts
-    /// as having executed a program ([#setpgid(int, int)]). Does not block; a failure changes nothing.
+    /// Starts a program as a child process: what `vfork` and `exec` come to, as one act (MODEL 3.5). It
+    /// has copies of the caller's file-system context and of its descriptors, less those marked
+    /// close-on-exec; memory of its own; the caller's mask and ignored signals, and the exit signal
+    /// `SIGCHLD`. It counts as having executed a program ([#setpgid(int, int)]). Does not block; a
+    /// failure changes nothing.
     ///
     /// @param program the program
     /// @param arguments what [#arguments()] returns inside
     /// @return the new process
-    /// @throws KernelException in this order: `ENOENT`, `EACCES` or `ENOEXEC` if the file cannot be loaded;
-    ///     `EAGAIN` if the user has as many threads as the limit [ResourceLimit#NPROC] says or no number
-    ///     is free
+    /// @throws KernelException in this order: `ENOENT`, `EACCES` or `ENOEXEC` if the file cannot be
+    ///     loaded; `EAGAIN` if the user has as many threads as the limit [ResourceLimit#NPROC] says or no
+    ///     number is free
     Process spawn(Program program, String... arguments);
 
     /// Like [#spawn(Program, String...)], with actions and attributes applied in the child before its
     /// program starts (MODEL 3.5). If one of them or the program fails, the caller gets its errno and a
-    /// message that says which one it was, and no child remains: no number, no descriptor, nothing to wait
-    /// for, no signal. Does not block.
+    /// message that says which one it was, and no child remains: no number, no descriptor, nothing to
+    /// wait for, no signal. Does not block.
     ///
     /// @param actions what to do before the program starts
     /// @param program the program

@@ -45,7 +45,7 @@ final class LockCalls {
         try {
             LockRequest request = checked(self, file, lock, "fcntl(F_SETLKW)");
             while (!self.kernel().locks().set(self, files, request)) {
-                if (!Syscalls.slept(self)) {
+                if (!SystemCallEntry.slept(self)) {
                     return OpenFileDescription.BLOCKED;
                 }
             }
@@ -118,7 +118,7 @@ final class LockCalls {
         OpenFileDescription file = self.files().retained(fd, "flock");
         try {
             while (!self.kernel().locks().flock(self, file, operation)) {
-                if (!Syscalls.slept(self)) {
+                if (!SystemCallEntry.slept(self)) {
                     return OpenFileDescription.BLOCKED;
                 }
             }

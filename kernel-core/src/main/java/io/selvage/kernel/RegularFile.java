@@ -6,27 +6,19 @@ import io.selvage.api.FileStatus;
 import io.selvage.api.KernelException;
 import io.selvage.api.OpenFlags;
 import io.selvage.api.Program;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Bytes, and for a program file what exec starts.
 final class RegularFile extends Inode {
-    /// What an array can hold on every JVM.
-    private static final int LARGEST = Integer.MAX_VALUE - 8;
-
-    private static final byte[] EMPTY = {};
-
     private final @Nullable Program program;
 
-    // Guarded by this lock.
-    private byte[] bytes;
-    private int size;
+    /// Guarded by this lock.
+    private final FileContent content;
 
-    /// @param content taken over, not copied
-    RegularFile(long number, int mode, int uid, int gid, byte[] content, @Nullable Program program) {
+    /// @param bytes taken over, not copied
+    RegularFile(long number, int mode, int uid, int gid, byte[] bytes, @Nullable Program program) {
         super(number, mode, uid, gid);
-        bytes = content;
-        size = content.length;
+        content = new FileContent(bytes);
         this.program = program;
     }
 
@@ -38,7 +30,7 @@ final class RegularFile extends Inode {
     byte[] content() {
         lock();
         try {
-            return Arrays.copyOf(bytes, size);
+            return content.copy();
         } finally {
             unlock();
         }
@@ -46,8 +38,7 @@ final class RegularFile extends Inode {
 
     void truncate() {
         lock();
-        bytes = EMPTY;
-        size = 0;
+        content.resize(0);
         unlock();
     }
 
@@ -59,21 +50,6 @@ final class RegularFile extends Inode {
     @Override
     public String toString() {
         return "a regular file";
-    }
-
-    /// Lock held.
-    private int write(long offset, byte[] source, int start, int length) {
-        long end = offset + length;
-        if (end < 0 || end > LARGEST) {
-            throw new KernelException(Errno.EFBIG, "write: a file cannot have more than " + LARGEST + " bytes");
-        }
-        if (end > bytes.length) {
-            bytes = Arrays.copyOf(bytes, (int) Math.min(LARGEST, Math.max(end, 2L * bytes.length)));
-        }
-        // Beyond the size there are zeros already: a file only shrinks to nothing.
-        System.arraycopy(source, start, bytes, (int) offset, length);
-        size = Math.max(size, (int) end);
-        return length;
     }
 
     private final class Open extends OpenFileDescription {
@@ -88,11 +64,8 @@ final class RegularFile extends Inode {
         int read(Task reader, byte[] buffer, int start, int length) {
             lock();
             try {
-                int taken = (int) Math.max(0, Math.min(length, size - offset));
-                if (taken > 0) {
-                    System.arraycopy(bytes, (int) offset, buffer, start, taken);
-                    offset += taken;
-                }
+                int taken = content.read(offset, buffer, start, length);
+                offset += taken;
                 return taken;
             } finally {
                 unlock();
@@ -106,10 +79,10 @@ final class RegularFile extends Inode {
             }
             lock();
             try {
-                long place = has(OpenFlags.O_APPEND) ? size : offset;
-                int put = RegularFile.this.write(place, buffer, start, length);
-                offset = place + put;
-                return put;
+                long place = has(OpenFlags.O_APPEND) ? content.size() : offset;
+                content.write(place, buffer, start, length);
+                offset = place + length;
+                return length;
             } finally {
                 unlock();
             }
@@ -121,7 +94,7 @@ final class RegularFile extends Inode {
             try {
                 long from = switch (whence) {
                     case FileControl.SEEK_CUR -> offset;
-                    case FileControl.SEEK_END -> size;
+                    case FileControl.SEEK_END -> content.size();
                     default -> 0;
                 };
                 // Both overflow and a place before the start come out below 0.
@@ -151,7 +124,7 @@ final class RegularFile extends Inode {
         FileStatus status() {
             lock();
             try {
-                return RegularFile.this.status(FileStatus.Kind.REGULAR, size);
+                return RegularFile.this.status(FileStatus.Kind.REGULAR, content.size());
             } finally {
                 unlock();
             }

@@ -21,7 +21,7 @@ final class TransferCalls {
         }
         keepOpen(self, file, fd, "read");
         try {
-            while (count == BLOCKED && Syscalls.slept(self)) {
+            while (count == BLOCKED && SystemCallEntry.slept(self)) {
                 count = file.read(self, buffer, offset, length);
             }
             return count;
@@ -61,7 +61,7 @@ final class TransferCalls {
         int written = Math.max(0, count);
         while (written < length) {
             if (count == BLOCKED && written == 0) {
-                if (!Syscalls.slept(self)) {
+                if (!SystemCallEntry.slept(self)) {
                     return BLOCKED;
                 }
             } else if (count == BLOCKED && (self.hasAttention() || !Sleep.untilWokenOrInterrupted(self))) {

@@ -1,0 +1,116 @@
+package io.selvage.kernel;
+
+import io.selvage.api.CloneFlags;
+import io.selvage.api.CoreMask;
+import io.selvage.api.Limit;
+import io.selvage.api.LimitCalls;
+import io.selvage.api.Privilege;
+import io.selvage.api.PrivilegeCalls;
+import io.selvage.api.SchedulingCalls;
+import io.selvage.api.SharingCalls;
+import org.jspecify.annotations.Nullable;
+
+/// Scheduling attributes, limits, privileges, what is shared.
+abstract class AttributeSyscalls extends MessageSyscalls
+        implements LimitCalls, PrivilegeCalls, SchedulingCalls, SharingCalls {
+    AttributeSyscalls(KernelInstance kernel, @Nullable Director director) {
+        super(kernel, director);
+    }
+
+    @Override
+    public void setpriority(int which, int who, int nice) {
+        SchedulingCall.setpriority(self(), which, who, nice);
+    }
+
+    @Override
+    public int getpriority(int which, int who) {
+        return SchedulingCall.getpriority(self(), which, who);
+    }
+
+    @Override
+    public void schedSetscheduler(int pid, int policy, int priority) {
+        SchedulingCall.setscheduler(self(), pid, policy, priority);
+    }
+
+    @Override
+    public int schedGetscheduler(int pid) {
+        return SchedulingCall.get(self(), pid, "sched_getscheduler").word();
+    }
+
+    @Override
+    public void schedSetparam(int pid, int priority) {
+        SchedulingCall.setparam(self(), pid, priority);
+    }
+
+    @Override
+    public int schedGetparam(int pid) {
+        return SchedulingCall.get(self(), pid, "sched_getparam").priority();
+    }
+
+    @Override
+    public int schedGetPriorityMin(int policy) {
+        self();
+        return SchedulingCall.lowestPriority(policy);
+    }
+
+    @Override
+    public int schedGetPriorityMax(int policy) {
+        self();
+        return SchedulingCall.highestPriority(policy);
+    }
+
+    @Override
+    public void schedSetaffinity(int pid, CoreMask cores) {
+        SchedulingCall.setaffinity(self(), pid, cores);
+    }
+
+    @Override
+    public CoreMask schedGetaffinity(int pid) {
+        return SchedulingCall.getaffinity(self(), pid);
+    }
+
+    @Override
+    public Limit getrlimit(int resource) {
+        return LimitCall.get(self().group(), resource);
+    }
+
+    @Override
+    public void setrlimit(int resource, Limit limit) {
+        Task self = self();
+        LimitCall.set(self, self.group(), resource, limit);
+    }
+
+    @Override
+    public Limit prlimit(int pid, int resource) {
+        return LimitCall.get(LimitCall.process(self(), pid), resource);
+    }
+
+    @Override
+    public Limit prlimit(int pid, int resource, Limit limit) {
+        Task self = self();
+        return LimitCall.set(self, LimitCall.process(self, pid), resource, limit);
+    }
+
+    @Override
+    public int kcmp(int tid1, int tid2, int type, int descriptor1, int descriptor2) {
+        return SharingCall.kcmp(self(), tid1, tid2, type, descriptor1, descriptor2);
+    }
+
+    @Override
+    public void unshare(CloneFlags flags) {
+        SharingCall.unshare(self(), flags);
+    }
+
+    @Override
+    public boolean hasPrivilege(Privilege privilege) {
+        return Authority.holds(self(), privilege);
+    }
+
+    @Override
+    public void removePrivileges(Privilege... privileges) {
+        Token token = self().group().primaryToken();
+        for (Privilege privilege : privileges) {
+            token.remove(privilege);
+        }
+    }
+}

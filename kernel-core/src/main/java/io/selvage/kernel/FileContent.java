@@ -1,0 +1,68 @@
+package io.selvage.kernel;
+
+import io.selvage.api.Errno;
+import io.selvage.api.KernelException;
+import java.util.Arrays;
+
+/// The bytes of a regular file in memory. Guarded by the lock of the file.
+final class FileContent {
+    /// What an array can hold on every JVM.
+    static final int LARGEST = Integer.MAX_VALUE - 8;
+
+    private byte[] bytes;
+    private int size;
+
+    /// @param bytes taken over, not copied
+    FileContent(byte[] bytes) {
+        this.bytes = bytes;
+        size = bytes.length;
+    }
+
+    /// {@return how many bytes there are}
+    long size() {
+        return size;
+    }
+
+    byte[] copy() {
+        return Arrays.copyOf(bytes, size);
+    }
+
+    /// {@return how many bytes were there to be copied, at most `length`}
+    int read(long place, byte[] target, int offset, int length) {
+        int taken = (int) Math.max(0, Math.min(length, size - place));
+        if (taken > 0) {
+            System.arraycopy(bytes, (int) place, target, offset, taken);
+        }
+        return taken;
+    }
+
+    /// Puts bytes in, and zeros before them if they begin beyond the end.
+    void write(long place, byte[] source, int offset, int length) {
+        long end = place + length;
+        if (end < 0 || end > LARGEST) {
+            throw new KernelException(Errno.EFBIG, "write: a file cannot have more than " + LARGEST + " bytes");
+        }
+        reserve((int) end);
+        System.arraycopy(source, offset, bytes, (int) place, length);
+        size = Math.max(size, (int) end);
+    }
+
+    /// Makes the file so long: cuts it off, or adds zeros.
+    void resize(long wanted) {
+        if (wanted > LARGEST) {
+            throw new KernelException(Errno.EFBIG, "truncate: a file cannot have more than " + LARGEST + " bytes");
+        }
+        reserve((int) wanted);
+        if (wanted < size) {
+            // Beyond the size there are zeros, always.
+            Arrays.fill(bytes, (int) wanted, size, (byte) 0);
+        }
+        size = (int) wanted;
+    }
+
+    private void reserve(int end) {
+        if (end > bytes.length) {
+            bytes = Arrays.copyOf(bytes, (int) Math.min(LARGEST, Math.max(end, 2L * bytes.length)));
+        }
+    }
+}
