@@ -4,7 +4,6 @@ module io.selvage.api {
 
     exports io.selvage.api;
     exports io.selvage.api.simulation;
-    exports io.selvage.api.sync;
 
     uses io.selvage.api.KernelProvider;
 }
