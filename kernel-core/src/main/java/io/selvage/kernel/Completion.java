@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Completion {
     private final WaitQueue waiters;
     private @Nullable CountDownLatch latch;
+    private @Nullable Watchers watchers;
     private boolean done;
 
     Completion(KernelLock lock) {
@@ -24,12 +25,23 @@ final class Completion {
         return done;
     }
 
-    /// For those who are no simulated threads, and for stackful ones that may be interrupted by Java's means.
+    /// For those who are no simulated threads, and for stackful ones that may be interrupted by Java's
+    /// means.
     CountDownLatch latch() {
         CountDownLatch present = latch;
         if (present == null) {
             present = new CountDownLatch(done ? 0 : 1);
             latch = present;
+        }
+        return present;
+    }
+
+    /// Those who wait for files.
+    Watchers watchers() {
+        Watchers present = watchers;
+        if (present == null) {
+            present = new Watchers();
+            watchers = present;
         }
         return present;
     }
@@ -45,6 +57,10 @@ final class Completion {
         CountDownLatch opened = latch;
         if (opened != null) {
             opened.countDown();
+        }
+        Watchers told = watchers;
+        if (told != null) {
+            told.changed();
         }
     }
 }

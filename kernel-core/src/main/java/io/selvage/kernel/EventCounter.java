@@ -19,6 +19,7 @@ final class EventCounter extends OpenFileDescription {
     private static final int MODE = 0600;
 
     private final Counter counter = new Counter();
+    private final Watchers watchers = new Watchers();
     private final boolean semaphore;
 
     EventCounter(long initial, int flags) {
@@ -30,7 +31,6 @@ final class EventCounter extends OpenFileDescription {
     private static final class Counter extends KernelLock {
         private final WaitQueue readers = new WaitQueue(this, "a count");
         private final WaitQueue writers = WaitQueue.ofUnequal(this, "room");
-        private final WaitQueue pollers = new WaitQueue(this, "an event");
         private long value;
 
         @Override
@@ -70,7 +70,7 @@ final class EventCounter extends OpenFileDescription {
             counter.unlock();
         }
         WORD.set(buffer, offset, taken);
-        wakeOthers();
+        wakeOthers(PollEvents.POLLOUT);
         return Long.BYTES;
     }
 
@@ -96,15 +96,17 @@ final class EventCounter extends OpenFileDescription {
         } finally {
             counter.unlock();
         }
-        wakeOthers();
+        wakeOthers(PollEvents.POLLIN);
         return Long.BYTES;
     }
 
     /// Each of them tries again; what they need differs from one to the next.
-    private void wakeOthers() {
+    ///
+    /// @param events what may have become so
+    private void wakeOthers(int events) {
         counter.readers.wakeAll();
         counter.writers.wakeAll();
-        counter.pollers.wakeAll();
+        watchers.changed(events);
     }
 
     @Override
@@ -123,17 +125,8 @@ final class EventCounter extends OpenFileDescription {
     }
 
     @Override
-    int awaitReadiness(Task waiter, int events) {
-        counter.lock();
-        try {
-            int there = counter.events() & events;
-            if (there == 0) {
-                counter.pollers.add(waiter);
-            }
-            return there;
-        } finally {
-            counter.unlock();
-        }
+    Watchers watchers() {
+        return watchers;
     }
 
     @Override
@@ -143,7 +136,7 @@ final class EventCounter extends OpenFileDescription {
 
     @Override
     boolean canEnd(WaitQueue wait) {
-        return wait.lock() == counter;
+        return wait.lock() == counter || super.canEnd(wait);
     }
 
     @Override
@@ -154,6 +147,6 @@ final class EventCounter extends OpenFileDescription {
     /// Only stackless waiters can be left, which hold no reference while they wait.
     @Override
     void closed() {
-        wakeOthers();
+        wakeOthers(Watchers.ANYTHING);
     }
 }

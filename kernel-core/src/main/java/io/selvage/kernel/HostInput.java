@@ -18,6 +18,7 @@ final class HostInput extends OpenFileDescription {
 
     private final InputStream in;
     private final Buffer buffer = new Buffer();
+    private final Watchers watchers = new Watchers();
 
     HostInput(InputStream in) {
         super(OpenFlags.O_RDONLY);
@@ -104,32 +105,27 @@ final class HostInput extends OpenFileDescription {
         LockSupport.unpark(pump);
     }
 
+    /// Who watches looks again before it waits, so a look by which nothing is found asks for more input.
     @Override
     int readiness() {
-        buffer.lock();
-        try {
-            return buffer.events();
-        } finally {
-            buffer.unlock();
-        }
-    }
-
-    @Override
-    int awaitReadiness(Task waiter, int events) {
         java.lang.Thread pump;
         buffer.lock();
         try {
-            int there = buffer.events() & events;
-            if (there != 0) {
+            int there = buffer.events();
+            if (there != 0 || watchers.isEmpty()) {
                 return there;
             }
-            buffer.readers.add(waiter);
             pump = want();
         } finally {
             buffer.unlock();
         }
         wake(pump);
         return 0;
+    }
+
+    @Override
+    Watchers watchers() {
+        return watchers;
     }
 
     @Override
@@ -174,6 +170,7 @@ final class HostInput extends OpenFileDescription {
             System.arraycopy(chunk, 0, buffer.bytes, 0, buffer.limit);
             buffer.unlock();
             buffer.readers.wakeAll();
+            watchers.changed(PollEvents.POLLIN);
             if (count < 0) {
                 return;
             }

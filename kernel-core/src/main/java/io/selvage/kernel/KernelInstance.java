@@ -80,7 +80,6 @@ final class KernelInstance implements Kernel {
     private final FileTable standardFiles;
     private final MemoryTree tree = new MemoryTree();
     private final LockTable locks = new LockTable();
-    private final Never never = new Never();
     private final AtomicInteger liveProcesses = new AtomicInteger();
 
     /// Processes that adopt orphans, process 1 not counted.
@@ -280,10 +279,6 @@ final class KernelInstance implements Kernel {
 
     LockTable locks() {
         return locks;
-    }
-
-    Never never() {
-        return never;
     }
 
     @Override

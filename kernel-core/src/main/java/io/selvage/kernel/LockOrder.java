@@ -10,19 +10,20 @@ package io.selvage.kernel;
 /// 4  FileTable          one at a time
 /// 5  MemoryTree         the names of all files
 /// 6  Inode, Pipe, EventCounter, HostInput    one at a time
-/// 7  LockTable          the file locks
-/// 8  FutexBucket        two for a requeue, in the order of their numbers
-/// 9  PageTable          one at a time
-/// 10 ProcessRecords     leaf
-/// 11 PidAllocator       leaf
-/// 12 run queue overflow (scheduler)          leaf
+/// 7  PollWait           one thread's wait for files
+/// 8  LockTable          the file locks
+/// 9  FutexBucket        two for a requeue, in the order of their numbers
+/// 10 PageTable          one at a time
+/// 11 ProcessRecords     leaf
+/// 12 PidAllocator       leaf
+/// 13 run queue overflow (scheduler)          leaf
 /// ```
 ///
 /// All of them are spin locks for a few dozen instructions: no lock is held across a wait, a preemption
 /// point or a wake-up of another thread, and the only foreign code called under one is the event sink.
-/// Whoever takes a waiter off a queue under a lock wakes it after releasing the lock. A signal to a process
-/// group gets into every member's queue under the group's lock, which makes the send one step with respect
-/// to creation; what follows from it is carried out afterwards.
+/// Whoever takes a waiter off a queue under a lock wakes it after releasing the lock. A signal to a
+/// process group gets into every member's queue under the group's lock, which makes the send one step
+/// with respect to creation; what follows from it is carried out afterwards.
 ///
 /// In test builds (assertions on) the level that each acquisition asks for is checked against what the
 /// thread holds.
@@ -39,6 +40,8 @@ enum LockOrder {
     FILE_TREE,
     /// A file.
     FILE,
+    /// What waits for changes of files.
+    WATCH,
     /// The file locks.
     FILE_LOCKS,
     /// Waits on futexes.

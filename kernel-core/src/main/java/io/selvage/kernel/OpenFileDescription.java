@@ -5,6 +5,7 @@ import io.selvage.api.FileStatus;
 import io.selvage.api.KernelException;
 import io.selvage.api.OpenFlags;
 import io.selvage.api.PollEvents;
+import org.jspecify.annotations.Nullable;
 
 /// An open file: what descriptors refer to, in as many tables as there are. The last reference closes it.
 /// Its offset and its status flags are shared by all who refer to it.
@@ -22,6 +23,9 @@ abstract class OpenFileDescription extends Shared {
 
     /// Access mode and status flags. The bits that can change are changed by whoever comes last.
     private volatile int flags;
+
+    /// Whether anybody ever watched it.
+    private volatile boolean watched;
 
     /// One reference: the creator's.
     ///
@@ -101,15 +105,15 @@ abstract class OpenFileDescription extends Shared {
         return PollEvents.POLLIN | PollEvents.POLLOUT;
     }
 
-    /// One attempt to wait for one of the events.
-    ///
-    /// @return those that there are; 0 if none, then the waiter has joined a queue
-    int awaitReadiness(Task waiter, int events) {
-        int there = readiness() & events;
-        if (there == 0) {
-            waiter.kernel().never().await(waiter);
-        }
-        return there;
+    /// {@return who hears of changes of [#readiness()]; null if it never changes}
+    @Nullable
+    Watchers watchers() {
+        return null;
+    }
+
+    /// From here on somebody may hear of changes.
+    final void beWatched() {
+        watched = true;
     }
 
     /// {@return what it is, for `fstat`}
@@ -118,15 +122,18 @@ abstract class OpenFileDescription extends Shared {
     /// Whether whoever holds this could end a wait: for reports.
     ///
     /// @param wait a wait of another thread
-    /// @return false unless a subclass knows better
     boolean canEnd(WaitQueue wait) {
-        return false;
+        return wait.lock() instanceof PollWait poll && watched && poll.isOn(watchers());
     }
 
     @Override
     final void lastReleased() {
         locks.released(this);
         closed();
+        Watchers present = watched ? watchers() : null;
+        if (present != null) {
+            present.gone(this);
+        }
     }
 
     /// The last descriptor is closed, and no call uses the file any more.

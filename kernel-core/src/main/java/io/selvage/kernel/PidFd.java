@@ -84,17 +84,9 @@ final class PidFd extends OpenFileDescription implements WaitHandle {
     }
 
     @Override
-    int awaitReadiness(Task waiter, int events) {
-        int there = readiness() & events;
-        if (there != 0) {
-            return there;
-        }
+    Watchers watchers() {
         Task lesser = lesserThread();
-        boolean over = lesser == null ? group.awaitDeath(waiter) : lesser.awaitExit(waiter);
-        if (over && (readiness() & events) == 0) {
-            waiter.kernel().never().await(waiter);
-        }
-        return over ? readiness() & events : 0;
+        return lesser == null ? group.deathWatchers() : lesser.exitWatchers();
     }
 
     @Override

@@ -28,7 +28,10 @@ final class Pipe extends KernelLock {
     private boolean writable = true;
     private final WaitQueue readers = new WaitQueue(this, "data");
     private final WaitQueue writers = WaitQueue.ofUnequal(this, "room");
-    private final WaitQueue pollers = new WaitQueue(this, "an event");
+
+    /// Made when somebody first asks.
+    private @Nullable Watchers watchers;
+
     private final FileLocks locks = new FileLocks();
 
     Pipe() {}
@@ -72,17 +75,8 @@ final class Pipe extends KernelLock {
         }
 
         @Override
-        final int awaitReadiness(Task waiter, int events) {
-            lock();
-            try {
-                int there = events() & events;
-                if (there == 0) {
-                    pollers.add(waiter);
-                }
-                return there;
-            } finally {
-                unlock();
-            }
+        final Watchers watchers() {
+            return Pipe.this.watchers();
         }
 
         /// Lock held.
@@ -116,7 +110,7 @@ final class Pipe extends KernelLock {
 
         @Override
         boolean canEnd(WaitQueue wait) {
-            return wait == writers || wait == pollers;
+            return wait == writers || super.canEnd(wait);
         }
 
         @Override
@@ -145,7 +139,7 @@ final class Pipe extends KernelLock {
 
         @Override
         boolean canEnd(WaitQueue wait) {
-            return wait == readers || wait == pollers;
+            return wait == readers || super.canEnd(wait);
         }
 
         @Override
@@ -162,7 +156,24 @@ final class Pipe extends KernelLock {
     private void wakeEverybody() {
         readers.wakeAll();
         writers.wakeAll();
-        pollers.wakeAll();
+        lock();
+        Watchers told = watchers;
+        unlock();
+        tell(told, Watchers.ANYTHING);
+    }
+
+    private Watchers watchers() {
+        lock();
+        try {
+            Watchers present = watchers;
+            if (present == null) {
+                present = new Watchers();
+                watchers = present;
+            }
+            return present;
+        } finally {
+            unlock();
+        }
     }
 
     private int read(End end, Task reader, byte[] target, int offset, int length) {
@@ -171,7 +182,7 @@ final class Pipe extends KernelLock {
         }
         Task writer;
         Task nextReader;
-        boolean polled;
+        Watchers told;
         int taken;
         lock();
         try {
@@ -192,15 +203,13 @@ final class Pipe extends KernelLock {
             writer = slots.isFull() ? null : writers.poll();
             // Readers are woken one at a time; each passes on what it leaves.
             nextReader = slots.isEmpty() ? null : readers.poll();
-            polled = !pollers.isEmpty();
+            told = watchers;
         } finally {
             unlock();
         }
         wake(writer);
         wake(nextReader);
-        if (polled) {
-            pollers.wakeAll();
-        }
+        tell(told, PollEvents.POLLOUT);
         return taken;
     }
 
@@ -210,7 +219,7 @@ final class Pipe extends KernelLock {
         }
         Task reader = null;
         Task nextWriter = null;
-        boolean polled = false;
+        Watchers told = null;
         int put;
         lock();
         try {
@@ -230,7 +239,7 @@ final class Pipe extends KernelLock {
                 }
                 reader = readers.poll();
                 nextWriter = slots.isFull() ? null : writers.poll();
-                polled = !pollers.isEmpty();
+                told = watchers;
             }
         } finally {
             unlock();
@@ -242,9 +251,7 @@ final class Pipe extends KernelLock {
         }
         wake(reader);
         wake(nextWriter);
-        if (polled) {
-            pollers.wakeAll();
-        }
+        tell(told, PollEvents.POLLIN);
         return put;
     }
 
@@ -267,7 +274,7 @@ final class Pipe extends KernelLock {
         }
         int count = Math.max(1, Integer.highestOneBit(Math.max(1, bytes - 1)) * 2 / ATOMIC);
         Task writer;
-        boolean polled;
+        Watchers told;
         lock();
         try {
             if (count < slots.used()) {
@@ -276,20 +283,24 @@ final class Pipe extends KernelLock {
             }
             slots = slots.moved(count);
             writer = slots.isFull() ? null : writers.poll();
-            polled = !pollers.isEmpty();
+            told = watchers;
         } finally {
             unlock();
         }
         wake(writer);
-        if (polled) {
-            pollers.wakeAll();
-        }
+        tell(told, PollEvents.POLLOUT);
         return count * ATOMIC;
     }
 
     /// The caller looked its descriptor up before another thread closed it, and comes after that.
     private static KernelException closedMeanwhile(String call) {
         return new KernelException(Errno.EBADF, call + ": the descriptor has been closed meanwhile");
+    }
+
+    private static void tell(@Nullable Watchers told, int events) {
+        if (told != null) {
+            told.changed(events);
+        }
     }
 
     private static void wake(@Nullable Task task) {

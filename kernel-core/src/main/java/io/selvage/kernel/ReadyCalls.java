@@ -3,6 +3,7 @@ package io.selvage.kernel;
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
 import io.selvage.api.PollEvents;
+import org.jspecify.annotations.Nullable;
 
 /// The call that asks what can be done with a descriptor.
 final class ReadyCalls {
@@ -34,11 +35,20 @@ final class ReadyCalls {
         }
     }
 
-    private static int attempt(Task self, @org.jspecify.annotations.Nullable OpenFileDescription file, int events) {
-        if (file == null) {
-            self.kernel().never().await(self);
-            return 0;
+    private static int attempt(Task self, @Nullable OpenFileDescription file, int events) {
+        PollWait wait = new PollWait();
+        if (file != null) {
+            wait.watch(file, events);
         }
-        return file.awaitReadiness(self, events);
+        for (; ; ) {
+            int there = file == null ? 0 : file.readiness() & events;
+            if (there != 0) {
+                wait.end();
+                return there;
+            }
+            if (wait.join(self)) {
+                return 0;
+            }
+        }
     }
 }

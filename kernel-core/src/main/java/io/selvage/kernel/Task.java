@@ -153,7 +153,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// Written under the group's lock.
     volatile boolean exited;
 
-    /// Guarded by the group's lock until the thread has exited, then immutable.
+    /// Guarded by the group's lock until the thread has exited; what is made later tells nobody anything.
     private @Nullable Completion exit;
 
     // The end of what `CLONE_VFORK` waits for; guarded by the group's lock.
@@ -557,12 +557,16 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
             });
         } else {
             kernel().tasks().forEach(other -> {
-                if (other != this && !other.exited && other.files().canEnd(queue)) {
+                if (other != this && !other.exited && other.couldEnd(queue)) {
                     found.add(other);
                 }
             });
         }
         return found;
+    }
+
+    private boolean couldEnd(WaitQueue wait) {
+        return files().canEnd(wait) || (wait.lock() instanceof PollWait poll && poll.isForTheEndOf(group));
     }
 
     @Override
@@ -888,7 +892,17 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         }
     }
 
-    /// Group's lock held, alive. Made on demand: most threads are never joined.
+    /// {@return who hears of the exit}
+    Watchers exitWatchers() {
+        group.lock();
+        try {
+            return exit().watchers();
+        } finally {
+            group.unlock();
+        }
+    }
+
+    /// Group's lock held. Made on demand: most threads are never joined.
     private Completion exit() {
         Completion present = exit;
         if (present == null) {

@@ -27,6 +27,7 @@ final class TerminalDevice extends OpenFileDescription implements Terminal {
     private final KernelInstance kernel;
     private final OutputStream screen;
     private final Input input = new Input();
+    private final Watchers watchers = new Watchers();
     private volatile @Nullable JobSession session;
     private volatile @Nullable ProcessGroup foreground;
     private volatile boolean onlyForegroundWrites;
@@ -40,7 +41,6 @@ final class TerminalDevice extends OpenFileDescription implements Terminal {
     /// What has been typed and not read; guarded by its lock.
     private static final class Input extends KernelLock {
         private final WaitQueue readers = new WaitQueue(this, "typing");
-        private final WaitQueue pollers = new WaitQueue(this, "an event");
         private final ArrayDeque<Integer> typed = new ArrayDeque<>();
         private boolean hungUp;
 
@@ -74,7 +74,7 @@ final class TerminalDevice extends OpenFileDescription implements Terminal {
             }
         }
         input.readers.wakeAll();
-        input.pollers.wakeAll();
+        watchers.changed();
     }
 
     private static @Nullable Signal signalOf(byte typed) {
@@ -107,7 +107,7 @@ final class TerminalDevice extends OpenFileDescription implements Terminal {
         input.unlock();
         kernel.jobs().hangUp(this);
         input.readers.wakeAll();
-        input.pollers.wakeAll();
+        watchers.changed();
     }
 
     @Override
@@ -229,17 +229,8 @@ final class TerminalDevice extends OpenFileDescription implements Terminal {
     }
 
     @Override
-    int awaitReadiness(Task waiter, int events) {
-        input.lock();
-        try {
-            int there = input.events() & (events | PollEvents.POLLHUP);
-            if (there == 0) {
-                input.pollers.add(waiter);
-            }
-            return there;
-        } finally {
-            input.unlock();
-        }
+    Watchers watchers() {
+        return watchers;
     }
 
     @Override

@@ -884,19 +884,17 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
         }
     }
 
-    /// One attempt to wait for the death, whoever's child this is.
-    ///
-    /// @return whether it is dead; if not, the task has joined the queue
-    boolean awaitDeath(Task waiter) {
+    /// {@return who hears of the death}
+    Watchers deathWatchers() {
         lock();
         try {
-            return dead || death().await(waiter);
+            return death().watchers();
         } finally {
             unlock();
         }
     }
 
-    /// Lock held, alive. Made on demand: most deaths are waited for by the parent only.
+    /// Lock held. Made on demand: most deaths are waited for by the parent only.
     private Completion death() {
         Completion present = death;
         if (present == null) {

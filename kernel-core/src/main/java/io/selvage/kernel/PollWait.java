@@ -1,0 +1,129 @@
+package io.selvage.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One thread's wait for an event of one of several files.
+///
+/// The files are watched first and looked at afterwards; the thread then joins the queue unless it has
+/// been told of a change since it began, in which case it looks again. So it sleeps only if every later
+/// change finds it on the queue. It is told of one change at most: whoever takes it off the queue has
+/// ended the watches, whether that is a change, a signal, or the time.
+final class PollWait extends KernelLock {
+    private final List<Interest> interests = new ArrayList<>();
+    private final WaitQueue queue = new Queue();
+
+    /// Whether there has been a change that the thread has not looked at; guarded.
+    private boolean told;
+
+    PollWait() {}
+
+    /// What the wait has to do with one file.
+    private final class Interest extends Watch {
+        private final int events;
+
+        private Interest(OpenFileDescription file, Watchers watchers, int events) {
+            super(file, watchers);
+            this.events = events;
+        }
+
+        @Override
+        boolean changed(int happened) {
+            return (happened & events) != 0 && wake();
+        }
+
+        @Override
+        void gone() {
+            wake();
+        }
+    }
+
+    private final class Queue extends WaitQueue {
+        private Queue() {
+            super(PollWait.this, "an event");
+        }
+
+        /// The thread has given up.
+        @Override
+        void left() {
+            end();
+        }
+    }
+
+    @Override
+    LockOrder level() {
+        return LockOrder.WATCH;
+    }
+
+    /// Own, before the thread joins: hears of these events of a file from here on.
+    void watch(OpenFileDescription file, int events) {
+        Watchers watchers = file.watchers();
+        if (watchers != null) {
+            Interest interest = new Interest(file, watchers, events);
+            interests.add(interest);
+            interest.begin();
+        }
+    }
+
+    /// Own: begins to wait, unless there has been a change since this was last asked.
+    ///
+    /// @return whether the thread has joined the queue; otherwise it looks at the files again
+    boolean join(Task self) {
+        lock();
+        try {
+            if (told) {
+                told = false;
+                return false;
+            }
+            queue.add(self);
+            return true;
+        } finally {
+            unlock();
+        }
+    }
+
+    /// Hears of nothing any more.
+    void end() {
+        for (Interest interest : interests) {
+            interest.end();
+        }
+    }
+
+    /// Whether that is where the wait could come to its end.
+    boolean isOn(@Nullable Watchers watchers) {
+        return interests.stream().anyMatch(interest -> interest.watchers() == watchers);
+    }
+
+    /// Whether the wait is over when that process is.
+    boolean isForTheEndOf(ThreadGroup group) {
+        return interests.stream()
+                .anyMatch(interest -> interest.file() instanceof PidFd handle && handle.group() == group);
+    }
+
+    private boolean wake() {
+        Task woken;
+        lock();
+        try {
+            told = true;
+            woken = queue.poll();
+        } finally {
+            unlock();
+        }
+        if (woken == null) {
+            return false;
+        }
+        end();
+        woken.unblock();
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return switch (interests.size()) {
+            case 0 -> "a file that has none";
+            case 1 -> interests.getFirst().file().toString();
+            default -> interests.size() + " files";
+        };
+    }
+}
