@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Why the kernel refused a call: the error numbers of Linux, with its numbers and its standard texts.
 ///
-/// Holds every error that the contract names and the usual ones around them. Where Linux has two names for one
-/// number (`EWOULDBLOCK`, `EDEADLOCK`, `EOPNOTSUPP` and `ENOTSUP`) only one is here.
+/// Holds every error that the contract names and the usual ones around them. Where Linux has two names
+/// for one number (`EWOULDBLOCK`, `EDEADLOCK`, `EOPNOTSUPP` and `ENOTSUP`) only one is here.
 public enum Errno {
     /// 1: Operation not permitted.
     EPERM(1, "Operation not permitted"),
@@ -117,6 +117,8 @@ public enum Errno {
     ENOPROTOOPT(92, "Protocol not available"),
     /// 93: Protocol not supported.
     EPROTONOSUPPORT(93, "Protocol not supported"),
+    /// 94: Socket type not supported.
+    ESOCKTNOSUPPORT(94, "Socket type not supported"),
     /// 95: Operation not supported.
     EOPNOTSUPP(95, "Operation not supported"),
     /// 97: Address family not supported by protocol.
@@ -141,6 +143,8 @@ public enum Errno {
     ENOTCONN(107, "Transport endpoint is not connected"),
     /// The kernel is closing.
     ESHUTDOWN(108, "Cannot send after transport endpoint shutdown"),
+    /// 109: Too many references: cannot splice.
+    ETOOMANYREFS(109, "Too many references: cannot splice"),
     /// 110: Connection timed out.
     ETIMEDOUT(110, "Connection timed out"),
     /// 111: Connection refused.

@@ -19,6 +19,8 @@ public record FileStatus(Kind kind, long number, int mode, int uid, int gid, lon
         DEVICE,
         /// An end of a pipe.
         PIPE,
+        /// A socket, or the file that names one.
+        SOCKET,
         /// A stream of the embedder's.
         STREAM,
         /// Something else with a descriptor: an event counter, a handle on a process.

@@ -80,6 +80,7 @@ final class KernelInstance implements Kernel {
     private final FileTable standardFiles;
     private final MemoryTree tree = new MemoryTree();
     private final LockTable locks = new LockTable();
+    private final SocketFamilies sockets = new SocketFamilies();
     private final AtomicInteger liveProcesses = new AtomicInteger();
 
     /// Processes that adopt orphans, process 1 not counted.
@@ -279,6 +280,10 @@ final class KernelInstance implements Kernel {
 
     LockTable locks() {
         return locks;
+    }
+
+    SocketFamilies sockets() {
+        return sockets;
     }
 
     @Override

@@ -75,7 +75,12 @@ final class Sleep {
     ///
     /// @return false if the Java thread is interrupted first; the interrupt status is cleared
     static boolean untilWokenOrInterrupted(Task self) {
-        boolean uninterrupted = sleep(self, Long.MAX_VALUE);
+        return untilWokenOrInterrupted(self, Long.MAX_VALUE);
+    }
+
+    /// Like [#untilWokenOrInterrupted(Task)], for a limited time.
+    static boolean untilWokenOrInterrupted(Task self, long nanos) {
+        boolean uninterrupted = sleep(self, nanos);
         endIfItMust(self);
         return uninterrupted;
     }

@@ -15,6 +15,9 @@ final class TransferCalls {
         if (!file.isReadable()) {
             throw new KernelException(Errno.EBADF, "read: descriptor " + fd + " is not open for reading");
         }
+        if (file instanceof Socket socket) {
+            return length == 0 ? 0 : readSocket(self, socket, fd, new Incoming(buffer, offset, length, 0, 0));
+        }
         int count = file.read(self, buffer, offset, length);
         if (count != BLOCKED) {
             return count;
@@ -39,6 +42,9 @@ final class TransferCalls {
     }
 
     static int write(Task self, OpenFileDescription file, int fd, byte[] buffer, int offset, int length) {
+        if (file instanceof Socket socket) {
+            return writeSocket(self, socket, fd, new Outgoing(buffer, offset, length, 0, null));
+        }
         int count = file.write(self, buffer, offset, length);
         if (count == length || (count > 0 && (self.isStackless() || file.has(OpenFlags.O_NONBLOCK)))) {
             return count;
@@ -52,6 +58,25 @@ final class TransferCalls {
             return writeRest(self, file, buffer, offset, length, count);
         } finally {
             file.release();
+        }
+    }
+
+    private static int readSocket(Task self, Socket socket, int fd, Incoming message) {
+        keepOpen(self, socket, fd, "read");
+        try {
+            return SocketTransfer.receive(self, socket, message);
+        } finally {
+            message.close();
+            socket.release();
+        }
+    }
+
+    private static int writeSocket(Task self, Socket socket, int fd, Outgoing message) {
+        keepOpen(self, socket, fd, "write");
+        try {
+            return SocketTransfer.send(self, socket, message);
+        } finally {
+            socket.release();
         }
     }
 
