@@ -75,6 +75,8 @@ abstract class Socket extends OpenFileDescription {
         throw unsupported("listen");
     }
 
+    /// Tries to take the connection that has waited longest.
+    ///
     /// @param flags of the new socket: `O_NONBLOCK` or 0
     /// @return the new socket, which belongs to the caller; null after joining a queue
     @Nullable
@@ -82,6 +84,8 @@ abstract class Socket extends OpenFileDescription {
         throw unsupported("accept");
     }
 
+    /// Tries to connect.
+    ///
     /// @return 0, or [#BLOCKED]
     abstract int connect(Task self, Endpoint peer);
 
