@@ -176,6 +176,9 @@ class ArchitectureTest {
             .that()
             // It hands the streams to descriptors 0 to 2 of what the embedder starts, as its documentation says.
             .doNotHaveFullyQualifiedName("io.selvage.api.KernelConfig")
+            .and()
+            // It replaces them by streams that look whose code prints.
+            .doNotHaveFullyQualifiedName("io.selvage.kernel.StreamDispatch")
             .should()
             .accessField(System.class, "out")
             .orShould()

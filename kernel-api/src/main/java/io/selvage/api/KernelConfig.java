@@ -25,6 +25,18 @@ public final class KernelConfig {
         UNPINNED
     }
 
+    /// What `System.in`, `System.out` and `System.err` are to Java code in a process.
+    public enum JavaStreams {
+        /// The process's descriptors 0, 1 and 2, so that unmodified programs can be connected with each other.
+        /// From the boot of the first such kernel to the close of the last one the three are streams that
+        /// look who calls; code outside of processes gets what was there before.
+        ///
+        /// `System.setOut` and its like stay what they are: they concern the whole JVM.
+        OF_PROCESS,
+        /// The JVM's, as for any other code.
+        OF_JVM
+    }
+
     /// The smallest permitted [#pidMax()].
     public static final int MIN_PID_MAX = 301;
 
@@ -45,6 +57,7 @@ public final class KernelConfig {
     private final OutputStream stdout;
     private final OutputStream stderr;
     private final int processRecords;
+    private final JavaStreams javaStreams;
     private final @Nullable Plan plan;
 
     private KernelConfig(
@@ -57,6 +70,7 @@ public final class KernelConfig {
             OutputStream stdout,
             OutputStream stderr,
             int processRecords,
+            JavaStreams javaStreams,
             @Nullable Plan plan) {
         this.cores = cores;
         this.pidMax = pidMax;
@@ -67,6 +81,7 @@ public final class KernelConfig {
         this.stdout = stdout;
         this.stderr = stderr;
         this.processRecords = processRecords;
+        this.javaStreams = javaStreams;
         this.plan = plan;
     }
 
@@ -128,6 +143,7 @@ public final class KernelConfig {
                 System.out,
                 System.err,
                 DEFAULT_PROCESS_RECORDS,
+                JavaStreams.OF_PROCESS,
                 plan);
     }
 
@@ -142,7 +158,17 @@ public final class KernelConfig {
                     "pidMax=" + newPidMax + ", must be " + MIN_PID_MAX + " to " + MAX_PID_MAX);
         }
         return new KernelConfig(
-                cores, newPidMax, pinning, closeTimeout, events, stdin, stdout, stderr, processRecords, plan);
+                cores,
+                newPidMax,
+                pinning,
+                closeTimeout,
+                events,
+                stdin,
+                stdout,
+                stderr,
+                processRecords,
+                javaStreams,
+                plan);
     }
 
     /// Sets whether cores are bound to CPUs; the default is [Pinning#PINNED].
@@ -160,6 +186,7 @@ public final class KernelConfig {
                 stdout,
                 stderr,
                 processRecords,
+                javaStreams,
                 plan);
     }
 
@@ -173,7 +200,7 @@ public final class KernelConfig {
             throw new IllegalArgumentException("closeTimeout=" + newTimeout + ", must not be negative");
         }
         return new KernelConfig(
-                cores, pidMax, pinning, newTimeout, events, stdin, stdout, stderr, processRecords, plan);
+                cores, pidMax, pinning, newTimeout, events, stdin, stdout, stderr, processRecords, javaStreams, plan);
     }
 
     /// Sets where the kernel's events go; by default nowhere, at no cost.
@@ -191,6 +218,7 @@ public final class KernelConfig {
                 stdout,
                 stderr,
                 processRecords,
+                javaStreams,
                 plan);
     }
 
@@ -209,6 +237,7 @@ public final class KernelConfig {
                 stdout,
                 stderr,
                 processRecords,
+                javaStreams,
                 plan);
     }
 
@@ -227,6 +256,7 @@ public final class KernelConfig {
                 Objects.requireNonNull(out),
                 stderr,
                 processRecords,
+                javaStreams,
                 plan);
     }
 
@@ -245,6 +275,7 @@ public final class KernelConfig {
                 stdout,
                 Objects.requireNonNull(err),
                 processRecords,
+                javaStreams,
                 plan);
     }
 
@@ -257,7 +288,32 @@ public final class KernelConfig {
         if (most < 0 || most > MAX_PROCESS_RECORDS) {
             throw new IllegalArgumentException("processRecords=" + most + ", must be 0 to " + MAX_PROCESS_RECORDS);
         }
-        return new KernelConfig(cores, pidMax, pinning, closeTimeout, events, stdin, stdout, stderr, most, plan);
+        return new KernelConfig(
+                cores, pidMax, pinning, closeTimeout, events, stdin, stdout, stderr, most, javaStreams, plan);
+    }
+
+    /// Sets what Java's standard streams are to code in processes; the default is [JavaStreams#OF_PROCESS].
+    ///
+    /// @param newStreams the process's or the JVM's
+    /// @return a copy with that choice
+    public KernelConfig javaStreams(JavaStreams newStreams) {
+        return new KernelConfig(
+                cores,
+                pidMax,
+                pinning,
+                closeTimeout,
+                events,
+                stdin,
+                stdout,
+                stderr,
+                processRecords,
+                Objects.requireNonNull(newStreams),
+                plan);
+    }
+
+    /// {@return what Java's standard streams are to code in processes}
+    public JavaStreams javaStreams() {
+        return javaStreams;
     }
 
     /// {@return how many dead processes the kernel remembers}

@@ -46,6 +46,9 @@ final class Director implements Guide, Simulation {
     private final Queue<String> leaks = new ConcurrentLinkedQueue<>();
 
     private volatile @Nullable StepObserver observer;
+
+    /// See [#asksEmbedder()]; touched on the driver.
+    private boolean asking;
     private Plan plan;
     private long decisions;
     private long hash;
@@ -57,6 +60,11 @@ final class Director implements Guide, Simulation {
         this.random = random;
         faults = new FaultPlan(plan);
         machine = new SimulatedMachine(cores, STEP_NANOS, this, realClock, kernel::ticked);
+    }
+
+    /// Whether a chooser or an observer is at work, which is no simulated thread's code. Asked on the driver.
+    boolean asksEmbedder() {
+        return asking;
     }
 
     SimulatedMachine machine() {
@@ -73,7 +81,12 @@ final class Director implements Guide, Simulation {
     @Override
     public int choose(SimulatedThread[] options, int count, @Nullable SimulatedThread last) {
         if (count == 1) {
-            plan.chooser().forced(options[0].number(), NextStep.of(options[0]).access);
+            asking = true;
+            try {
+                plan.chooser().forced(options[0].number(), NextStep.of(options[0]).access);
+            } finally {
+                asking = false;
+            }
             return 0;
         }
         question.whoRuns(options, count, last);
@@ -82,7 +95,13 @@ final class Director implements Guide, Simulation {
 
     private int ask() {
         question.number(decisions++);
-        int answer = plan.chooser().choose(question);
+        asking = true;
+        int answer;
+        try {
+            answer = plan.chooser().choose(question);
+        } finally {
+            asking = false;
+        }
         if (answer < 0 || answer >= question.options()) {
             throw new BrokenRunException("the chooser answered " + answer + " to " + question);
         }
@@ -151,7 +170,9 @@ final class Director implements Guide, Simulation {
         hash = SeededRandom.mix(hash ^ fault.name().hashCode());
         StepObserver present = observer;
         if (present != null) {
+            asking = true;
             present.fault(fault, thread);
+            asking = false;
         }
         return fault;
     }
@@ -163,6 +184,7 @@ final class Director implements Guide, Simulation {
         digest(thread, step, now);
         StepObserver present = observer;
         if (present != null) {
+            asking = true;
             present.step(new Step(
                     machine.steps() - 1,
                     thread.number(),
@@ -173,6 +195,7 @@ final class Director implements Guide, Simulation {
                     step.object,
                     step.part,
                     step.site));
+            asking = false;
         }
         if (machine.steps() >= plan.stepLimit()) {
             throw new StepLimitException("the run has not ended after " + plan.stepLimit() + " steps; the last one was "

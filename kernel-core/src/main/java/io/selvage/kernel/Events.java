@@ -3,6 +3,7 @@ package io.selvage.kernel;
 import io.selvage.api.EventSink;
 import io.selvage.api.ExitStatus;
 import io.selvage.api.KernelEvent;
+import io.selvage.scheduler.Carrier;
 import java.lang.System.Logger.Level;
 
 /// Makes events for the sink. Callers ask [#enabled()] first, so that nothing is made for nobody.
@@ -24,10 +25,18 @@ final class Events {
     /// A sink that breaks its contract must not break the kernel, which may be in the middle of anything
     /// here.
     private void emit(KernelEvent event) {
+        Task caller = Carrier.currentSchedulable() instanceof Task task ? task : null;
+        if (caller != null) {
+            caller.embedded++;
+        }
         try {
             sink.accept(event);
         } catch (Throwable thrown) {
             LOGGER.log(Level.WARNING, () -> "the event sink threw at " + event, thrown);
+        } finally {
+            if (caller != null) {
+                caller.embedded--;
+            }
         }
     }
 

@@ -35,11 +35,13 @@ final class ExitCall {
         if (heard) {
             kernel.events().uncaught(self, thrown);
         }
+        self.embedded++;
         try {
             if (!heard || kernel.simulation() == null) {
                 LOGGER.log(Level.ERROR, () -> "uncaught exception in " + self + ": it ends as if by SIGABRT", thrown);
             }
         } finally {
+            self.embedded--;
             end(self.group(), self, new ExitStatus.Killed(Signal.ABRT, true));
         }
     }

@@ -19,12 +19,15 @@ final class HostOutput extends OpenFileDescription {
 
     @Override
     int write(Task writer, byte[] buffer, int offset, int length) {
+        writer.embedded++;
         try {
             out.write(buffer, offset, length);
             out.flush();
             return length;
         } catch (IOException e) {
             throw new KernelException(Errno.EIO, "write: the embedder's stream failed: " + e.getMessage(), e);
+        } finally {
+            writer.embedded--;
         }
     }
 

@@ -19,10 +19,13 @@ final class InlineInput extends OpenFileDescription {
 
     @Override
     int read(Task reader, byte[] buffer, int offset, int length) {
+        reader.embedded++;
         try {
             return Math.max(0, in.read(buffer, offset, length));
         } catch (IOException | RuntimeException e) {
             throw new KernelException(Errno.EIO, "read: the embedder's stream failed: " + e.getMessage(), e);
+        } finally {
+            reader.embedded--;
         }
     }
 

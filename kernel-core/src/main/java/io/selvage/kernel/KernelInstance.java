@@ -29,6 +29,7 @@ import io.selvage.scheduler.Machine;
 import io.selvage.scheduler.Schedulable;
 import io.selvage.scheduler.Scheduler;
 import io.selvage.scheduler.SimulatedMachine;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -126,9 +127,10 @@ final class KernelInstance implements Kernel {
         systemCalls = new Syscalls(this, director);
         initialScheduling = Scheduling.initial(config.cores());
         standardFiles = new FileTable();
-        boot(director == null ? new HostInput(config.stdin()) : new InlineInput(config.stdin()));
-        boot(new HostOutput(config.stdout()));
-        boot(new HostOutput(config.stderr()));
+        InputStream input = StreamDispatch.original(config.stdin());
+        boot(director == null ? new HostInput(input) : new InlineInput(input));
+        boot(new HostOutput(StreamDispatch.original(config.stdout())));
+        boot(new HostOutput(StreamDispatch.original(config.stderr())));
         init = new ThreadGroup(
                 this, PidAllocator.INIT, "init", List.of(), Token.system(), 0, new SignalHandlers(), null);
         initThread = new Task(init, PidAllocator.INIT, new AddressSpace(), new FileTable(), new FsContext(tree.root()));
@@ -149,6 +151,9 @@ final class KernelInstance implements Kernel {
 
     /// Starts the cores and process 1.
     void start() throws InterruptedException {
+        if (config.javaStreams() == KernelConfig.JavaStreams.OF_PROCESS) {
+            StreamDispatch.install();
+        }
         machine.start();
         initThread.becomeStackless(new Init());
         if (events.enabled()) {
@@ -177,6 +182,16 @@ final class KernelInstance implements Kernel {
         }
         Strangers strangers = starter.group().strangers();
         return runnable -> strangers.runnable(starter, runnable);
+    }
+
+    KernelConfig config() {
+        return config;
+    }
+
+    /// Whether a simulated thread has been stopped to ask the chooser of a deterministic kernel. Asked by that
+    /// thread.
+    boolean asksEmbedder() {
+        return director != null && director.asksEmbedder();
     }
 
     Machine machine() {
@@ -427,6 +442,9 @@ final class KernelInstance implements Kernel {
         init.decideExit(ExitStatus.killed(Signal.KILL));
         reportStragglers();
         standardFiles.release();
+        if (config.javaStreams() == KernelConfig.JavaStreams.OF_PROCESS) {
+            StreamDispatch.uninstall();
+        }
         if (interrupted) {
             java.lang.Thread.currentThread().interrupt();
         }

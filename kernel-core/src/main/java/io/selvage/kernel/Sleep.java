@@ -67,8 +67,10 @@ final class Sleep {
         }
     }
 
+    /// {@return the refusal whose cause says that it was no signal}
     static KernelException interrupted() {
-        return new KernelException(Errno.EINTR, "wait: the Java thread was interrupted");
+        return new KernelException(
+                Errno.EINTR, "wait: the Java thread was interrupted", new InterruptedException("kernel call"));
     }
 
     /// Like [#again(Task, Restart)] for who has something to finish first, and without a look at signals.

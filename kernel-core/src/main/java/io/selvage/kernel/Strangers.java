@@ -59,8 +59,14 @@ final class Strangers {
     private static void keepItsEndQuiet(Task task, java.lang.Thread thread) {
         java.lang.Thread.UncaughtExceptionHandler given = thread.getUncaughtExceptionHandler();
         thread.setUncaughtExceptionHandler((ended, thrown) -> {
-            if (!(thrown instanceof Unwind) && !task.mustEnd()) {
+            if (thrown instanceof Unwind || task.mustEnd()) {
+                return;
+            }
+            try {
                 given.uncaughtException(ended, thrown);
+            } catch (Throwable unwound) {
+                // It prints, which is a kernel call: the process may be ended there. The thread ends in any case.
+                assert unwound != null;
             }
         });
     }

@@ -141,6 +141,9 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// Own, read by others: it waits for a child's `vfork` to end, and no signal interrupts that.
     private volatile boolean inVforkWait;
 
+    /// Own: how deep it is in code of the embedder's that the kernel calls, which prints for the embedder.
+    int embedded;
+
     /// Own, read by others: it waits for its permit.
     private volatile boolean parked;
 

@@ -209,12 +209,15 @@ final class TerminalDevice extends OpenFileDescription implements Terminal {
         if ((readiness() & PollEvents.POLLHUP) != 0) {
             throw new KernelException(Errno.EIO, "write: the terminal has been hung up");
         }
+        writer.embedded++;
         try {
             screen.write(buffer, offset, length);
             screen.flush();
             return length;
         } catch (IOException e) {
             throw new KernelException(Errno.EIO, "write: the embedder's screen failed: " + e.getMessage(), e);
+        } finally {
+            writer.embedded--;
         }
     }
 

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     private static final VarHandle GROUP_EXIT;
     private static final VarHandle STRANGERS;
+    private static final VarHandle JAVA_STREAMS;
     private static final VarHandle LIMITS;
 
     static {
@@ -37,6 +38,7 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
             GROUP_EXIT = lookup.findVarHandle(ThreadGroup.class, "groupExit", ExitStatus.class);
             LIMITS = lookup.findVarHandle(ThreadGroup.class, "limits", Limits.class);
             STRANGERS = lookup.findVarHandle(ThreadGroup.class, "strangers", Strangers.class);
+            JAVA_STREAMS = lookup.findVarHandle(ThreadGroup.class, "javaStreams", JavaStreams.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -175,6 +177,9 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     private volatile @Nullable ExitStatus exitStatus;
 
     private volatile @Nullable Strangers strangers;
+
+    /// Made by the first use; what another program has made is gone with it.
+    private volatile @Nullable JavaStreams javaStreams;
 
     /// The program that is about to replace this one; set under the own lock. Every thread is on its way
     /// out then, the one that goes on too: out of its old program.
@@ -368,6 +373,7 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     AutoCloseable takeImage() {
         AutoCloseable taken = image;
         image = null;
+        javaStreams = null;
         return taken;
     }
 
@@ -487,6 +493,16 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
         }
         STRANGERS.compareAndSet(this, null, new Strangers(this));
         return strangers();
+    }
+
+    /// {@return what Java's standard streams are to the program that runs}
+    JavaStreams javaStreams() {
+        JavaStreams present = javaStreams;
+        if (present != null) {
+            return present;
+        }
+        JAVA_STREAMS.compareAndSet(this, null, new JavaStreams());
+        return javaStreams();
     }
 
     // Signals.

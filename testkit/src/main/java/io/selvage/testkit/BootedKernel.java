@@ -41,6 +41,8 @@ final class BootedKernel {
         Plan idle = Plan.seeded(0);
         kernel = Kernel.boot(KernelConfig.deterministic(idle, setting.cores())
                 .closeTimeout(CLOSE_TIMEOUT)
+                // What a program under test prints is for whoever watches, and no step of its own.
+                .javaStreams(KernelConfig.JavaStreams.OF_JVM)
                 .stdin(InputStream.nullInputStream())
                 .stdout(OutputStream.nullOutputStream())
                 .stderr(OutputStream.nullOutputStream())
