@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/// `selvage run`: a jar as a process.
+/// `selvage run`: jars as processes.
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
@@ -33,10 +33,16 @@ import picocli.CommandLine.Spec;
         usageHelpWidth = 100,
         sortOptions = false,
         synopsisHeading = "@|bold Usage:|@ ",
-        customSynopsis = "selvage run [OPTIONS] JAR [ARGUMENTS]",
+        customSynopsis = "selvage run [OPTIONS] JAR [ARGUMENTS] ['|' JAR [ARGUMENTS]]...",
         descriptionHeading = "%n",
         description = {
             "Runs an executable jar as a process of a kernel, waits for it and exits with its status.",
+            "",
+            "Several jars with '|' between them, quoted from your shell, are a pipeline: processes of one kernel and one "
+                    + "process group, each reading from descriptor 0 (System.in) what the one before it writes to "
+                    + "descriptor 1 (System.out), through a pipe of the kernel. The first reads this command's standard "
+                    + "input, the last one's status counts. A program that writes when nobody reads any more is killed by "
+                    + "SIGPIPE.",
             "",
             "The program has a class loader and statics of its own, so it does not know that it is not alone in its JVM. "
                     + "What it leaves behind when it ends (other processes, other threads) is ended too; only a virtual "
@@ -47,7 +53,7 @@ import picocli.CommandLine.Spec;
         optionListHeading = "%n@|bold Options:|@%n",
         exitCodeListHeading = "%n@|bold Exit codes:|@%n",
         exitCodeList = {
-            "N:what the program exited with",
+            "N:what the program, the last one of a pipeline, exited with",
             "128+N:signal N killed the program; an exception that leaves its main method is SIGABRT, 134",
             "2:there is no such jar, or it cannot be run"
         },
@@ -56,7 +62,9 @@ import picocli.CommandLine.Spec;
             "  selvage run app.jar input.txt --verbose    the options after the jar are the program's",
             "  selvage run --ps app.jar                   show the process tree at the end",
             "  selvage run --ps-every 2 app.jar           show it every two seconds",
-            "  selvage run --deterministic 7 app.jar      the same steps every time"
+            "  selvage run --deterministic 7 app.jar      the same steps every time",
+            "  selvage run numbers.jar 1000000 '|' filter.jar 7 '|' head.jar",
+            "                                             a pipeline of three processes"
         })
 final class RunCommand implements Callable<Integer> {
     private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(500);
@@ -73,7 +81,9 @@ final class RunCommand implements Callable<Integer> {
     @Parameters(
             index = "1..*",
             paramLabel = "ARGUMENTS",
-            description = "Everything after the jar goes to the program, options included.")
+            description =
+                    "Everything after the jar goes to the program, options included, up to a '|' that stands alone; "
+                            + "the argument '\\|' is passed on as |.")
     private List<String> arguments = new ArrayList<>();
 
     @Option(
@@ -103,6 +113,11 @@ final class RunCommand implements Callable<Integer> {
                     + "more.")
     private @Nullable Double psEvery;
 
+    @Option(
+            names = "--pipefail",
+            description = "Exit with the status of the last program of the pipeline that failed, if one did.")
+    private boolean pipefail;
+
     @Option(names = "--json", description = "With --ps or --ps-every: print each tree as one line of JSON.")
     private boolean json;
 
@@ -111,16 +126,17 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         checkOptions();
-        ExecutableJar.check(jar);
+        List<PipelineStage> stages = PipelineStage.split(jar, arguments);
+        PipelineStage.check(stages);
         try (Kernel kernel = boot()) {
-            var supervisor = new Supervisor(kernel, Program.jar(jar));
-            Process parent = kernel.spawn(Program.of("selvage-run", supervisor), arguments.toArray(String[]::new));
+            var supervisor = new Supervisor(kernel, stages);
+            Process parent = kernel.spawn(Program.of("selvage-run", supervisor));
             await(kernel, parent);
             DeterministicRun run = DeterministicRun.of(deterministic, cores, kernel.simulation());
             if (run != null) {
                 run.print(spec.commandLine().getErr());
             }
-            if (ps && supervisor.status() != null) {
+            if (ps && !supervisor.statuses().isEmpty()) {
                 print(supervisor.lastTable());
             }
             return exitCode(parent, supervisor);
@@ -182,11 +198,15 @@ final class RunCommand implements Callable<Integer> {
         if (refusal != null) {
             throw CommandFailure.ofUser(String.valueOf(refusal.getMessage()));
         }
-        ExitStatus status = supervisor.status();
-        if (status == null) {
+        List<ExitStatus> statuses = supervisor.statuses();
+        if (statuses.isEmpty()) {
             throw CommandFailure.ofWork(jar + ": its parent process " + parent.exitStatus());
         }
-        return status.toShellCode();
+        int code = statuses.getLast().toShellCode();
+        for (int i = statuses.size() - 1; i >= 0 && pipefail && code == 0; i--) {
+            code = statuses.get(i).toShellCode();
+        }
+        return code;
     }
 
     private void print(List<ProcessInfo> table) {

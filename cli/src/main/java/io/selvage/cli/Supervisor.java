@@ -3,59 +3,102 @@ package io.selvage.cli;
 import io.selvage.api.ExitStatus;
 import io.selvage.api.Kernel;
 import io.selvage.api.KernelException;
+import io.selvage.api.OpenFlags;
+import io.selvage.api.PipeEnds;
 import io.selvage.api.Process;
 import io.selvage.api.ProcessInfo;
 import io.selvage.api.Program;
+import io.selvage.api.Signal;
+import io.selvage.api.SpawnActions;
 import io.selvage.api.SystemCalls;
 import io.selvage.api.WaitOptions;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The parent of the program that `selvage run` runs, like the shell of a command. Because the parent
-/// looks at the process table before it collects its child, the last picture shows the program for
-/// certain: dead, with its whole CPU time.
+/// The parent of the programs that `selvage run` runs, like the shell of a pipeline. Because the parent
+/// looks at the process table before it collects its children, the last picture shows the programs for
+/// certain: dead, with their whole CPU time.
 final class Supervisor implements Program.Main {
+    private static final int STDIN = 0;
+    private static final int STDOUT = 1;
+
     private final Kernel kernel;
-    private final Program program;
+    private final List<PipelineStage> stages;
 
     // Written inside the kernel, read by the embedder once the supervisor has ended.
     private volatile @Nullable KernelException refusal;
-    private volatile @Nullable ExitStatus status;
+    private volatile List<ExitStatus> statuses = List.of();
     private volatile List<ProcessInfo> lastTable = List.of();
 
-    Supervisor(Kernel kernel, Program program) {
+    Supervisor(Kernel kernel, List<PipelineStage> stages) {
         this.kernel = kernel;
-        this.program = program;
+        this.stages = stages;
     }
 
     @Override
     public int run(SystemCalls sys) throws InterruptedException {
-        Process child;
+        List<Process> children = new ArrayList<>();
         try {
-            child = sys.spawn(program, sys.arguments().toArray(String[]::new));
+            start(sys, children);
         } catch (KernelException e) {
             refusal = e;
+            children.forEach(child -> child.kill(Signal.KILL));
             return 1;
         }
-        status = child.waitFor();
+        List<ExitStatus> ends = new ArrayList<>();
+        for (Process child : children) {
+            ends.add(child.waitFor());
+        }
+        statuses = List.copyOf(ends);
         lastTable = kernel.processes();
-        sys.waitpid(child.pid(), WaitOptions.NONE);
+        for (Process child : children) {
+            sys.waitpid(child.pid(), WaitOptions.NONE);
+        }
         return 0;
     }
 
-    /// Why the program was not started, or null if it was.
+    /// A pipeline is one process group, led by its first program. Only the programs keep the pipes open.
+    private void start(SystemCalls sys, List<Process> children) {
+        if (stages.size() == 1) {
+            PipelineStage only = stages.getFirst();
+            children.add(sys.spawn(only.program(), only.argumentArray()));
+            return;
+        }
+        int input = STDIN;
+        for (int i = 0; i < stages.size(); i++) {
+            PipelineStage stage = stages.get(i);
+            PipeEnds next = i + 1 < stages.size() ? sys.pipe2(OpenFlags.O_CLOEXEC) : null;
+            SpawnActions actions = SpawnActions.NONE
+                    .withProcessGroup(
+                            children.isEmpty() ? 0 : children.getFirst().pid())
+                    .dup2(input, STDIN);
+            if (next != null) {
+                actions = actions.dup2(next.writeEnd(), STDOUT);
+            }
+            children.add(sys.spawn(actions, stage.program(), stage.argumentArray()));
+            if (input != STDIN) {
+                sys.close(input);
+            }
+            if (next != null) {
+                sys.close(next.writeEnd());
+                input = next.readEnd();
+            }
+        }
+    }
+
+    /// Why a program was not started, or null if all were.
     @Nullable
     KernelException refusal() {
         return refusal;
     }
 
-    /// How the program ended, or null if it was not started.
-    @Nullable
-    ExitStatus status() {
-        return status;
+    /// How the programs ended, in the order of the pipeline; empty if they have not all been started.
+    List<ExitStatus> statuses() {
+        return statuses;
     }
 
-    /// The process table when the program had ended and was not yet collected.
+    /// The process table when the programs had ended and were not yet collected.
     List<ProcessInfo> lastTable() {
         return lastTable;
     }
