@@ -12,8 +12,9 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 
-/// What does it cost to wake a thread and go to sleep? Two threads take turns: each passes the turn, unparks the other
-/// and parks until the turn comes back. One operation is one switch, that is half a round trip.
+/// What does it cost to wake a thread and go to sleep? Two threads take turns: each passes the turn,
+/// unparks the other and parks until the turn comes back. One operation is one switch, that is half a
+/// round trip.
 public class PingPong extends ComparedWithJdk {
     static final int SWITCHES = 200_000;
     static final int STACKLESS_SWITCHES = 1_000_000;
@@ -39,7 +40,8 @@ public class PingPong extends ComparedWithJdk {
         kernel.run(withKernelPark(portionOf(SWITCHES) / 2));
     }
 
-    /// Two threads with stacks that park and unpark by [LockSupport], as any JDK lock or queue does, one core.
+    /// Two threads with stacks that park and unpark by [LockSupport], as any JDK lock or queue does, one
+    /// core.
     @Benchmark
     @OperationsPerInvocation(SWITCHES)
     public void selvageStackfulLockSupport1Core(OneCore kernel) throws InterruptedException {
@@ -94,7 +96,7 @@ public class PingPong extends ComparedWithJdk {
         playOnJdk(java.lang.Thread.ofPlatform(), portionOf(PLATFORM_SWITCHES) / 2);
     }
 
-    private static Program withKernelPark(int turns) {
+    static Program withKernelPark(int turns) {
         return Program.of("ping-pong", sys -> {
             Turn turn = new Turn();
             Thread first = sys.thread();

@@ -24,7 +24,8 @@ import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/// Runs the workload of each benchmark once, small and in this JVM, so that none can rot between two measurements.
+/// Runs the workload of each benchmark once, small and in this JVM, so that none can rot between two
+/// measurements.
 final class WorkloadsTest {
     private static final int SHRINK = 1_000;
     private static final int CROWD = 50;
@@ -38,6 +39,8 @@ final class WorkloadsTest {
                         FanOut.class,
                         GetPid.class,
                         KernelCalls.class,
+                        PipeRoundTrip.class,
+                        PipeThroughput.class,
                         Creation.class,
                         ParkedThreads.class,
                         Decisions.class)

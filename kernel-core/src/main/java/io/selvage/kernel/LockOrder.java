@@ -9,14 +9,15 @@ package io.selvage.kernel;
 /// 3  ThreadGroup        of an ancestor, then of its descendant (children, threads, death, collection)
 /// 4  FileTable          one at a time
 /// 5  MemoryTree         the names of all files
-/// 6  Inode, Pipe, EventCounter, HostInput    one at a time
-/// 7  PollWait           one thread's wait for files
-/// 8  LockTable          the file locks
-/// 9  FutexBucket        two for a requeue, in the order of their numbers
-/// 10 PageTable          one at a time
-/// 11 ProcessRecords     leaf
-/// 12 PidAllocator       leaf
-/// 13 run queue overflow (scheduler)          leaf
+/// 6  Inode, EventCounter, HostInput, the reading side of a Pipe    one at a time
+/// 7  the writing side of a Pipe
+/// 8  PollWait           one thread's wait for files
+/// 9  LockTable          the file locks
+/// 10 FutexBucket        two for a requeue, in the order of their numbers
+/// 11 PageTable          one at a time
+/// 12 ProcessRecords     leaf
+/// 13 PidAllocator       leaf
+/// 14 run queue overflow (scheduler)          leaf
 /// ```
 ///
 /// All of them are spin locks for a few dozen instructions: no lock is held across a wait, a preemption
@@ -40,6 +41,8 @@ enum LockOrder {
     FILE_TREE,
     /// A file.
     FILE,
+    /// The writing side of a pipe, whose reading side is [#FILE].
+    PIPE_WRITING,
     /// What waits for changes of files.
     WATCH,
     /// The file locks.

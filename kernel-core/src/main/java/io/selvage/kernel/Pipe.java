@@ -13,37 +13,69 @@ import org.jspecify.annotations.Nullable;
 /// page each. A write adds to the last page what fits there as a whole, and takes further slots for the
 /// rest; a slot is free again when its page has been read to the end. So a pipe can be full although
 /// bytes have been taken out.
-final class Pipe extends KernelLock {
+///
+/// Each side has a lock of its own, so that readers and writers do not wait for each other. Nobody needs
+/// both but who resizes:
+/// - Readers take bytes out under the readers' lock, writers put them in under the writers'. See
+///   [PipeRing] for what they see of each other.
+/// - A reader that finds nothing waits on a queue of the *writers'* lock, and looks once more under it.
+///   Nothing can be put in then, so either it sees what was put in before, or the next writer sees it.
+/// - A writer that finds no room waits on a queue of the *readers'* lock, for the same reason.
+///
+/// A writer that meets a waiting reader and an empty pipe puts the bytes where the reader wants them, and
+/// the reader finds its call done when it wakes up.
+final class Pipe {
     static final int CAPACITY = 65_536;
 
     /// Writes up to this size go in as one piece: a page.
     static final int ATOMIC = 4_096;
 
     private static final int PIPE_MODE = 0600;
-    private static final int NO_READER = -2;
 
-    // All guarded by this lock.
-    private PipeSlots slots = new PipeSlots(CAPACITY / ATOMIC);
-    private boolean readable = true;
-    private boolean writable = true;
-    private final WaitQueue readers = new WaitQueue(this, "data");
-    private final WaitQueue writers = WaitQueue.ofUnequal(this, "room");
+    private final Side reading = new Side(LockOrder.FILE);
+    private final Side writing = new Side(LockOrder.PIPE_WRITING);
+
+    /// Replaced under both locks.
+    private volatile PipeRing ring = new PipeRing(CAPACITY / ATOMIC);
+
+    private volatile boolean readable = true;
+    private volatile boolean writable = true;
+
+    /// Wait for what writers do.
+    private final WaitQueue readers = new WaitQueue(writing, "data");
+
+    /// Wait for what readers do.
+    private final WaitQueue writers = WaitQueue.ofUnequal(reading, "room");
 
     /// Made when somebody first asks.
-    private @Nullable Watchers watchers;
+    private volatile @Nullable Watchers watchers;
 
     private final FileLocks locks = new FileLocks();
 
     Pipe() {}
 
-    @Override
-    LockOrder level() {
-        return LockOrder.FILE;
+    /// The lock of readers or of writers.
+    private final class Side extends KernelLock {
+        private final LockOrder level;
+
+        Side(LockOrder level) {
+            this.level = level;
+        }
+
+        @Override
+        LockOrder level() {
+            return level;
+        }
+
+        @Override
+        public String toString() {
+            return Pipe.this.toString();
+        }
     }
 
     @Override
     public String toString() {
-        return "pipe (" + slots.bytes() + " bytes in it)";
+        return "pipe (" + ring.bytes() + " bytes in it)";
     }
 
     OpenFileDescription readEnd(int flags) {
@@ -66,12 +98,13 @@ final class Pipe extends KernelLock {
 
         @Override
         final int readiness() {
-            lock();
-            try {
-                return events();
-            } finally {
-                unlock();
-            }
+            // Through both locks, and only then a look: whoever changes something afterwards, under either, sees
+            // what the caller has done before.
+            reading.lock();
+            reading.unlock();
+            writing.lock();
+            writing.unlock();
+            return events();
         }
 
         @Override
@@ -79,7 +112,6 @@ final class Pipe extends KernelLock {
             return Pipe.this.watchers();
         }
 
-        /// Lock held.
         abstract int events();
 
         @Override
@@ -105,7 +137,9 @@ final class Pipe extends KernelLock {
 
         @Override
         int events() {
-            return (slots.isEmpty() ? 0 : PollEvents.POLLIN) | (writable ? 0 : PollEvents.POLLHUP);
+            // What was written before the last writer closed is seen by who has seen that it closed.
+            int hangUp = writable ? 0 : PollEvents.POLLHUP;
+            return (ring.isEmpty() ? 0 : PollEvents.POLLIN) | hangUp;
         }
 
         @Override
@@ -115,9 +149,7 @@ final class Pipe extends KernelLock {
 
         @Override
         void closed() {
-            lock();
             readable = false;
-            unlock();
             wakeEverybody();
         }
     }
@@ -134,7 +166,7 @@ final class Pipe extends KernelLock {
 
         @Override
         int events() {
-            return (slots.isFull() ? 0 : PollEvents.POLLOUT) | (readable ? 0 : PollEvents.POLLERR);
+            return (ring.isFull() ? 0 : PollEvents.POLLOUT) | (readable ? 0 : PollEvents.POLLERR);
         }
 
         @Override
@@ -144,9 +176,7 @@ final class Pipe extends KernelLock {
 
         @Override
         void closed() {
-            lock();
             writable = false;
-            unlock();
             wakeEverybody();
         }
     }
@@ -156,14 +186,11 @@ final class Pipe extends KernelLock {
     private void wakeEverybody() {
         readers.wakeAll();
         writers.wakeAll();
-        lock();
-        Watchers told = watchers;
-        unlock();
-        tell(told, Watchers.ANYTHING);
+        tell(watchers, Watchers.ANYTHING);
     }
 
     private Watchers watchers() {
-        lock();
+        reading.lock();
         try {
             Watchers present = watchers;
             if (present == null) {
@@ -172,7 +199,7 @@ final class Pipe extends KernelLock {
             }
             return present;
         } finally {
-            unlock();
+            reading.unlock();
         }
     }
 
@@ -180,88 +207,156 @@ final class Pipe extends KernelLock {
         if (length == 0) {
             return 0;
         }
-        Task writer;
-        Task nextReader;
-        Watchers told;
-        int taken;
-        lock();
-        try {
+        int handed = reader.takeHandedOver();
+        if (handed > 0) {
+            return handed;
+        }
+        for (; ; ) {
             if (!readable) {
                 throw closedMeanwhile("read");
             }
-            if (slots.isEmpty()) {
-                if (!writable) {
-                    return 0;
-                }
-                if (end.has(OpenFlags.O_NONBLOCK)) {
-                    throw OpenFileDescription.wouldBlock("read", this);
-                }
-                readers.add(reader);
+            int taken = ring.isEmpty() ? 0 : take(target, offset, length);
+            if (taken > 0) {
+                return taken;
+            }
+            boolean ended = !writable;
+            if (!ring.isEmpty()) {
+                continue;
+            }
+            if (ended) {
+                return 0;
+            }
+            if (end.has(OpenFlags.O_NONBLOCK)) {
+                throw OpenFileDescription.wouldBlock("read", this);
+            }
+            if (joinsReaders(reader, target, offset, length)) {
                 return OpenFileDescription.BLOCKED;
             }
-            taken = slots.take(target, offset, length);
-            writer = slots.isFull() ? null : writers.poll();
-            // Readers are woken one at a time; each passes on what it leaves.
-            nextReader = slots.isEmpty() ? null : readers.poll();
+        }
+    }
+
+    private int take(byte[] target, int offset, int length) {
+        Task writer = null;
+        Watchers told;
+        int taken;
+        reading.lock();
+        try {
+            taken = ring.take(target, offset, length);
+            if (taken == 0) {
+                return 0;
+            }
+            if (!writers.isEmpty() && !ring.isFull()) {
+                writer = writers.poll();
+            }
             told = watchers;
         } finally {
-            unlock();
+            reading.unlock();
         }
         wake(writer);
-        wake(nextReader);
+        if (readers.mayHaveWaiters() && !ring.isEmpty()) {
+            // Readers are woken one at a time; each passes on what it leaves.
+            readers.passOn();
+        }
         tell(told, PollEvents.POLLOUT);
         return taken;
+    }
+
+    /// Waits for data, unless there is something to be had by trying again.
+    private boolean joinsReaders(Task reader, byte[] target, int offset, int length) {
+        writing.lock();
+        try {
+            if (!ring.isEmpty() || !writable || !readable) {
+                return false;
+            }
+            if (!reader.isStackless()) {
+                reader.acceptHandOver(target, offset, length);
+            }
+            readers.add(reader);
+            return true;
+        } finally {
+            writing.unlock();
+        }
     }
 
     private int write(End end, Task writer, byte[] source, int offset, int length) {
         if (length == 0) {
             return 0;
         }
-        Task reader = null;
-        Task nextWriter = null;
-        Watchers told = null;
-        int put;
-        lock();
-        try {
+        for (; ; ) {
             if (!writable) {
                 throw closedMeanwhile("write");
             }
             if (!readable) {
-                put = NO_READER;
-            } else {
-                put = slots.put(source, offset, length, end.flags() & OpenFlags.O_DIRECT);
-                if (put == 0) {
-                    if (end.has(OpenFlags.O_NONBLOCK)) {
-                        throw OpenFileDescription.wouldBlock("write", this);
-                    }
-                    writers.add(writer);
-                    return OpenFileDescription.BLOCKED;
-                }
-                reader = readers.poll();
-                nextWriter = slots.isFull() ? null : writers.poll();
-                told = watchers;
+                SignalSending.toThread(writer, KillCall.info(writer, Signal.PIPE.number(), SignalInfo.USER, 0));
+                SignalDelivery.atPoint(writer);
+                throw new KernelException(Errno.EPIPE, "write: nobody can read this pipe any more");
             }
-        } finally {
-            unlock();
+            int put = put(source, offset, length, end.flags() & OpenFlags.O_DIRECT);
+            if (put > 0) {
+                return put;
+            }
+            if (end.has(OpenFlags.O_NONBLOCK)) {
+                throw OpenFileDescription.wouldBlock("write", this);
+            }
+            if (joinsWriters(writer)) {
+                return OpenFileDescription.BLOCKED;
+            }
         }
-        if (put == NO_READER) {
-            SignalSending.toThread(writer, KillCall.info(writer, Signal.PIPE.number(), SignalInfo.USER, 0));
-            SignalDelivery.atPoint(writer);
-            throw new KernelException(Errno.EPIPE, "write: nobody can read this pipe any more");
+    }
+
+    private int put(byte[] source, int offset, int length, int direct) {
+        Task reader = null;
+        Watchers told;
+        int handed = 0;
+        int put;
+        writing.lock();
+        try {
+            Task first = readers.first();
+            if (first != null && direct == 0 && ring.isEmpty()) {
+                handed = first.handOver(source, offset, length);
+            }
+            put = handed;
+            if (put < length) {
+                put += ring.put(source, offset + put, length - put, direct);
+            }
+            if (put == 0) {
+                return 0;
+            }
+            if (first != null) {
+                reader = readers.poll();
+            }
+            told = watchers;
+        } finally {
+            writing.unlock();
         }
         wake(reader);
-        wake(nextWriter);
+        if (handed > 0 && readers.mayHaveWaiters() && !ring.isEmpty()) {
+            // Whoever was handed what it wanted does not come by to pass on the rest.
+            readers.passOn();
+        }
+        if (writers.mayHaveWaiters() && !ring.isFull()) {
+            writers.passOn();
+        }
         tell(told, PollEvents.POLLIN);
         return put;
     }
 
-    int capacity() {
-        lock();
+    /// Waits for room, unless there is something to be had by trying again.
+    private boolean joinsWriters(Task writer) {
+        reading.lock();
         try {
-            return slots.count() * ATOMIC;
+            if (!ring.isFull() || !writable || !readable) {
+                return false;
+            }
+            writers.add(writer);
+            return true;
         } finally {
-            unlock();
+            reading.unlock();
         }
+    }
+
+    int capacity() {
+        return ring.count() * ATOMIC;
     }
 
     /// Makes it hold so many bytes, rounded up to a power of two of pages.
@@ -275,17 +370,19 @@ final class Pipe extends KernelLock {
         int count = Math.max(1, Integer.highestOneBit(Math.max(1, bytes - 1)) * 2 / ATOMIC);
         Task writer;
         Watchers told;
-        lock();
+        reading.lock();
+        writing.lock();
         try {
-            if (count < slots.used()) {
+            if (count < ring.used()) {
                 throw new KernelException(
                         Errno.EBUSY, "fcntl(F_SETPIPE_SZ): " + bytes + " bytes are too few for what is in it");
             }
-            slots = slots.moved(count);
-            writer = slots.isFull() ? null : writers.poll();
+            ring = ring.moved(count);
+            writer = ring.isFull() ? null : writers.poll();
             told = watchers;
         } finally {
-            unlock();
+            writing.unlock();
+            reading.unlock();
         }
         wake(writer);
         tell(told, PollEvents.POLLOUT);

@@ -36,6 +36,9 @@ final class Sleep {
         }
         if (self.hasAttention()) {
             self.leaveQueues();
+            if (self.hasBeenHandedOver()) {
+                return true;
+            }
             SignalDelivery.interrupted(self, restart);
             return true;
         }

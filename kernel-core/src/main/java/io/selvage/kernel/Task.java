@@ -153,6 +153,13 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// Park permit of a stackless thread. Atomic.
     private volatile boolean permit;
 
+    // Where the thread waits for bytes, and how many it has got there. Written by the thread before it joins the
+    // queue; then guarded by the lock of the queue, until it is off.
+    private byte @Nullable [] handOverTarget;
+    private int handOverOffset;
+    private int handOverLength;
+    private int handedOver;
+
     /// Written under the group's lock.
     volatile boolean exited;
 
@@ -842,6 +849,43 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         SignalInfo info = awaitedSignal;
         awaitedSignal = null;
         return info;
+    }
+
+    /// Lock of the queue held, which the task joins next: where what it waits for may be put.
+    void acceptHandOver(byte[] target, int offset, int length) {
+        handOverTarget = target;
+        handOverOffset = offset;
+        handOverLength = length;
+    }
+
+    /// Lock of the queue held, which the task is about to be taken off: puts there what it waits for, unless it has
+    /// something else to see to first.
+    ///
+    /// @return how many bytes
+    int handOver(byte[] source, int offset, int length) {
+        byte[] target = handOverTarget;
+        if (target == null || attention != 0 || mustEnd()) {
+            return 0;
+        }
+        int count = Math.min(length, handOverLength);
+        System.arraycopy(source, offset, target, handOverOffset, count);
+        handOverTarget = null;
+        handedOver = count;
+        return count;
+    }
+
+    /// Own, off all queues.
+    boolean hasBeenHandedOver() {
+        return handedOver != 0;
+    }
+
+    /// Own: how many bytes the wait that has just ended has brought.
+    int takeHandedOver() {
+        int count = handedOver;
+        if (count != 0) {
+            handedOver = 0;
+        }
+        return count;
     }
 
     /// Own: around a wait for the permit.

@@ -51,6 +51,12 @@ class WaitQueue {
         return first == null;
     }
 
+    /// Whether somebody waits, as far as the caller can know without the lock: it sees at least those who joined
+    /// before whatever has woken the caller.
+    boolean mayHaveWaiters() {
+        return first != null;
+    }
+
     /// Lock held.
     @Nullable
     Task first() {

@@ -31,6 +31,11 @@ public sealed interface Goal {
             new Time("decisions", "simulated-stackful", 5_000),
             new Time("decisions", "simulated-stackless", 333),
             new Time("decisions", "simulated-runs", 10_000_000),
+            // 1.3 of the two switches it needs; 20 times as fast as between processes of the host.
+            new Ratio("pipe-round-trip", "selvage-1-core", "bare-switches-1-core", 1.3),
+            new Ratio("pipe-round-trip", "selvage-1-core", "host-processes", 0.05),
+            new Ratio("pipe-throughput", "selvage-1-core", "bare-copy", 2.0),
+            new Ratio("pipe-throughput", "selvage-2-cores", "bare-copy", 2.0),
             new Ratio("ping-pong", ONE_CORE, TWO_CARRIERS, 0.5),
             new Ratio("ping-pong", ONE_CORE, ONE_CARRIER, 1.0),
             new NoAllocation("ping-pong", ONE_CORE),
