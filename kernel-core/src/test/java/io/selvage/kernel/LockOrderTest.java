@@ -11,7 +11,7 @@ class LockOrderTest {
     @Test
     void takingAnOuterLockInsideAnInnerOneIsFound() {
         PidAllocator inner = new PidAllocator(301);
-        Pipe outer = new Pipe();
+        AnyFile outer = new AnyFile();
         outer.lock();
         inner.lock();
         inner.unlock();
@@ -24,8 +24,8 @@ class LockOrderTest {
 
     @Test
     void takingASecondOpenFileIsFound() {
-        Pipe one = new Pipe();
-        Pipe two = new Pipe();
+        AnyFile one = new AnyFile();
+        AnyFile two = new AnyFile();
         one.lock();
         assertThrows(AssertionError.class, two::lock);
         one.unlock();

@@ -18,7 +18,7 @@ class OpenFileUnderACallTest {
 
     private static final class ClosesItself extends OpenFileDescription {
         private final FileTable table;
-        private final Pipe lock = new Pipe();
+        private final AnyFile lock = new AnyFile();
         private final WaitQueue queue = new WaitQueue(lock, "data");
         private final int partial;
         int fd;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 /// The queue on which threads wait, with threads that are never dispatched.
 @Timeout(60)
 class WaitQueueTest {
-    private final Pipe lock = new Pipe();
+    private final AnyFile lock = new AnyFile();
     private final WaitQueue queue = WaitQueue.ofUnequal(lock, "room");
     private final List<Task> tasks = new ArrayList<>();
     private Booted booted = new Booted(1);
