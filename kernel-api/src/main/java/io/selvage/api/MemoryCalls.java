@@ -7,76 +7,23 @@ import org.jspecify.annotations.Nullable;
 /// [SystemCalls], whose rules about callers and blocking hold here.
 ///
 /// ## Memory An address space has pages of 4,096 bytes at addresses from 65,536 to 2^47. It begins empty;
-/// [#mmap] makes memory, which reads as zero. Threads created with `CLONE_VM` share it; a fork's child
-/// gets a copy of the instant of the call, except for shared mappings, which stay the same memory.
+/// [#mmap(long, long, int, int)] makes memory, which reads as zero. Threads created with `CLONE_VM` share
+/// it; a fork's child gets a copy of the instant of the call, except for shared mappings, which stay the
+/// same memory.
 ///
 /// The accesses ([#loadInt] to [#getAndAddLong]) are what a program's own instructions would be. Words
 /// are aligned and in the machine's byte order; each access is atomic and sequentially consistent, like a
 /// volatile one of Java. One that cannot be made is a fault of the calling thread: `SIGSEGV` with code 1
 /// (`SEGV_MAPERR`) where nothing is mapped, with code 2 (`SEGV_ACCERR`) where the protection forbids it;
-/// `SIGBUS` with code 1 (`BUS_ADRALN`) if the address of a word is no multiple of its size. Unless the
-/// signal is handled it ends the process; after a handler the access is tried again.
+/// `SIGBUS` with code 1 (`BUS_ADRALN`) if the address of a word is no multiple of its size, with code 2
+/// (`BUS_ADRERR`) on a page that lies beyond the end of the file that is mapped there. Unless the signal
+/// is handled it ends the process; after a handler the access is tried again.
 ///
 /// The kernel's own accesses ([#readMemory], [#writeMemory], and wherever a call takes an address) answer
 /// `EFAULT` instead.
 ///
 /// ## Futexes A futex is any aligned 32-bit word. Waiters are woken first come, first served.
-public interface MemoryCalls {
-    /// Protection: no access.
-    int PROT_NONE = 0;
-
-    /// Protection: may be read.
-    int PROT_READ = 1;
-
-    /// Protection: may be written, and thereby read.
-    int PROT_WRITE = 2;
-
-    /// Protection: may be run, and thereby read. Never together with [#PROT_WRITE].
-    int PROT_EXEC = 4;
-
-    /// Mapping flag: the memory stays shared with children.
-    int MAP_SHARED = 1;
-
-    /// Mapping flag: children get a copy.
-    int MAP_PRIVATE = 2;
-
-    /// Mapping flag: exactly there, instead of what is there.
-    int MAP_FIXED = 0x10;
-
-    /// Mapping flag: memory without a file.
-    int MAP_ANONYMOUS = 0x20;
-
-    /// Mapping flag: exactly there, unless something is there.
-    int MAP_FIXED_NOREPLACE = 0x10_0000;
-
-    /// Advice: nothing special. No effect.
-    int MADV_NORMAL = 0;
-
-    /// Advice: accesses will have no order. No effect.
-    int MADV_RANDOM = 1;
-
-    /// Advice: accesses will be in order. No effect.
-    int MADV_SEQUENTIAL = 2;
-
-    /// Advice: will be used soon. No effect.
-    int MADV_WILLNEED = 3;
-
-    /// Advice: the content is not needed. Private memory reads as zero afterwards; shared memory is
-    /// unchanged.
-    int MADV_DONTNEED = 4;
-
-    /// Advice: not in a fork's child.
-    int MADV_DONTFORK = 10;
-
-    /// Advice: takes back [#MADV_DONTFORK].
-    int MADV_DOFORK = 11;
-
-    /// Advice: reads as zero in a fork's child. Private memory only.
-    int MADV_WIPEONFORK = 18;
-
-    /// Advice: takes back [#MADV_WIPEONFORK].
-    int MADV_KEEPONFORK = 19;
-
+public interface MemoryCalls extends MappingCalls, SharedMemoryCalls {
     /// The bits of a futex wait or wake that meet with all others.
     int FUTEX_BITSET_MATCH_ANY = -1;
 
@@ -88,56 +35,6 @@ public interface MemoryCalls {
 
     /// In a lock word: somebody waits.
     int FUTEX_WAITERS = 0x8000_0000;
-
-    /// Maps zeroed memory.
-    ///
-    /// @param address where, with `MAP_FIXED` or `MAP_FIXED_NOREPLACE`; otherwise a wish, or 0
-    /// @param length in bytes, rounded up to whole pages
-    /// @param protection `PROT_` bits; others are ignored
-    /// @param flags `MAP_ANONYMOUS` and either `MAP_PRIVATE` or `MAP_SHARED`, perhaps one of the fixed
-    ///     ones; other flags are ignored
-    /// @return the address of the first byte
-    /// @throws KernelException in this order: `EBADF` without `MAP_ANONYMOUS`; `EINVAL` if the length is
-    ///     0; `ENOMEM` if there is no room or the process has 65,530 mappings; with a fixed address
-    ///     `EINVAL` if it is not the beginning of a page, `EPERM` below 65,536; `EINVAL` for neither or
-    ///     both of private and shared; `EACCES` for memory that can be written and run; `EEXIST` if
-    ///     something is mapped there (`MAP_FIXED_NOREPLACE`); `ENOMEM` beyond the limits
-    ///     [ResourceLimit#AS] or [ResourceLimit#DATA]
-    long mmap(long address, long length, int protection, int flags);
-
-    /// Unmaps all pages of a range. Parts that are not mapped are no error.
-    ///
-    /// @param address the beginning of a page
-    /// @param length in bytes, rounded up to whole pages
-    /// @throws KernelException `EINVAL` if the address is not aligned or the range is empty or too high;
-    ///     `ENOMEM` if that would leave too many mappings
-    void munmap(long address, long length);
-
-    /// Changes what may be done with all pages of a range. A refused call changes nothing.
-    ///
-    /// @param address the beginning of a page
-    /// @param length in bytes, rounded up to whole pages; 0 does nothing
-    /// @param protection `PROT_` bits
-    /// @throws KernelException `EINVAL` for unknown bits or an address that is not aligned; `ENOMEM` if
-    ///     not all of it is mapped; `EACCES` if memory that could once be written would be run, or the
-    ///     other way round; `ENOMEM` if the process would have more to write than [ResourceLimit#DATA]
-    void mprotect(long address, long length, int protection);
-
-    /// Says how memory will be used. Mapped parts before one that is refused are changed.
-    ///
-    /// @param address the beginning of a page
-    /// @param length in bytes, rounded up to whole pages; 0 does nothing
-    /// @param advice one of the `MADV_` numbers
-    /// @throws KernelException `EINVAL` for an unknown advice, an address that is not aligned, or
-    ///     `MADV_WIPEONFORK` of shared memory; `ENOMEM` if a part is not mapped
-    void madvise(long address, long length, int advice);
-
-    /// Moves the end of the heap, like Linux's raw `brk`. Never fails; the limits
-    /// [ResourceLimit#AS] and [ResourceLimit#DATA] count.
-    ///
-    /// @param address the new end, or 0 to ask
-    /// @return the end: the old one if it cannot be moved there
-    long brk(long address);
 
     /// Loads a 32-bit word.
     ///

@@ -32,6 +32,12 @@ public record SignalInfo(int signal, int code, int pid, int uid, int status, lon
     /// A fault at an address that is mapped but protected against the access.
     public static final int SEGV_ACCERR = 2;
 
+    /// Code of `SIGBUS`: the address of a word is no multiple of its size.
+    public static final int BUS_ADRALN = 1;
+
+    /// Code of `SIGBUS`: the file that is mapped there ends before.
+    public static final int BUS_ADRERR = 2;
+
     /// Only for stackless callers: no signal yet; see [SystemCalls#BLOCKED].
     public static final SignalInfo BLOCKED = new SignalInfo(-1, 0, 0, 0, 0, 0);
 

@@ -45,7 +45,11 @@ final class AddressSpace extends Shared implements FutexHome {
 
     @Override
     void lastReleased() {
-        // Pages and regions are found by the collector: nothing else refers to them.
+        // Pages and regions are found by the collector: nothing else refers to them, but for files that are mapped.
+        PageTable mine = table;
+        if (mine != null && mine.regions().isTracking()) {
+            mine.letGo();
+        }
     }
 
     /// {@return the page table, null as long as nothing has been mapped}

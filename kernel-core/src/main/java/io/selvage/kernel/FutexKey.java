@@ -33,15 +33,17 @@ record FutexKey(FutexHome home, long place) {
         if (region == null) {
             throw MemoryFault.notMapped(address).toErrno(call);
         }
-        SharedMemory object = region.object();
-        // Private memory that cannot be written never changes: nobody could ever wake who waits on it.
+        MappedObject object = region.object();
+        // Private memory that cannot be written never changes: nobody could ever wake who waits on it. Where it
+        // is still that of a file it is known by its place in the file.
+        boolean inObject = object != null && (region.isShared() || !(write || region.isWritable()));
         boolean allowed = (write || object == null) ? region.isWritable() : region.isReadable();
         if (!allowed) {
             throw MemoryFault.forbidden(address).toErrno(call);
         }
-        return object == null
-                ? new FutexKey(space, address | 1)
-                : new FutexKey(object, region.objectOffset() + (address - region.start()));
+        return inObject && object != null
+                ? new FutexKey(object, region.offsetOf(address))
+                : new FutexKey(space, address | 1);
     }
 
     boolean isSame(FutexKey other) {

@@ -82,6 +82,7 @@ final class KernelInstance implements Kernel {
     private final MemoryTree tree = new MemoryTree();
     private final LockTable locks = new LockTable();
     private final SocketFamilies sockets = new SocketFamilies();
+    private final SharedObjects sharedObjects = new SharedObjects();
     private final AtomicInteger liveProcesses = new AtomicInteger();
 
     /// Processes that adopt orphans, process 1 not counted.
@@ -291,6 +292,10 @@ final class KernelInstance implements Kernel {
 
     MemoryTree tree() {
         return tree;
+    }
+
+    SharedObjects sharedObjects() {
+        return sharedObjects;
     }
 
     LockTable locks() {

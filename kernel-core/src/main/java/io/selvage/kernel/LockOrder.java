@@ -15,9 +15,10 @@ package io.selvage.kernel;
 /// 9  LockTable          the file locks
 /// 10 FutexBucket        two for a requeue, in the order of their numbers
 /// 11 PageTable          one at a time
-/// 12 ProcessRecords     leaf
-/// 13 PidAllocator       leaf
-/// 14 run queue overflow (scheduler)          leaf
+/// 12 FileMemory         who maps a file     leaf
+/// 13 ProcessRecords     leaf
+/// 14 PidAllocator       leaf
+/// 15 run queue overflow (scheduler)          leaf
 /// ```
 ///
 /// All of them are spin locks for a few dozen instructions: no lock is held across a wait, a preemption
@@ -51,6 +52,8 @@ enum LockOrder {
     FUTEX,
     /// What is mapped in an address space.
     MEMORY,
+    /// Who maps a file.
+    MAPPINGS,
     /// What is kept of the dead.
     RECORDS,
     /// The number space.

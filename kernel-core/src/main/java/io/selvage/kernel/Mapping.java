@@ -18,77 +18,19 @@ final class Mapping {
     private static final long MAPPINGS_END = 0x7fff_f000_0000L;
 
     /// Nothing can be mapped below, so that null is never a good address.
-    private static final long LOWEST = 0x1_0000L;
+    static final long LOWEST = 0x1_0000L;
 
-    private static final int SHARING = MemoryCalls.MAP_SHARED | MemoryCalls.MAP_PRIVATE;
+    private static final int MS_BOTH = MemoryCalls.MS_ASYNC | MemoryCalls.MS_SYNC;
 
     private Mapping() {}
 
+    /// Maps memory without a file.
     static long mmap(AddressSpace space, Limits limits, long address, long length, int protection, int flags) {
-        if ((flags & MemoryCalls.MAP_ANONYMOUS) == 0) {
-            throw refused(Errno.EBADF, "mmap", "memory without a file needs MAP_ANONYMOUS");
-        }
-        if (length == 0) {
-            throw refused(Errno.EINVAL, "mmap", "the length is 0");
-        }
-        long size = roundedUp(length);
-        if (size <= 0 || size > TOP) {
-            throw refused(Errno.ENOMEM, "mmap", "no room for " + Long.toUnsignedString(length) + " bytes");
-        }
-        boolean replace = (flags & MemoryCalls.MAP_FIXED) != 0;
-        boolean fixed = replace || (flags & MemoryCalls.MAP_FIXED_NOREPLACE) != 0;
-        if (fixed) {
-            checkPlace(address, size);
-        }
-        boolean shared = (flags & SHARING) == MemoryCalls.MAP_SHARED;
-        if (!shared && (flags & SHARING) != MemoryCalls.MAP_PRIVATE) {
-            throw refused(Errno.EINVAL, "mmap", "either MAP_SHARED or MAP_PRIVATE must be asked for");
-        }
-        int granted = protection & Protection.ALL;
-        if (Protection.isWritableAndExecutable(granted)) {
-            throw refused(Errno.EACCES, "mmap", "memory is not both written and run");
-        }
-        SharedMemory object = shared ? SharedMemory.allocate(size) : null;
-        PageTable table = space.madeTable();
-        table.lock();
-        try {
-            Regions regions = table.regions();
-            if (regions.count() >= Regions.MOST) {
-                throw refused(Errno.ENOMEM, "mmap", "the process has " + regions.count() + " mappings");
-            }
-            long start = fixed ? address : room(regions, address, size);
-            if (fixed && !regions.isFree(start, start + size)) {
-                if ((flags & MemoryCalls.MAP_FIXED_NOREPLACE) != 0) {
-                    throw refused(Errno.EEXIST, "mmap", "something is mapped at " + hex(start));
-                }
-                regions = regions.without(start, start + size);
-            }
-            Regions grown = regions.with(Region.of(start, start + size, granted, object));
-            if (!isWithin(limits, table.regions(), grown)) {
-                throw refused(Errno.ENOMEM, "mmap", "the process may not have so much memory");
-            }
-            table.regions(grown);
-            table.forget(start, start + size);
-            return start;
-        } finally {
-            table.unlock();
-        }
-    }
-
-    private static void checkPlace(long address, long size) {
-        if (address < 0 || address > TOP - size) {
-            throw refused(Errno.ENOMEM, "mmap", "no room for " + size + " bytes at " + hex(address));
-        }
-        if (!isAligned(address)) {
-            throw refused(Errno.EINVAL, "mmap", hex(address) + " is not the beginning of a page");
-        }
-        if (address < LOWEST) {
-            throw refused(Errno.EPERM, "mmap", hex(address) + " is too low");
-        }
+        return new MmapCall(address, length, protection & Protection.ALL, flags, null, 0).in(space, limits);
     }
 
     /// The wish of a call without `MAP_FIXED` is granted if it can be.
-    private static long room(Regions regions, long wish, long size) {
+    static long room(Regions regions, long wish, long size) {
         long place = wish & -Page.SIZE;
         if (place >= LOWEST && place <= TOP - size && regions.isFree(place, place + size)) {
             return place;
@@ -101,7 +43,7 @@ final class Mapping {
     }
 
     static void munmap(AddressSpace space, long address, long length) {
-        long size = roundedUp(length);
+        long size = PageTable.roundedUp(length);
         if (!isAligned(address) || size <= 0 || address < 0 || size > TOP || address > TOP - size) {
             throw refused(Errno.EINVAL, "munmap", range(address, length) + " is no range of pages");
         }
@@ -136,7 +78,7 @@ final class Mapping {
         if (length == 0) {
             return;
         }
-        long size = roundedUp(length);
+        long size = PageTable.roundedUp(length);
         PageTable table = space.table();
         if (table == null || size <= 0 || size > TOP || address < 0 || address > TOP - size) {
             throw notMapped("mprotect", address, length);
@@ -149,9 +91,7 @@ final class Mapping {
                 throw notMapped("mprotect", address, length);
             }
             for (Region region : regions.within(address, end)) {
-                if (Protection.isWritableAndExecutable(region.history() | protection)) {
-                    throw refused(Errno.EACCES, "mprotect", "memory is not both written and run, even in turn");
-                }
+                checkProtection(region, protection);
             }
             Regions changed = regions.changed(address, end, region -> region.withProtection(protection));
             if (!isWithin(limits, regions, changed)) {
@@ -164,11 +104,20 @@ final class Mapping {
         }
     }
 
+    private static void checkProtection(Region region, int protection) {
+        if (region.has(Region.NEVER_WRITABLE) && (protection & Protection.WRITE) != 0) {
+            throw refused(Errno.EACCES, "mprotect", "the file was not open for writing when it was mapped");
+        }
+        if (Protection.isWritableAndExecutable(region.history() | protection)) {
+            throw refused(Errno.EACCES, "mprotect", "memory is not both written and run, even in turn");
+        }
+    }
+
     static void madvise(AddressSpace space, long address, long length, int advice) {
         if (!isKnown(advice)) {
             throw refused(Errno.EINVAL, "madvise", "no advice has the number " + advice);
         }
-        long size = roundedUp(length);
+        long size = PageTable.roundedUp(length);
         if (!isAligned(address) || size < 0 || (size == 0 && length != 0) || address + size < address) {
             throw refused(Errno.EINVAL, "madvise", range(address, length) + " is no range of pages");
         }
@@ -215,7 +164,7 @@ final class Mapping {
             case MemoryCalls.MADV_DOFORK -> advise(table, region, 0, Region.DONTFORK);
             case MemoryCalls.MADV_WIPEONFORK -> {
                 if (region.object() != null) {
-                    throw refused(Errno.EINVAL, "madvise", "shared memory cannot be wiped for a child");
+                    throw refused(Errno.EINVAL, "madvise", "shared memory and files cannot be wiped for a child");
                 }
                 advise(table, region, Region.WIPEONFORK, 0);
             }
@@ -227,7 +176,7 @@ final class Mapping {
     }
 
     private static void advise(PageTable table, Region region, int added, int removed) {
-        table.regions(table.regions().changed(region.start(), region.end(), part -> part.withAdvice(added, removed)));
+        table.regions(table.regions().changed(region.start(), region.end(), part -> part.withTraits(added, removed)));
     }
 
     /// Moves the end of the heap.
@@ -245,15 +194,15 @@ final class Mapping {
             if (address < HEAP || address > MAPPINGS_END) {
                 return old;
             }
-            long oldEnd = roundedUp(old);
-            long newEnd = roundedUp(address);
+            long oldEnd = PageTable.roundedUp(old);
+            long newEnd = PageTable.roundedUp(address);
             if (newEnd < oldEnd) {
                 unmap(table, newEnd, oldEnd);
             } else if (newEnd > oldEnd) {
                 if (!table.regions().isFree(oldEnd, newEnd)) {
                     return old;
                 }
-                Region added = Region.of(oldEnd, newEnd, Protection.READ | Protection.WRITE, null);
+                Region added = heap(table, oldEnd, newEnd);
                 Regions grown = table.regions().with(added);
                 if (!isWithin(limits, table.regions(), grown)) {
                     return old;
@@ -267,8 +216,42 @@ final class Mapping {
         }
     }
 
+    private static Region heap(PageTable table, long start, long end) {
+        int protection = Protection.READ | Protection.WRITE;
+        return Region.anonymous(start, end, protection, table.futureTraits(), SegmentLabel.HEAP);
+    }
+
+    static void msync(AddressSpace space, long address, long length, int flags) {
+        boolean both = (flags & MS_BOTH) == MS_BOTH;
+        if ((flags & ~(MS_BOTH | MemoryCalls.MS_INVALIDATE)) != 0 || both || !isAligned(address)) {
+            throw refused(
+                    Errno.EINVAL, "msync", range(address, length) + " with flags 0x" + Integer.toHexString(flags));
+        }
+        long end = address + PageTable.roundedUp(length);
+        if (end == address) {
+            return;
+        }
+        PageTable table = space.table();
+        if (table == null || address < 0 || end < address || end > TOP) {
+            throw notMapped("msync", address, length);
+        }
+        Regions regions = table.regions();
+        for (Region region : regions.within(address, end)) {
+            if ((flags & MemoryCalls.MS_INVALIDATE) != 0 && region.has(Region.LOCKED)) {
+                throw refused(Errno.EBUSY, "msync", "there is locked memory at " + hex(region.start()));
+            }
+            MappedObject object = region.object();
+            if ((flags & MemoryCalls.MS_SYNC) != 0 && object != null && region.isShared()) {
+                object.synchronise(region.objectOffset(), region.length());
+            }
+        }
+        if (!regions.isCovered(address, end)) {
+            throw notMapped("msync", address, length);
+        }
+    }
+
     /// Whether a change keeps to the limits (MODEL 13). One that takes nothing more always does.
-    private static boolean isWithin(Limits limits, Regions before, Regions after) {
+    static boolean isWithin(Limits limits, Regions before, Regions after) {
         return isWithin(limits.get(ResourceLimit.AS), before.bytes(), after.bytes())
                 && isWithin(limits.get(ResourceLimit.DATA), before.dataBytes(), after.dataBytes());
     }
@@ -277,27 +260,23 @@ final class Mapping {
         return after <= before || Long.compareUnsigned(after, limit.soft()) <= 0;
     }
 
-    private static boolean isAligned(long address) {
+    static boolean isAligned(long address) {
         return (address & Page.SIZE - 1) == 0;
     }
 
-    private static long roundedUp(long length) {
-        return length + Page.SIZE - 1 & -Page.SIZE;
-    }
-
-    private static KernelException notMapped(String call, long address, long length) {
+    static KernelException notMapped(String call, long address, long length) {
         return refused(Errno.ENOMEM, call, range(address, length) + " is not all mapped");
     }
 
-    private static String range(long address, long length) {
+    static String range(long address, long length) {
         return Long.toUnsignedString(length) + " bytes at " + hex(address);
     }
 
-    private static String hex(long address) {
+    static String hex(long address) {
         return "0x" + Long.toHexString(address);
     }
 
-    private static KernelException refused(Errno errno, String call, String sentence) {
+    static KernelException refused(Errno errno, String call, String sentence) {
         return new KernelException(errno, call + ": " + sentence);
     }
 }

@@ -16,6 +16,9 @@ final class MemoryFault extends RuntimeException {
     /// SIGBUS: the address of a word is no multiple of its size.
     static final int BUS_ADRALN = 1;
 
+    /// SIGBUS: the file that is mapped there ends before.
+    static final int BUS_ADRERR = 2;
+
     private static final long serialVersionUID = 1L;
 
     private final Signal signal;
@@ -41,6 +44,10 @@ final class MemoryFault extends RuntimeException {
         return new MemoryFault(Signal.BUS, BUS_ADRALN, address);
     }
 
+    static MemoryFault beyondEnd(long address) {
+        return new MemoryFault(Signal.BUS, BUS_ADRERR, address);
+    }
+
     Signal signal() {
         return signal;
     }
@@ -62,7 +69,7 @@ final class MemoryFault extends RuntimeException {
     public String getMessage() {
         String place = "address 0x" + Long.toHexString(address);
         if (signal == Signal.BUS) {
-            return place + " is not aligned";
+            return place + (code == BUS_ADRALN ? " is not aligned" : " is beyond the end of the file mapped there");
         }
         return place + (code == SEGV_MAPERR ? " is not mapped" : " is protected");
     }

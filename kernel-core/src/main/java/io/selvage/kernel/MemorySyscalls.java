@@ -1,45 +1,15 @@
 package io.selvage.kernel;
 
-import io.selvage.api.Errno;
 import io.selvage.api.FutexScope;
 import io.selvage.api.MemoryCalls;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Memory and futexes.
-abstract class MemorySyscalls extends JobSyscalls implements MemoryCalls {
+/// Accesses to memory, and futexes.
+abstract class MemorySyscalls extends MappingSyscalls implements MemoryCalls {
     MemorySyscalls(KernelInstance kernel, @Nullable Director director) {
         super(kernel, director);
-    }
-
-    @Override
-    public long mmap(long address, long length, int protection, int flags) {
-        Task self = self();
-        failAllocation(self, "mmap", Errno.ENOMEM);
-        return Mapping.mmap(self.memory(), self.group().limits(), address, length, protection, flags);
-    }
-
-    @Override
-    public void munmap(long address, long length) {
-        Mapping.munmap(self().memory(), address, length);
-    }
-
-    @Override
-    public void mprotect(long address, long length, int protection) {
-        Task self = self();
-        Mapping.mprotect(self.memory(), self.group().limits(), address, length, protection);
-    }
-
-    @Override
-    public void madvise(long address, long length, int advice) {
-        Mapping.madvise(self().memory(), address, length, advice);
-    }
-
-    @Override
-    public long brk(long address) {
-        Task self = self();
-        return Mapping.brk(self.memory(), self.group().limits(), address);
     }
 
     @Override

@@ -116,6 +116,17 @@ abstract class OpenFileDescription extends Shared {
         watched = true;
     }
 
+    /// What `mmap` maps of this file, after it has checked how the file is open. The object's offsets are
+    /// the file's. The mapping keeps the object, not this description: what it needs of the file it has
+    /// to hold itself. No lock is held.
+    ///
+    /// @param offset of the first byte that is to be mapped, a multiple of the page size
+    /// @param length in bytes, a multiple of the page size; may reach beyond the end of the file
+    /// @throws KernelException `ENODEV` if this cannot be mapped; `ENOMEM` if there is no memory for it
+    MappedObject mappable(long offset, long length) {
+        throw new KernelException(Errno.ENODEV, "mmap: " + this + " cannot be mapped");
+    }
+
     /// {@return what it is, for `fstat`}
     abstract FileStatus status();
 

@@ -16,6 +16,9 @@ record Page(Memory memory, int protection, Object owner) {
     /// The owner of pages that are never copied: those of shared mappings.
     static final Object NOT_OWNED = new Object();
 
+    /// The owner of pages that a private mapping reads in the object that it maps: no table is.
+    static final Object OF_OBJECT = new Object();
+
     static Page zeroed(int protection, Object owner) {
         return new Page(Memory.onHeap(SIZE), protection, owner);
     }

@@ -43,6 +43,10 @@ final class PageTable extends KernelLock {
     /// The end of the heap; guarded.
     private long brk;
 
+    /// What new mappings have by `mlockall`: [Region#LOCKED] or 0. Written under the lock; a fork's child
+    /// has none.
+    private volatile int futureTraits;
+
     PageTable() {
         Object first = new Object();
         owner = first;
@@ -56,6 +60,7 @@ final class PageTable extends KernelLock {
         regions = parent.regions;
         directory = parent.directory;
         brk = parent.brk;
+        regions.tellMapped(Regions.NONE, this);
     }
 
     @Override
@@ -76,8 +81,8 @@ final class PageTable extends KernelLock {
             writers.awaitLeft();
             PageTable child = new PageTable(this);
             owner = new Object();
-            if (regions.haveAdvice()) {
-                child.followAdvice();
+            if (regions.have(Region.CHANGES_AT_FORK)) {
+                child.followTraits();
             }
             return child;
         } finally {
@@ -86,11 +91,12 @@ final class PageTable extends KernelLock {
     }
 
     /// Not yet seen by anybody else.
-    private void followAdvice() {
+    private void followTraits() {
         Regions all = regions;
-        regions = all.changed(0, Mapping.TOP, region -> (region.advice() & Region.DONTFORK) != 0 ? null : region);
+        regions(all.changed(
+                0, Mapping.TOP, region -> region.has(Region.DONTFORK) ? null : region.withTraits(0, Region.LOCKED)));
         for (Region region : all.within(0, Mapping.TOP)) {
-            if (region.advice() != 0) {
+            if (region.has(Region.DONTFORK | Region.WIPEONFORK)) {
                 dropPages(region.start(), region.end());
             }
         }
@@ -191,27 +197,53 @@ final class PageTable extends KernelLock {
             if (page != null && (page.owner() == Page.NOT_OWNED || page.owner() == self)) {
                 return page.memory();
             }
-            Page claimed = page == null ? fresh(region, address) : page.copiedFor(self);
-            leaf.set(indexInLeaf(address), claimed);
-            return claimed.memory();
+            if (page == null) {
+                page = fresh(region, address);
+            }
+            if (write && page.owner() != Page.NOT_OWNED && page.owner() != self) {
+                page = page.copiedFor(self);
+            }
+            leaf.set(indexInLeaf(address), page);
+            return page.memory();
         } finally {
             unlock();
         }
     }
 
     private Page fresh(Region region, long address) {
-        SharedMemory object = region.object();
+        MappedObject object = region.object();
         if (object == null) {
             return Page.zeroed(region.protection(), present());
         }
-        long offset = region.objectOffset() + (address - region.start()) & -Page.SIZE;
-        return object.page(offset, region.protection());
+        Memory memory = object.page(region.offsetOf(address) & -Page.SIZE);
+        if (memory == null) {
+            throw MemoryFault.beyondEnd(address);
+        }
+        return new Page(memory, region.protection(), region.isShared() ? Page.NOT_OWNED : Page.OF_OBJECT);
     }
 
     // Changing what is mapped; the lock is held.
 
     void regions(Regions changed) {
+        Regions before = regions;
+        changed.tellMapped(before, this);
         regions = changed;
+        before.tellUnmapped(changed, this);
+    }
+
+    /// Nobody uses the address space any more: the files that it maps need not know it.
+    void letGo() {
+        lock();
+        regions.tellUnmapped(Regions.NONE, this);
+        unlock();
+    }
+
+    int futureTraits() {
+        return futureTraits;
+    }
+
+    void futureTraits(int traits) {
+        futureTraits = traits;
     }
 
     long brk() {
@@ -239,6 +271,18 @@ final class PageTable extends KernelLock {
                 }
             }
         });
+        writers.awaitLeft();
+    }
+
+    /// Forgets the pages of an object from an offset on, copies included: it has been cut off there.
+    /// Afterwards nobody who is counted writes to them.
+    void takeAway(MappedObject object, long offset) {
+        for (Region region : regions.within(0, Mapping.TOP)) {
+            if (region.object() == object && region.offsetOf(region.end()) > offset) {
+                long kept = Math.max(0, offset - region.objectOffset());
+                dropPages(region.start() + kept, region.end());
+            }
+        }
         writers.awaitLeft();
     }
 
@@ -287,6 +331,10 @@ final class PageTable extends KernelLock {
     /// Only a copy takes the owner away, and gives a new one before it releases the lock.
     private Object present() {
         return java.util.Objects.requireNonNull(owner);
+    }
+
+    static long roundedUp(long length) {
+        return length + Page.SIZE - 1 & -Page.SIZE;
     }
 
     private static int indexInLeaf(long address) {

@@ -9,37 +9,81 @@ import org.jspecify.annotations.Nullable;
 /// @param protection what may be done now: `PROT_` bits
 /// @param history every protection that it ever had: what was writable once never becomes executable, nor
 ///     the other way round (MODEL 14, WXP)
-/// @param object what is mapped, null for private memory
+/// @param object what is mapped, null for private memory that begins as zeros
 /// @param objectOffset where in the object `start` is
-/// @param advice what a fork does about it
+/// @param traits what else is to know about it: the bits below
+/// @param label what it is part of, null for an ordinary mapping; compared by identity
 record Region(
         long start,
         long end,
         int protection,
         int history,
-        @Nullable SharedMemory object,
+        @Nullable MappedObject object,
         long objectOffset,
-        int advice) {
-    /// Advice bit: a fork's child does not get it.
+        int traits,
+        @Nullable SegmentLabel label) {
+    /// Trait: a fork's child does not get it.
     static final int DONTFORK = 1;
 
-    /// Advice bit: a fork's child gets it empty.
+    /// Trait: a fork's child gets it empty.
     static final int WIPEONFORK = 2;
 
-    static Region of(long start, long end, int protection, @Nullable SharedMemory object) {
-        return new Region(start, end, protection, protection, object, 0, 0);
+    /// Trait: writes go to the object, and a fork's child has the same memory.
+    static final int SHARED = 4;
+
+    /// Trait: it can never be made writable, as the file was not open for writing.
+    static final int NEVER_WRITABLE = 8;
+
+    /// Trait: it grows to lower addresses when they are touched.
+    static final int GROWS_DOWN = 16;
+
+    /// Trait: its memory is locked; a fork's child has it unlocked.
+    static final int LOCKED = 32;
+
+    /// What a fork has to look at.
+    static final int CHANGES_AT_FORK = DONTFORK | WIPEONFORK | LOCKED;
+
+    /// Private memory that begins as zeros.
+    static Region anonymous(long start, long end, int protection, int traits, @Nullable SegmentLabel label) {
+        return new Region(start, end, protection, protection, null, 0, traits, label);
     }
 
     Region part(long from, long to) {
-        return new Region(from, to, protection, history, object, objectOffset + (from - start), advice);
+        return new Region(from, to, protection, history, object, objectOffset + (from - start), traits, label);
+    }
+
+    /// The same somewhere else.
+    Region at(long place) {
+        return new Region(place, place + length(), protection, history, object, objectOffset, traits, label);
+    }
+
+    Region upTo(long newEnd) {
+        return new Region(start, newEnd, protection, history, object, objectOffset, traits, label);
     }
 
     Region withProtection(int newProtection) {
-        return new Region(start, end, newProtection, history | newProtection, object, objectOffset, advice);
+        return new Region(start, end, newProtection, history | newProtection, object, objectOffset, traits, label);
     }
 
-    Region withAdvice(int added, int removed) {
-        return new Region(start, end, protection, history, object, objectOffset, (advice & ~removed) | added);
+    Region withTraits(int added, int removed) {
+        return new Region(start, end, protection, history, object, objectOffset, (traits & ~removed) | added, label);
+    }
+
+    /// {@return where in the object an address is}
+    long offsetOf(long address) {
+        return objectOffset + (address - start);
+    }
+
+    long length() {
+        return end - start;
+    }
+
+    boolean has(int trait) {
+        return (traits & trait) != 0;
+    }
+
+    boolean isShared() {
+        return has(SHARED);
     }
 
     boolean isWritable() {
@@ -56,8 +100,9 @@ record Region(
         return end == next.start
                 && protection == next.protection
                 && history == next.history
-                && advice == next.advice
+                && traits == next.traits
                 && object == next.object
+                && label == next.label
                 && (object == null || objectOffset + (end - start) == next.objectOffset);
     }
 }

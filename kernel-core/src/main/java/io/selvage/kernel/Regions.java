@@ -1,6 +1,7 @@
 package io.selvage.kernel;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// What is mapped: the regions of an address space, sorted, without overlaps. Immutable, so that readers
 /// take no lock and a fork's child starts with its parent's.
 final class Regions {
+    private static final MappedObject[] NOTHING = {};
+
     static final Regions NONE = new Regions(new Region[0]);
 
     /// As many as Linux allows by default.
@@ -15,8 +18,53 @@ final class Regions {
 
     private final Region[] sorted;
 
+    /// The traits that any of them has.
+    private final int traits;
+
+    /// What is mapped of the kind that wants to know it, each once.
+    private final MappedObject[] tracked;
+
     private Regions(Region[] sorted) {
         this.sorted = sorted;
+        int found = 0;
+        MappedObject[] objects = NOTHING;
+        for (Region region : sorted) {
+            found |= region.traits();
+            MappedObject object = region.object();
+            if (object != null && object.isTracked() && !contains(objects, object)) {
+                objects = Arrays.copyOf(objects, objects.length + 1);
+                objects[objects.length - 1] = object;
+            }
+        }
+        traits = found;
+        tracked = objects;
+    }
+
+    private static boolean contains(MappedObject[] objects, MappedObject wanted) {
+        for (MappedObject object : objects) {
+            if (object == wanted) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Tells what is mapped here and not there that the table maps it.
+    void tellMapped(Regions others, PageTable table) {
+        for (MappedObject object : tracked) {
+            if (!contains(others.tracked, object)) {
+                object.mappedBy(table);
+            }
+        }
+    }
+
+    /// Tells what is mapped here and not there that the table no longer maps it.
+    void tellUnmapped(Regions others, PageTable table) {
+        for (MappedObject object : tracked) {
+            if (!contains(others.tracked, object)) {
+                object.unmappedBy(table);
+            }
+        }
     }
 
     int count() {
@@ -32,15 +80,32 @@ final class Regions {
         return bytes;
     }
 
-    /// {@return how many bytes are the process's own to write: its heap and private mappings}
+    /// {@return how many bytes are the process's own to write: its heap and private mappings,
+    /// not a stack that grows}
     long dataBytes() {
         long bytes = 0;
         for (Region region : sorted) {
-            if (region.object() == null && region.isWritable()) {
+            if (!region.isShared() && !region.has(Region.GROWS_DOWN) && region.isWritable()) {
                 bytes += region.end() - region.start();
             }
         }
         return bytes;
+    }
+
+    /// {@return how many bytes are locked}
+    long lockedBytes() {
+        long bytes = 0;
+        for (Region region : sorted) {
+            if (region.has(Region.LOCKED)) {
+                bytes += region.length();
+            }
+        }
+        return bytes;
+    }
+
+    /// Whether any object is mapped that wants to know it.
+    boolean isTracking() {
+        return tracked.length > 0;
     }
 
     /// {@return the region that the address is in, null if it is not mapped}
@@ -118,14 +183,9 @@ final class Regions {
         return builder.build();
     }
 
-    /// Whether a fork leaves something out.
-    boolean haveAdvice() {
-        for (Region region : sorted) {
-            if (region.advice() != 0) {
-                return true;
-            }
-        }
-        return false;
+    /// Whether any of them has one of these traits.
+    boolean have(int wanted) {
+        return (traits & wanted) != 0;
     }
 
     /// {@return the highest free address below `top` with room for `length` above `bottom`, or -1}
@@ -170,16 +230,7 @@ final class Regions {
             int last = regions.size() - 1;
             if (last >= 0 && regions.get(last).continuesWith(region)) {
                 Region before = regions.get(last);
-                regions.set(
-                        last,
-                        new Region(
-                                before.start(),
-                                region.end(),
-                                before.protection(),
-                                before.history(),
-                                before.object(),
-                                before.objectOffset(),
-                                before.advice()));
+                regions.set(last, before.upTo(region.end()));
             } else {
                 regions.add(region);
             }

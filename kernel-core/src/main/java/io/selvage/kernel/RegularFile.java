@@ -89,6 +89,16 @@ final class RegularFile extends Inode {
         }
 
         @Override
+        MappedObject mappable(long from, long length) {
+            lock();
+            try {
+                return content.mapped();
+            } finally {
+                unlock();
+            }
+        }
+
+        @Override
         long seek(long distance, int whence) {
             lock();
             try {

@@ -3,12 +3,12 @@ package io.selvage.kernel;
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
 import io.selvage.runtime.Memory;
+import org.jspecify.annotations.Nullable;
 
-/// What a shared mapping maps: one contiguous piece outside of the Java heap, the same for everybody who
-/// has it. It goes when nothing refers to it any more: no mapping, no page, and nobody who has been
-/// handed its memory.
-final class SharedMemory implements FutexHome {
-    private final int salt = FutexHome.newSalt();
+/// What an anonymous shared mapping maps: one contiguous piece outside of the Java heap, the same for
+/// everybody who has it. It goes when nothing refers to it any more: no mapping, no page, and nobody who
+/// has been handed its memory.
+final class SharedMemory extends MappedObject {
     private final Memory memory;
 
     private SharedMemory(Memory memory) {
@@ -20,20 +20,28 @@ final class SharedMemory implements FutexHome {
     /// @param length in bytes, a multiple of the page size
     /// @throws KernelException `ENOMEM` if there is not so much
     static SharedMemory allocate(long length) {
+        return new SharedMemory(offHeap(length, "mmap"));
+    }
+
+    /// Zeroed memory at the beginning of a page.
+    ///
+    /// @throws KernelException `ENOMEM` if there is not so much
+    static Memory offHeap(long length, String call) {
         try {
-            return new SharedMemory(Memory.offHeap(length, Page.SIZE));
+            return Memory.offHeap(length, Page.SIZE);
         } catch (OutOfMemoryError e) {
-            throw new KernelException(Errno.ENOMEM, "mmap: no " + length + " bytes of shared memory", e);
+            throw new KernelException(Errno.ENOMEM, call + ": no " + length + " bytes of shared memory", e);
         }
     }
 
     @Override
-    public int salt() {
-        return salt;
+    Memory page(long offset) {
+        return memory.part(offset, Page.SIZE);
     }
 
-    /// {@return one page, not to be copied on a write}
-    Page page(long offset, int protection) {
-        return new Page(memory.part(offset, Page.SIZE), protection, Page.NOT_OWNED);
+    @Override
+    @Nullable
+    Memory contiguous(long offset, long length) {
+        return memory.part(offset, length);
     }
 }

@@ -63,15 +63,15 @@ final class MemoryModel {
     }
 
     String map(int first, int count, int protection, boolean shared, boolean replace) {
-        if ((protection & WRITE_AND_EXECUTE) == WRITE_AND_EXECUTE) {
-            return "EACCES";
-        }
         if (!replace) {
             for (int i = first; i < first + count; i++) {
                 if (pages[i] != null) {
                     return "EEXIST";
                 }
             }
+        }
+        if ((protection & WRITE_AND_EXECUTE) == WRITE_AND_EXECUTE) {
+            return "EACCES";
         }
         for (int i = first; i < first + count; i++) {
             pages[i] = new ModelPage(protection, shared);

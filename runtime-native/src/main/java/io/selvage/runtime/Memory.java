@@ -4,6 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /// A piece of memory whose 32-bit and 64-bit words can be accessed atomically: over a `long[]` or outside
 /// of the Java heap. (Views of a `byte[]` have no atomic updates.) Zeroed at first, in the machine's byte
@@ -38,6 +40,14 @@ public final class Memory {
     /// @throws OutOfMemoryError if there is not so much
     public static Memory offHeap(long size, long alignment) {
         return new Memory(Arena.ofAuto().allocate(size, alignment));
+    }
+
+    /// Memory that somebody else has made, for example by mapping a file of the host.
+    ///
+    /// @param segment outside of the heap, and at least as long accessible as anybody has the result
+    /// @return the same bytes
+    public static Memory over(MemorySegment segment) {
+        return new Memory(segment);
     }
 
     /// A part of this memory.
@@ -146,5 +156,22 @@ public final class Memory {
     /// @param count how many
     public void setBytes(long offset, byte[] source, int index, int count) {
         MemorySegment.copy(source, index, segment, ValueLayout.JAVA_BYTE, offset, count);
+    }
+
+    /// Stores zeros.
+    ///
+    /// @param offset of the first byte
+    /// @param count how many
+    public void erase(long offset, long count) {
+        segment.asSlice(offset, count).fill((byte) 0);
+    }
+
+    /// The same bytes for Java code that knows buffers: direct if this memory is outside of the heap, in
+    /// the machine's byte order. It keeps the memory as long as anybody has it.
+    ///
+    /// @return a new buffer
+    /// @throws UnsupportedOperationException for more than 2,147,483,647 bytes, or memory on the heap
+    public ByteBuffer asByteBuffer() {
+        return segment.asByteBuffer().order(ByteOrder.nativeOrder());
     }
 }
