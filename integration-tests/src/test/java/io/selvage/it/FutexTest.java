@@ -197,7 +197,6 @@ class FutexTest {
             assertEquals(1, sys.futexWake(PAGE, 1));
             sys.join(waiter);
             Thread timed = sys.clone(CloneFlags.THREAD, (StepBody) calls -> {
-                Refused.with(Errno.ENOSYS, () -> wait(calls, PAGE, ofMillis(1)));
                 Refused.with(Errno.ETIMEDOUT, () -> wait(calls, PAGE, Duration.ZERO));
                 return StepBody.Step.EXIT;
             });

@@ -101,8 +101,7 @@ public interface SignalCalls {
     /// @param timeout how long to wait; zero only looks, null waits for ever
     /// @return the signal; [SignalInfo#BLOCKED] to a stackless caller that has to wait
     /// @throws KernelException `EAGAIN` if the time is over; `EINTR` if another signal is handled or the
-    ///     process was stopped meanwhile, never restarted; `ENOSYS` if a stackless caller gives a timeout
-    ///     above zero
+    ///     process was stopped meanwhile, never restarted
     SignalInfo sigtimedwait(SignalSet set, @Nullable Duration timeout);
 
     /// Waits under another mask until a handler has run, then restores the mask. Blocks.

@@ -33,11 +33,10 @@ public final class SocketControl {
     /// Whether messages say who sent them.
     public static final int SO_PASSCRED = 16;
 
-    /// How long a call waits for data or a connection, in milliseconds; 0 for ever. In force for stackful
-    /// callers.
+    /// How long a call waits for data or a connection, in milliseconds; 0 for ever.
     public static final int SO_RCVTIMEO = 20;
 
-    /// How long a call waits for room, in milliseconds; 0 for ever. In force for stackful callers.
+    /// How long a call waits for room, in milliseconds; 0 for ever.
     public static final int SO_SNDTIMEO = 21;
 
     /// Whether the socket listens; only to read.

@@ -18,6 +18,7 @@ public interface SystemCalls
         extends FileCalls,
                 PathCalls,
                 ReadinessCalls,
+                TimeCalls,
                 SocketCalls,
                 MailboxCalls,
                 MessageQueueCalls,

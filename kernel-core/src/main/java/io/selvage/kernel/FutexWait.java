@@ -5,7 +5,6 @@ import io.selvage.api.FutexScope;
 import io.selvage.api.KernelException;
 import io.selvage.api.SystemCalls;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One call that waits on a futex: attempts, sleeps, signals and the time.
@@ -13,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// A wake-up comes first: a thread that has been woken returns 0, whatever else has happened meanwhile.
 /// Then come signals, then the time, and only a call that goes on compares the word again.
 final class FutexWait {
-    private static final long FOR_EVER = Long.MAX_VALUE;
-
     private final Task self;
     private final FutexScope scope;
     private final long address;
@@ -33,43 +30,43 @@ final class FutexWait {
     ///
     /// @return 0, or [SystemCalls#BLOCKED] to a stackless caller
     int await(@Nullable Duration timeout) {
-        if (timeout == null) {
-            return await(Restart.BY_FLAG, FOR_EVER);
-        }
-        if (timeout.isNegative()) {
+        if (timeout != null && timeout.isNegative()) {
             throw new KernelException(Errno.EINVAL, "futexWait: the timeout " + timeout + " is negative");
         }
-        if (self.isStackless() && timeout.isPositive()) {
-            throw new KernelException(Errno.ENOSYS, "futexWait: a stackless thread waits for ever or not at all");
-        }
-        // Half of the range of the clock, so that a deadline is never taken for the past.
-        long nanos = Math.min(TimeUnit.NANOSECONDS.convert(timeout), Long.MAX_VALUE / 2);
-        return await(Restart.WITHOUT_HANDLER, now() + nanos);
+        Restart restart = timeout == null ? Restart.BY_FLAG : Restart.WITHOUT_HANDLER;
+        return await(restart, Timeout.of(self, timeout));
     }
 
-    private int await(Restart restart, long deadline) {
+    private int await(Restart restart, Timeout timeout) {
         Futexes futexes = self.kernel().futexes();
+        if (timeout.isResumed()) {
+            // Where a stackful thread is after its sleep.
+            if (self.isStackless() && !(self.wokenFrom instanceof FutexWaiter) && self.takeInterruption()) {
+                throw SignalDelivery.interruption();
+            }
+            endIfOver(timeout);
+        }
         for (; ; ) {
             int result = futexes.attempt(self, scope, address, expected, bitset);
             if (result != SystemCalls.BLOCKED) {
                 return result;
             }
-            long left = deadline == FOR_EVER ? FOR_EVER : deadline - now();
-            if (left > 0) {
-                if (!Sleep.again(self, restart, left)) {
-                    return SystemCalls.BLOCKED;
-                }
-            } else {
+            if (timeout.isOver()) {
                 giveUp();
+            } else if (!Sleep.again(self, restart, timeout)) {
+                return SystemCalls.BLOCKED;
             }
-            if (self.wokenFrom instanceof FutexWaiter) {
-                continue;
-            }
-            if (self.hasAttention()) {
+            if (self.hasAttention() && !(self.wokenFrom instanceof FutexWaiter)) {
                 SignalDelivery.interrupted(self, restart);
-            } else if (deadline != FOR_EVER && deadline - now() <= 0) {
-                throw new KernelException(Errno.ETIMEDOUT, "futexWait: nobody woke the word in time");
+            } else {
+                endIfOver(timeout);
             }
+        }
+    }
+
+    private void endIfOver(Timeout timeout) {
+        if (timeout.isOver() && !(self.wokenFrom instanceof FutexWaiter)) {
+            throw new KernelException(Errno.ETIMEDOUT, "futexWait: nobody woke the word in time");
         }
     }
 
@@ -79,9 +76,5 @@ final class FutexWait {
         if (queue != null) {
             queue.remove(self);
         }
-    }
-
-    private long now() {
-        return self.kernel().machine().clock().nanoTime();
     }
 }

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 /// flushed at once: processes expect unbuffered descriptors.
 final class HostOutput extends OpenFileDescription {
     private final OutputStream out;
+    private final Watchers watchers = new Watchers();
 
     HostOutput(OutputStream out) {
         super(OpenFlags.O_WRONLY);
@@ -29,6 +30,12 @@ final class HostOutput extends OpenFileDescription {
         } finally {
             writer.embedded--;
         }
+    }
+
+    /// It is always ready, and may be watched all the same.
+    @Override
+    Watchers watchers() {
+        return watchers;
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.io.InputStream;
 /// the driver: while it blocks everything stands still, so what comes in does so at a definite step.
 final class InlineInput extends OpenFileDescription {
     private final InputStream in;
+    private final Watchers watchers = new Watchers();
 
     InlineInput(InputStream in) {
         super(OpenFlags.O_RDONLY);
@@ -27,6 +28,12 @@ final class InlineInput extends OpenFileDescription {
         } finally {
             reader.embedded--;
         }
+    }
+
+    /// It is always ready, and may be watched all the same.
+    @Override
+    Watchers watchers() {
+        return watchers;
     }
 
     @Override

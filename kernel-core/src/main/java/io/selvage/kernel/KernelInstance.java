@@ -83,6 +83,7 @@ final class KernelInstance implements Kernel {
     private final LockTable locks = new LockTable();
     private final SocketFamilies sockets = new SocketFamilies();
     private final SharedObjects sharedObjects = new SharedObjects();
+    private final EpollNesting epollNesting = new EpollNesting();
     private final AtomicInteger liveProcesses = new AtomicInteger();
 
     /// Processes that adopt orphans, process 1 not counted.
@@ -304,6 +305,10 @@ final class KernelInstance implements Kernel {
 
     SocketFamilies sockets() {
         return sockets;
+    }
+
+    EpollNesting epollNesting() {
+        return epollNesting;
     }
 
     @Override

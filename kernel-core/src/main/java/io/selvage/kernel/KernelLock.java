@@ -50,11 +50,12 @@ abstract class KernelLock {
         return true;
     }
 
-    /// Processes are locked in the order of the tree, groups in any order by the one who holds the lock
-    /// of them all.
+    /// Processes are locked in the order of the tree, epolls in the order in which one watches another,
+    /// groups in any order by the one who holds the lock of them all.
     private boolean takesSeveral(int[] held) {
         return level() == LockOrder.PROCESS
                 || level() == LockOrder.FUTEX
+                || level() == LockOrder.EPOLL
                 || (level() == LockOrder.PROCESS_GROUP && held[LockOrder.JOBS.ordinal()] != 0);
     }
 

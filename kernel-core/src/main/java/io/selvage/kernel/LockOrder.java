@@ -9,16 +9,17 @@ package io.selvage.kernel;
 /// 3  ThreadGroup        of an ancestor, then of its descendant (children, threads, death, collection)
 /// 4  FileTable          one at a time
 /// 5  MemoryTree         the names of all files
-/// 6  Inode, EventCounter, HostInput, the reading side of a Pipe    one at a time
-/// 7  the writing side of a Pipe
-/// 8  PollWait           one thread's wait for files
-/// 9  LockTable          the file locks
-/// 10 FutexBucket        two for a requeue, in the order of their numbers
-/// 11 PageTable          one at a time
-/// 12 FileMemory         who maps a file     leaf
-/// 13 ProcessRecords     leaf
-/// 14 PidAllocator       leaf
-/// 15 run queue overflow (scheduler)          leaf
+/// 6  EpollNesting, EpollFile.Scan    of an epoll, then of one that it watches
+/// 7  Inode, EventCounter, HostInput, the reading side of a Pipe    one at a time
+/// 8  the writing side of a Pipe
+/// 9  PollWait, EpollFile   who waits for changes of files; one at a time
+/// 10 LockTable          the file locks
+/// 11 FutexBucket        two for a requeue, in the order of their numbers
+/// 12 PageTable          one at a time
+/// 13 FileMemory         who maps a file     leaf
+/// 14 ProcessRecords     leaf
+/// 15 PidAllocator       leaf
+/// 16 run queue overflow (scheduler)          leaf
 /// ```
 ///
 /// All of them are spin locks for a few dozen instructions: no lock is held across a wait, a preemption
@@ -40,6 +41,8 @@ enum LockOrder {
     FILE_TABLE,
     /// The file tree.
     FILE_TREE,
+    /// What looks at files that others watch.
+    EPOLL,
     /// A file.
     FILE,
     /// The writing side of a pipe, whose reading side is [#FILE].

@@ -134,7 +134,7 @@ abstract class OpenFileDescription extends Shared {
     ///
     /// @param wait a wait of another thread
     boolean canEnd(WaitQueue wait) {
-        return wait.lock() instanceof PollWait poll && watched && poll.isOn(watchers());
+        return watched && wait.lock() instanceof WatchLock lock && lock.watches(watchers());
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.selvage.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// One thread's wait for an event of one of several files.
 ///
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// been told of a change since it began, in which case it looks again. So it sleeps only if every later
 /// change finds it on the queue. It is told of one change at most: whoever takes it off the queue has
 /// ended the watches, whether that is a change, a signal, or the time.
-final class PollWait extends KernelLock {
+final class PollWait extends WatchLock {
     private final List<Interest> interests = new ArrayList<>();
     private final WaitQueue queue = new Queue();
 
@@ -51,11 +50,6 @@ final class PollWait extends KernelLock {
         }
     }
 
-    @Override
-    LockOrder level() {
-        return LockOrder.WATCH;
-    }
-
     /// Own, before the thread joins: hears of these events of a file from here on.
     void watch(OpenFileDescription file, int events) {
         Watchers watchers = file.watchers();
@@ -83,6 +77,14 @@ final class PollWait extends KernelLock {
         }
     }
 
+    /// Own: joins no more, and leaves the queue if it has joined.
+    void giveUp(Task self) {
+        if (!queue.remove(self)) {
+            self.wokenFrom = null;
+        }
+        end();
+    }
+
     /// Hears of nothing any more.
     void end() {
         for (Interest interest : interests) {
@@ -90,15 +92,9 @@ final class PollWait extends KernelLock {
         }
     }
 
-    /// Whether that is where the wait could come to its end.
-    boolean isOn(@Nullable Watchers watchers) {
-        return interests.stream().anyMatch(interest -> interest.watchers() == watchers);
-    }
-
-    /// Whether the wait is over when that process is.
-    boolean isForTheEndOf(ThreadGroup group) {
-        return interests.stream()
-                .anyMatch(interest -> interest.file() instanceof PidFd handle && handle.group() == group);
+    @Override
+    List<? extends Watch> watches() {
+        return interests;
     }
 
     private boolean wake() {

@@ -10,7 +10,6 @@ import io.selvage.api.SignalSet;
 import io.selvage.api.SystemCalls;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Signals: sending, handling, waiting for them.
@@ -130,23 +129,25 @@ abstract class SignalSyscalls extends SystemCallEntry implements SignalCalls {
         if (timeout != null && !timeout.isPositive()) {
             throw new KernelException(Errno.EAGAIN, "sigtimedwait: none of " + set + " is pending");
         }
-        if (self.isStackless() && timeout != null) {
-            throw new KernelException(Errno.ENOSYS, "sigtimedwait: a stackless thread waits for ever or not at all");
+        Timeout limit = Timeout.of(self, timeout);
+        if (limit.isResumed() && limit.isOver()) {
+            throw tooLate(set);
         }
         SignalWait.begin(self, wanted);
         if (self.isStackless()) {
-            self.blockIn(Restart.NEVER);
+            self.blockIn(Restart.NEVER, limit);
             return SignalInfo.BLOCKED;
         }
-        boolean inTime =
-                Sleep.awaitSignal(self, timeout == null ? Long.MAX_VALUE : TimeUnit.NANOSECONDS.convert(timeout));
+        boolean inTime = Sleep.awaitSignal(self, limit);
         info = self.takeAwaitedSignal();
         leave(self);
         if (info != null) {
             return info;
         }
-        throw inTime
-                ? SignalDelivery.interruption()
-                : new KernelException(Errno.EAGAIN, "sigtimedwait: none of " + set + " came in time");
+        throw inTime ? SignalDelivery.interruption() : tooLate(set);
+    }
+
+    private static KernelException tooLate(SignalSet set) {
+        return new KernelException(Errno.EAGAIN, "sigtimedwait: none of " + set + " came in time");
     }
 }

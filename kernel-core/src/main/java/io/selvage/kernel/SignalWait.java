@@ -1,6 +1,9 @@
 package io.selvage.kernel;
 
 import io.selvage.api.SignalInfo;
+import io.selvage.api.SignalSet;
+import io.selvage.api.SystemCalls;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Waiting for signals: `pause`, `sigsuspend`, `sigtimedwait` (MODEL 8).
@@ -34,6 +37,26 @@ final class SignalWait {
         self.maskAfterSuspension = null;
         if (before != null && !self.isLeavingForExec()) {
             SignalMask.set(self, before);
+        }
+    }
+
+    /// Own: waits under another mask, if there is one.
+    ///
+    /// @param wait returns [SystemCalls#BLOCKED] if a stackless caller goes back to its dispatcher
+    static int under(Task self, @Nullable SignalSet mask, IntSupplier wait) {
+        if (mask == null) {
+            return wait.getAsInt();
+        }
+        boolean waits = false;
+        beginSuspension(self, mask.bits());
+        try {
+            int result = wait.getAsInt();
+            waits = result == SystemCalls.BLOCKED;
+            return result;
+        } finally {
+            if (!waits) {
+                endSuspension(self);
+            }
         }
     }
 

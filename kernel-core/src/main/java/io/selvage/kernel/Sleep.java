@@ -22,13 +22,38 @@ final class Sleep {
     /// @throws KernelException `EINTR` if the call ends with a signal, or the Java thread has been
     ///     interrupted
     static boolean again(Task self, Restart restart) {
-        return again(self, restart, Long.MAX_VALUE);
+        if (isToAttemptAgain(self, restart)) {
+            return true;
+        }
+        if (self.isStackless()) {
+            self.blockIn(restart);
+            return false;
+        }
+        if (!sleep(self, Long.MAX_VALUE)) {
+            throw interrupted();
+        }
+        return true;
     }
 
-    /// Like [#again(Task, Restart)], but a stackful caller sleeps for a limited time.
+    /// Like [#again(Task, Restart)], but sleeps for a limited time.
+    static boolean again(Task self, Restart restart, Timeout timeout) {
+        if (isToAttemptAgain(self, restart)) {
+            return true;
+        }
+        if (self.isStackless()) {
+            self.blockIn(restart, timeout);
+            return false;
+        }
+        if (!sleep(self, timeout.left())) {
+            throw interrupted();
+        }
+        return true;
+    }
+
+    /// Sees to what there is before a sleep.
     ///
-    /// @param nanos how long at most, in nanoseconds of the machine's time
-    static boolean again(Task self, Restart restart, long nanos) {
+    /// @return whether it was a signal that does not end the call
+    private static boolean isToAttemptAgain(Task self, Restart restart) {
         endIfItMust(self);
         if (self.isStackless() && self.takeInterruption()) {
             self.leaveQueues();
@@ -42,29 +67,18 @@ final class Sleep {
             SignalDelivery.interrupted(self, restart);
             return true;
         }
-        if (self.isStackless()) {
-            self.blockIn(restart);
-            return false;
-        }
-        if (!sleep(self, nanos)) {
-            throw interrupted();
-        }
-        return true;
+        return false;
     }
 
     /// Sleeps until any signal, or a stop, ends the wait that [SignalWait#begin] has begun.
     ///
     /// @return false if the time was over first
-    static boolean awaitSignal(Task self, long nanos) {
+    static boolean awaitSignal(Task self, Timeout timeout) {
         try {
-            boolean timed = nanos != Long.MAX_VALUE;
-            long deadline = timed ? self.kernel().machine().clock().nanoTime() + nanos : 0;
-            if (!sleep(self, nanos)) {
+            if (!sleep(self, timeout.left())) {
                 throw interrupted();
             }
-            return !timed
-                    || self.hasAttention()
-                    || self.kernel().machine().clock().nanoTime() < deadline;
+            return self.hasAttention() || !timeout.isOver();
         } finally {
             SignalWait.finish(self);
         }

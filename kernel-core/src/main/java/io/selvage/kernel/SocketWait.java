@@ -6,15 +6,12 @@ import io.selvage.api.KernelException;
 /// The sleeping of one call on a socket, which may take a limited time (`SO_RCVTIMEO`, `SO_SNDTIMEO`).
 final class SocketWait {
     private final Task self;
-    private final boolean timed;
-    private final long deadline;
+    private final Timeout timeout;
 
-    /// @param nanos how long the call waits at most; the largest value for ever. A stackless caller has
-    ///     no limit.
+    /// @param nanos how long the call waits at most; the largest value for ever
     SocketWait(Task self, long nanos) {
         this.self = self;
-        timed = nanos != Long.MAX_VALUE && !self.isStackless();
-        deadline = timed ? self.kernel().machine().clock().nanoTime() + nanos : 0;
+        timeout = nanos == Long.MAX_VALUE ? Timeout.none(self) : Timeout.ofNanos(self, nanos);
     }
 
     /// After an attempt that has put the caller on a queue.
@@ -22,15 +19,14 @@ final class SocketWait {
     /// @return whether to repeat the attempt; otherwise the caller goes back to its dispatcher
     /// @throws KernelException `EAGAIN` if the time is over, `EINTR`; with a limit no call is restarted
     boolean slept(String call) {
-        if (!timed) {
+        if (timeout.isUnlimited()) {
             return SystemCallEntry.slept(self);
         }
-        long left = deadline - self.kernel().machine().clock().nanoTime();
-        if (left <= 0) {
+        if (timeout.isOver()) {
             self.leaveQueues();
             throw new KernelException(Errno.EAGAIN, call + ": the time of the socket is over");
         }
-        return Sleep.again(self, Restart.NEVER, left);
+        return Sleep.again(self, Restart.NEVER, timeout);
     }
 
     /// After an attempt that has put the caller on a queue although part of the work is done: whatever
@@ -38,7 +34,7 @@ final class SocketWait {
     ///
     /// @return whether to repeat the attempt
     boolean sleptInTheMiddle() {
-        long left = timed ? deadline - self.kernel().machine().clock().nanoTime() : Long.MAX_VALUE;
+        long left = timeout.left();
         if (left > 0 && !self.hasAttention()) {
             if (Sleep.untilWokenOrInterrupted(self, left)) {
                 return true;

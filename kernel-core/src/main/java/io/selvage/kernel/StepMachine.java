@@ -34,6 +34,7 @@ final class StepMachine implements Body {
             }
             StepBody.Step wish = body.step(sys);
             task.stepEnded();
+            task.settleAlarm();
             if (wish == StepBody.Step.EXIT) {
                 task.bodyReturned();
                 return Outcome.ENDED;

@@ -125,6 +125,9 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
 
     private boolean interrupted;
 
+    /// Own, stackless: what ends the wait of the call that it has last blocked in.
+    private @Nullable Alarm alarm;
+
     /// Own, stackless: whether it has been stopped since its last step.
     boolean wasHeld;
 
@@ -576,7 +579,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     }
 
     private boolean couldEnd(WaitQueue wait) {
-        return files().canEnd(wait) || (wait.lock() instanceof PollWait poll && poll.isForTheEndOf(group));
+        return files().canEnd(wait) || (wait.lock() instanceof WatchLock lock && lock.watchesProcess(group));
     }
 
     @Override
@@ -801,6 +804,38 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// Own, stackless: the step goes back to its dispatcher to wait.
     void blockIn(Restart restart) {
         blockedIn = restart;
+        dropAlarm();
+    }
+
+    /// Own, stackless, on a queue: as [#blockIn(Restart)], and when the time is over the call is
+    /// repeated.
+    void blockIn(Restart restart, Timeout timeout) {
+        blockedIn = restart;
+        timeout.setAlarm();
+    }
+
+    /// Own.
+    void setAlarm(Alarm next) {
+        dropAlarm();
+        alarm = next;
+        next.start();
+    }
+
+    /// Own: what an earlier attempt of the call has set, which no longer rings.
+    @Nullable
+    Alarm takeAlarm() {
+        Alarm present = alarm;
+        dropAlarm();
+        return present;
+    }
+
+    /// Own.
+    void dropAlarm() {
+        Alarm present = alarm;
+        if (present != null) {
+            alarm = null;
+            present.cancel();
+        }
     }
 
     /// Own, stackless: before a step, acts on signals. What becomes of the call that the step will repeat
@@ -841,6 +876,13 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// Own, stackless: after a step; a call that was not repeated is forgotten.
     void stepEnded() {
         interrupted = false;
+    }
+
+    /// Own, stackless: at the end of a step. A call that has not blocked again will not be repeated.
+    void settleAlarm() {
+        if (alarm != null && blockedIn == null) {
+            dropAlarm();
+        }
     }
 
     /// Own: what the wait for signals that has just ended has brought.
@@ -925,6 +967,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         }
         body = null;
         main = null;
+        dropAlarm();
     }
 
     /// One attempt to join this thread.

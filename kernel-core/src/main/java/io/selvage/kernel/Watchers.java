@@ -3,14 +3,15 @@ package io.selvage.kernel;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.List;
 
 /// Who wants to hear when something changes that descriptors refer to.
 ///
 /// No change is missed by one who begins to watch first and looks at the state afterwards: the state is
 /// read and changed under the lock of its object, and this list is read after a change. If the look came
 /// before the change, then so did the entry into the list, and the lock orders it before the reading of
-/// the list; if it came after, it has seen the change. What keeps its state without a lock must put a full
-/// fence between the change and the reading of the list.
+/// the list; if it came after, it has seen the change. What keeps its state without a lock must put a
+/// full fence between the change and the reading of the list.
 ///
 /// Whoever tells of changes holds no kernel lock, because those who listen take theirs and wake threads.
 final class Watchers {
@@ -35,6 +36,11 @@ final class Watchers {
 
     boolean isEmpty() {
         return watches.length == 0;
+    }
+
+    /// {@return who watches at this moment}
+    List<Watch> present() {
+        return List.of(watches);
     }
 
     void add(Watch watch) {

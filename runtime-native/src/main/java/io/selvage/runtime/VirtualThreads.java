@@ -8,6 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -16,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// Virtual threads whose scheduler is ours.
 ///
 /// JDK 25 has no public way to give a virtual thread an [Executor] of one's own; together with
-/// [VirtualThreadAccess] this is the only class that knows the private one, and the one to replace when the JDK
-/// offers custom schedulers. Every method but [#requireAccess()] throws [MissingAccessException] if the access
-/// is missing; calling that method at boot turns the failure into a sentence at the right moment.
+/// [VirtualThreadAccess] this is the only class that knows the private one, and the one to replace when
+/// the JDK offers custom schedulers. Every method but [#requireAccess()] throws [MissingAccessException]
+/// if the access is missing; calling that method at boot turns the failure into a sentence at the right
+/// moment.
 ///
 /// All methods may be called by any thread and none of them blocks, except where it says so.
 public final class VirtualThreads {
@@ -32,10 +35,11 @@ public final class VirtualThreads {
 
     private VirtualThreads() {}
 
-    /// Checks that this JVM lets us create virtual threads on our own schedulers, and proves it by running one.
+    /// Checks that this JVM lets us create virtual threads on our own schedulers, and proves it by
+    /// running one.
     ///
-    /// The proof runs on the calling platform thread; a virtual caller waits for a platform thread that does
-    /// it. Takes well under a millisecond once the JVM is warm.
+    /// The proof runs on the calling platform thread; a virtual caller waits for a platform thread that
+    /// does it. Takes well under a millisecond once the JVM is warm.
     ///
     /// @throws MissingAccessException naming the flag to add or the JDK that is needed
     public static void requireAccess() {
@@ -46,12 +50,13 @@ public final class VirtualThreads {
         onPlatformThread(VirtualThreads::proveOnThisPlatformThread);
     }
 
-    /// Creates an unstarted virtual thread. Its scheduler's `execute` receives the thread's continuation each
-    /// time the thread becomes runnable: from the thread that starts or wakes it, from its own carrier (with
-    /// the thread still mounted) when it yields, and from JDK threads for timeouts and monitors.
+    /// Creates an unstarted virtual thread. Its scheduler's `execute` receives the thread's continuation
+    /// each time the thread becomes runnable: from the thread that starts or wakes it, from its own
+    /// carrier (with the thread still mounted) when it yields, and from JDK threads for timeouts and
+    /// monitors.
     ///
-    /// The thread inherits neither thread locals nor the context class loader of the caller: what threads share
-    /// is the kernel's to say.
+    /// The thread inherits neither thread locals nor the context class loader of the caller: what threads
+    /// share is the kernel's to say.
     ///
     /// @param scheduler where the continuation goes; must not throw, and must not block for long
     /// @param name the thread's name, or null for none
@@ -68,9 +73,9 @@ public final class VirtualThreads {
     /// Starts a virtual thread without registering it with the JVM's root thread container, which saves a
     /// concurrent map's insertion and removal per thread.
     ///
-    /// Two consequences: the JVM's thread dump (`jcmd Thread.dump_to_file`) does not list the thread, and a
-    /// parked thread that nothing refers to is collected. Without `--add-exports java.base/jdk.internal.vm` the
-    /// thread starts like any other.
+    /// Two consequences: the JVM's thread dump (`jcmd Thread.dump_to_file`) does not list the thread, and
+    /// a parked thread that nothing refers to is collected. Without `--add-exports
+    /// java.base/jdk.internal.vm` the thread starts like any other.
     ///
     /// @param thread an unstarted virtual thread
     /// @throws IllegalThreadStateException if the thread was started before
@@ -97,8 +102,8 @@ public final class VirtualThreads {
 
     /// The virtual thread that a continuation handed to a scheduler belongs to.
     ///
-    /// A scheduler needs this for threads it did not create: a virtual thread that user code creates inside one
-    /// of ours inherits our scheduler.
+    /// A scheduler needs this for threads it did not create: a virtual thread that user code creates
+    /// inside one of ours inherits our scheduler.
     ///
     /// @param continuation what the JDK passed to `execute`
     /// @return its thread
@@ -115,7 +120,8 @@ public final class VirtualThreads {
         }
     }
 
-    /// Continuations have another class after [VirtualTime] or somebody's agent has changed virtual threads.
+    /// Continuations have another class after [VirtualTime] or somebody's agent has changed virtual
+    /// threads.
     private static java.lang.Thread threadOfOther(Runnable continuation) {
         try {
             return (java.lang.Thread)
@@ -127,10 +133,10 @@ public final class VirtualThreads {
 
     /// Starts the JDK's lazily created helper threads of virtual threads now, from a platform thread.
     ///
-    /// - The socket pollers are virtual threads that inherit the scheduler of whoever first blocks on a socket;
-    ///   left to chance, a simulated thread's core would have to run them for the whole JVM.
-    /// - The threads that end timed parks and sleeps inherit the CPU affinity of whoever first sleeps; left to
-    ///   chance, they would compete with one pinned carrier.
+    /// - The socket pollers are virtual threads that inherit the scheduler of whoever first blocks on a
+    ///   socket; left to chance, a simulated thread's core would have to run them for the whole JVM.
+    /// - The threads that end timed parks and sleeps inherit the CPU affinity of whoever first sleeps;
+    ///   left to chance, they would compete with one pinned carrier.
     ///
     /// Call it before carriers are pinned. Later calls do nothing.
     public static void initialiseJdkPollers() {
@@ -146,6 +152,21 @@ public final class VirtualThreads {
                 throw undeclared(thrown);
             }
         });
+    }
+
+    /// Lets something happen later, on the JDK's threads that end timed parks and sleeps.
+    ///
+    /// @param action what: quick, and waits for nothing
+    /// @param nanos when, from now
+    /// @return to cancel it, which also forgets it at once
+    public static ScheduledFuture<?> later(Runnable action, long nanos) {
+        try {
+            Object[] timers = (Object[]) Holder.ACCESS.timers().invokeExact();
+            int mine = (int) (currentCarrier().threadId() % timers.length);
+            return ((ScheduledExecutorService) timers[mine]).schedule(action, nanos, TimeUnit.NANOSECONDS);
+        } catch (Throwable thrown) {
+            throw undeclared(thrown);
+        }
     }
 
     /// See [MonitorHandOver#isUnderWay(java.lang.Thread)].

@@ -4,6 +4,7 @@ import io.selvage.runtime.Clock;
 import io.selvage.runtime.PinResult;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledFuture;
 
 /// What schedulables run on: virtual cores, and time.
 ///
@@ -64,9 +65,17 @@ public abstract sealed class Machine permits Scheduler, SimulatedMachine {
     /// @return nanoseconds; may be off by what is being charged at this moment
     public abstract long cpuNanos(Schedulable schedulable);
 
-    /// Makes the tick listener be called about every millisecond for a while, even while all cores are idle.
-    /// For a listener that has something to watch: the ticks stop again after some tens of them.
+    /// Makes the tick listener be called about every millisecond for a while, even while all cores are
+    /// idle. For a listener that has something to watch: the ticks stop again after some tens of them.
     public abstract void requestTicks();
+
+    /// Lets something happen later. On the real machine any thread may call this, on the simulated one
+    /// only who is on its driver.
+    ///
+    /// @param action what: quick, and waits for nothing; run on whatever thread keeps the time
+    /// @param nanos when, from now, in nanoseconds of this machine's clock
+    /// @return to cancel it
+    public abstract ScheduledFuture<?> later(Runnable action, long nanos);
 
     /// {@return time}
     public final Clock clock() {

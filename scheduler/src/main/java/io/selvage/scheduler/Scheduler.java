@@ -3,21 +3,23 @@ package io.selvage.scheduler;
 import io.selvage.runtime.Clock;
 import io.selvage.runtime.CpuSet;
 import io.selvage.runtime.PinResult;
+import io.selvage.runtime.VirtualThreads;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Maps schedulables onto a fixed set of virtual cores.
 ///
-/// **Where a woken schedulable goes.** Woken by code on a core: into that core's next slot, because the waker's
-/// cache holds what the two talk about and the waker is likely to block soon. Whom it displaces goes to the
-/// ring, and that is when an idle core is signalled: one ready schedulable beside a running one is not worth
-/// waking a core for until a tick has passed. Woken from outside: into the inbox of the core it ran on last,
-/// which is woken if it is idle; else any idle core is, and helps itself.
+/// **Where a woken schedulable goes.** Woken by code on a core: into that core's next slot, because the
+/// waker's cache holds what the two talk about and the waker is likely to block soon. Whom it displaces
+/// goes to the ring, and that is when an idle core is signalled: one ready schedulable beside a running
+/// one is not worth waking a core for until a tick has passed. Woken from outside: into the inbox of the
+/// core it ran on last, which is woken if it is idle; else any idle core is, and helps itself.
 ///
 /// **Ordering of a wake-up.** See [#signal()].
 public final class Scheduler extends Machine {
@@ -133,6 +135,11 @@ public final class Scheduler extends Machine {
         ticker.request();
     }
 
+    @Override
+    public ScheduledFuture<?> later(Runnable action, long nanos) {
+        return VirtualThreads.later(action, nanos);
+    }
+
     Ticker ticker() {
         return ticker;
     }
@@ -181,8 +188,8 @@ public final class Scheduler extends Machine {
         }
     }
 
-    /// Publishes first and claims afterwards, as every publisher does. A core that was claimed for work yet to
-    /// come could look around in vain, go back to sleep, and take the wake-up for a spurious one.
+    /// Publishes first and claims afterwards, as every publisher does. A core that was claimed for work
+    /// yet to come could look around in vain, go back to sleep, and take the wake-up for a spurious one.
     private void enqueueFromOutside(Schedulable schedulable) {
         int home = Math.max(0, schedulable.lastCore());
         cores[home].offer(schedulable);
@@ -202,15 +209,15 @@ public final class Scheduler extends Machine {
 
     /// Makes sure that work just published will be seen by some core soon.
     ///
-    /// Why no wake-up is lost. A publisher *publishes*, fences, then reads `searching` and the idle set. A core
-    /// that is about to sleep *joins the idle set*, stops counting as a searcher, fences, then looks at all
-    /// queues ([Carrier#run()]). In the total order of these accesses either the core's look comes after the
-    /// publication, and it finds the work; or the publisher's read comes after the core joined. Then the
-    /// publisher sees it idle and claims it, unless a searcher is counted. A counted searcher still has to stop
-    /// counting: if it found work it signals again, if not it joins the idle set and looks again, both after
-    /// our publication. The last case is a publisher that counted itself as the searcher on behalf of a core
-    /// and found none to claim: it looks at the idle set again after it has stopped counting, for the sake of
-    /// those who relied on it.
+    /// Why no wake-up is lost. A publisher *publishes*, fences, then reads `searching` and the idle set.
+    /// A core that is about to sleep *joins the idle set*, stops counting as a searcher, fences, then
+    /// looks at all queues ([Carrier#run()]). In the total order of these accesses either the core's look
+    /// comes after the publication, and it finds the work; or the publisher's read comes after the core
+    /// joined. Then the publisher sees it idle and claims it, unless a searcher is counted. A counted
+    /// searcher still has to stop counting: if it found work it signals again, if not it joins the idle
+    /// set and looks again, both after our publication. The last case is a publisher that counted itself
+    /// as the searcher on behalf of a core and found none to claim: it looks at the idle set again after
+    /// it has stopped counting, for the sake of those who relied on it.
     void signal() {
         VarHandle.fullFence();
         while (!idle.isEmpty() && idle.startSearchingAlone()) {
@@ -230,8 +237,8 @@ public final class Scheduler extends Machine {
 
     /// Declares a core idle, then takes the last look that the argument at [#signal()] is about.
     ///
-    /// @return whether it may sleep until it is claimed; if not, it is still declared idle, unless it has been
-    ///     claimed meanwhile
+    /// @return whether it may sleep until it is claimed; if not, it is still declared idle, unless it has
+    ///     been claimed meanwhile
     boolean joinIdle(VirtualCore core) {
         idle.add(core.index());
         return !anyStealable(core);
@@ -289,8 +296,8 @@ public final class Scheduler extends Machine {
         return null;
     }
 
-    /// From a busy core, once per tick: takes something from each core that is stuck in a dispatch. Cores that
-    /// idle take much more, but there may be none for as long as the dispatch lasts.
+    /// From a busy core, once per tick: takes something from each core that is stuck in a dispatch. Cores
+    /// that idle take much more, but there may be none for as long as the dispatch lasts.
     void helpOverdue(VirtualCore helper) {
         for (VirtualCore victim : cores) {
             if (victim == helper || !victim.isOverdue()) {
@@ -326,8 +333,8 @@ public final class Scheduler extends Machine {
         return busy;
     }
 
-    /// Whether something waits in a core's ring or inbox while another is in its dispatch. Not everything that
-    /// gets there is signalled: what yields is not, as it is likely to be the next to run.
+    /// Whether something waits in a core's ring or inbox while another is in its dispatch. Not everything
+    /// that gets there is signalled: what yields is not, as it is likely to be the next to run.
     private boolean waitsBehindDispatch(VirtualCore core) {
         return carriers[core.index()].current != null && core.hasStealable();
     }

@@ -744,6 +744,16 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         return timer;
     }
 
+    @Override
+    public ScheduledFuture<?> later(Runnable action, long nanos) {
+        SimulatedTimer timer =
+                new SimulatedTimer(this, time.nanoTime() + Math.max(0, nanos), timerSequence++, action, null);
+        if (nanos < NEVER_NANOS) {
+            timers.add(timer);
+        }
+        return timer;
+    }
+
     private void recogniseRealTime(SimulatedThread thread, long nanos) {
         long now = realClock.nanoTime();
         long shorter = thread.waitNanos - nanos;
