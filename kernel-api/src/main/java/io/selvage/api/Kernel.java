@@ -58,6 +58,42 @@ public interface Kernel extends AutoCloseable {
     ///     `ENOEXEC` if a program file cannot be loaded, `ESHUTDOWN` if the kernel is closing
     Process spawn(Program program, String... arguments);
 
+    /// Starts a program after actions and with attributes, as [SystemCalls#spawn(SpawnActions, Program,
+    /// String...)] does for a process. Standard input, output and error are the streams of
+    /// [KernelConfig].
+    ///
+    /// @param actions what happens before the program starts, seen from process 1
+    /// @param program the program to run
+    /// @param arguments what [SystemCalls#arguments()] returns inside
+    /// @return a handle that names this process for ever, whatever becomes of its PID
+    /// @throws KernelException as [#spawn(Program, String...)], and what the actions say
+    default Process spawn(SpawnActions actions, Program program, String... arguments) {
+        return spawn(StandardStreams.INHERITED, actions, program, arguments);
+    }
+
+    /// Starts a program whose descriptors 0 to 2 lead where the embedder wants.
+    ///
+    /// @param streams where they lead
+    /// @param program the program to run
+    /// @param arguments what [SystemCalls#arguments()] returns inside
+    /// @return a handle that names this process for ever, whatever becomes of its PID
+    /// @throws KernelException as [#spawn(Program, String...)]
+    default Process spawn(StandardStreams streams, Program program, String... arguments) {
+        return spawn(streams, SpawnActions.NONE, program, arguments);
+    }
+
+    /// Starts a program whose descriptors 0 to 2 lead where the embedder wants, after actions, which see
+    /// these descriptors, and with attributes.
+    ///
+    /// @param streams where they lead
+    /// @param actions what happens before the program starts, seen from process 1
+    /// @param program the program to run
+    /// @param arguments what [SystemCalls#arguments()] returns inside
+    /// @return a handle that names this process for ever, whatever becomes of its PID
+    /// @throws KernelException as [#spawn(Program, String...)], and what the actions say; then streams
+    ///     are neither read nor written
+    Process spawn(StandardStreams streams, SpawnActions actions, Program program, String... arguments);
+
     /// The process that the PID names at this moment, zombies included (MODEL 5, lookup by PID).
     ///
     /// @param pid a process id

@@ -1,5 +1,7 @@
 package io.selvage.api;
 
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,9 @@ public interface Process {
     /// Waits until the process is dead. This observes the death and collects nothing: the parent's
     /// [WaitCalls#waitpid(int, WaitOptions)] is independent of it.
     ///
+    /// If the process writes to [a stream of the embedder's][StandardStream#to(java.io.OutputStream)],
+    /// that has got everything when the embedder returns from here.
+    ///
     /// A stackful simulated thread that calls this sleeps and frees its core; a stackless one must not
     /// call it.
     ///
@@ -48,9 +53,35 @@ public interface Process {
     @Nullable
     ExitStatus waitFor(Duration timeout) throws InterruptedException;
 
-    /// Sends a signal to the process, as the embedder, who may signal every one (MODEL 8.2). Unlike a number,
-    /// the handle never reaches another process. Does nothing to one that is dead. Does not block: the signal
-    /// acts as [SignalCalls] says.
+    /// The embedder's end of the pipe that the process has as descriptor 0. Writing blocks the caller
+    /// while the pipe is full, and fails with an [java.io.IOException] when nobody can read it any more.
+    /// Closing it is the end of the input.
+    ///
+    /// The three streams may be used by any thread that can block, one at a time. A wait is over, with an
+    /// [java.io.InterruptedIOException], if the thread is interrupted. On the deterministic machine a
+    /// wait lets the machine run.
+    ///
+    /// @return the stream, always the same
+    /// @throws IllegalStateException if descriptor 0 was not asked to be a pipe
+    OutputStream stdin();
+
+    /// The embedder's end of the pipe that the process has as descriptor 1. It ends when no process can
+    /// write to the pipe any more and everything has been read, which may be after the death of this one.
+    /// If it is closed first, whoever writes to the pipe gets `SIGPIPE`.
+    ///
+    /// @return the stream, always the same
+    /// @throws IllegalStateException if descriptor 1 was not asked to be a pipe
+    InputStream stdout();
+
+    /// The embedder's end of the pipe that the process has as descriptor 2; see [#stdout()].
+    ///
+    /// @return the stream, always the same
+    /// @throws IllegalStateException if descriptor 2 was not asked to be a pipe
+    InputStream stderr();
+
+    /// Sends a signal to the process, as the embedder, who may signal every one (MODEL 8.2). Unlike a
+    /// number, the handle never reaches another process. Does nothing to one that is dead. Does not
+    /// block: the signal acts as [SignalCalls] says.
     ///
     /// @param signal the signal
     void kill(Signal signal);

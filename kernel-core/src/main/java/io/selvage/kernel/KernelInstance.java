@@ -13,6 +13,8 @@ import io.selvage.api.ProcessLookup;
 import io.selvage.api.ProcessRecord;
 import io.selvage.api.Program;
 import io.selvage.api.Signal;
+import io.selvage.api.SpawnActions;
+import io.selvage.api.StandardStreams;
 import io.selvage.api.SystemCalls;
 import io.selvage.api.Terminal;
 import io.selvage.api.simulation.Plan;
@@ -35,6 +37,8 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -84,6 +88,7 @@ final class KernelInstance implements Kernel {
     private final SocketFamilies sockets = new SocketFamilies();
     private final SharedObjects sharedObjects = new SharedObjects();
     private final EpollNesting epollNesting = new EpollNesting();
+    private final Set<OutputPump> pumps = ConcurrentHashMap.newKeySet();
     private final AtomicInteger liveProcesses = new AtomicInteger();
 
     /// Processes that adopt orphans, process 1 not counted.
@@ -190,8 +195,8 @@ final class KernelInstance implements Kernel {
         return config;
     }
 
-    /// Whether a simulated thread has been stopped to ask the chooser of a deterministic kernel. Asked by that
-    /// thread.
+    /// Whether a simulated thread has been stopped to ask the chooser of a deterministic kernel. Asked by
+    /// that thread.
     boolean asksEmbedder() {
         return director != null && director.asksEmbedder();
     }
@@ -291,6 +296,21 @@ final class KernelInstance implements Kernel {
         return standardFiles.copy();
     }
 
+    /// {@return what a process has as descriptor 0, 1 or 2 that the embedder starts without a wish}
+    OpenFileDescription standardFile(int fd) {
+        return standardFiles.get(fd, "spawn");
+    }
+
+    /// {@return the threads that carry what processes write to streams of the embedder's}
+    Set<OutputPump> pumps() {
+        return pumps;
+    }
+
+    /// Whether [#close()] is done.
+    boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
     MemoryTree tree() {
         return tree;
     }
@@ -345,7 +365,24 @@ final class KernelInstance implements Kernel {
 
     @Override
     public io.selvage.api.Process spawn(Program program, String... arguments) {
-        return SpawnCall.fromOutside(this, null, program, List.of(arguments));
+        return SpawnCall.fromOutside(this, this::standardFiles, SpawnActions.NONE, program, List.of(arguments), null);
+    }
+
+    @Override
+    public io.selvage.api.Process spawn(
+            StandardStreams streams, SpawnActions actions, Program program, String... arguments) {
+        var connections = new Connections(this, streams);
+        boolean begun = false;
+        try {
+            io.selvage.api.Process process =
+                    SpawnCall.fromOutside(this, connections::files, actions, program, List.of(arguments), connections);
+            begun = true;
+            return process;
+        } finally {
+            if (!begun) {
+                connections.abandon();
+            }
+        }
     }
 
     @Override
@@ -451,6 +488,7 @@ final class KernelInstance implements Kernel {
         interrupted |= awaitCores(deadline);
         init.decideExit(ExitStatus.killed(Signal.KILL));
         reportStragglers();
+        interrupted |= awaitPumps(deadline);
         standardFiles.release();
         if (config.javaStreams() == KernelConfig.JavaStreams.OF_PROCESS) {
             StreamDispatch.uninstall();
@@ -529,6 +567,21 @@ final class KernelInstance implements Kernel {
                 interrupted = true;
             }
         }
+    }
+
+    /// What processes have written is still to reach streams of the embedder's.
+    ///
+    /// @return whether the caller was interrupted meanwhile
+    private boolean awaitPumps(long deadline) {
+        boolean interrupted = false;
+        for (OutputPump pump : List.copyOf(pumps)) {
+            try {
+                pump.awaitEnd(deadline - machine.clock().nanoTime());
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        return interrupted;
     }
 
     /// Says who would not end, and declares those processes dead for everybody who waits for them.

@@ -355,6 +355,34 @@ final class Pipe {
         }
     }
 
+    /// One attempt of a thread of the embedder's, which holds the read end and joins no queue.
+    ///
+    /// @return how many bytes, 0 at the end, or `BLOCKED`
+    int readFromOutside(byte[] target, int offset, int length) {
+        for (; ; ) {
+            int taken = ring.isEmpty() ? 0 : take(target, offset, length);
+            if (taken > 0) {
+                return taken;
+            }
+            boolean ended = !writable;
+            if (ring.isEmpty()) {
+                return ended ? 0 : OpenFileDescription.BLOCKED;
+            }
+        }
+    }
+
+    /// One attempt of a thread of the embedder's, which holds the write end and joins no queue.
+    ///
+    /// @return how many bytes, 0 if there is no room, -1 if nobody can read any more
+    int writeFromOutside(byte[] source, int offset, int length) {
+        return readable ? put(source, offset, length, 0) : -1;
+    }
+
+    /// {@return how many bytes are in it}
+    int available() {
+        return ring.bytes();
+    }
+
     int capacity() {
         return ring.count() * ATOMIC;
     }

@@ -4,6 +4,7 @@ import io.selvage.api.KernelException;
 import io.selvage.api.Program;
 import io.selvage.api.SpawnActions;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A new process that runs a program: what `vfork`, actions in the child and `exec` come to, as one act
@@ -22,9 +23,15 @@ final class SpawnCall {
 
     /// A child of process 1, for the embedder.
     ///
-    /// @param terminal where it is; null for the streams of the configuration
+    /// @param files makes its table, called once and only if nothing can be refused before
+    /// @param connections the embedder's ends of what is in the table, null if there are none
     static ThreadGroup fromOutside(
-            KernelInstance kernel, @Nullable TerminalDevice terminal, Program program, List<String> arguments) {
+            KernelInstance kernel,
+            Supplier<FileTable> files,
+            SpawnActions actions,
+            Program program,
+            List<String> arguments,
+            @Nullable Connections connections) {
         ProgramImage image = ProgramImage.load(program, arguments);
         boolean begun = false;
         try {
@@ -43,9 +50,15 @@ final class SpawnCall {
                     group,
                     group.pid(),
                     new AddressSpace(),
-                    terminal == null ? kernel.standardFiles() : terminal.standardFiles(),
+                    files.get(),
                     new FsContext(kernel.tree().root()));
-            begin(leader, parent, image, SpawnJob.OF_CREATOR);
+            group.connect(connections);
+            SpawnJob job = SpawnJob.of(actions);
+            prepare(leader, parent.group(), actions, job, () -> image);
+            if (connections != null) {
+                connections.begin();
+            }
+            begin(leader, parent, image, job);
             begun = true;
             return group;
         } finally {
@@ -77,7 +90,7 @@ final class SpawnCall {
         Task leader =
                 child(creator, origin.name(), arguments, actions.defaults().bits(), null);
         SpawnJob job = SpawnJob.of(actions);
-        ProgramImage image = prepare(leader, origin, actions, job, source);
+        ProgramImage image = prepare(leader, origin, actions, job, () -> SpawnSteps.load(leader, source));
         boolean begun = false;
         try {
             leader.group().startsWith(image);
@@ -112,14 +125,14 @@ final class SpawnCall {
         return CloneCall.shareForProgram(creator, group, token.account(), group.pid());
     }
 
-    /// Does the actions and loads the program, or undoes the child.
+    /// Does the actions and then the last step, or undoes the child.
     private static ProgramImage prepare(
-            Task leader, ThreadGroup origin, SpawnActions actions, SpawnJob job, Source source) {
+            Task leader, ThreadGroup origin, SpawnActions actions, SpawnJob job, Supplier<ProgramImage> last) {
         boolean prepared = false;
         try {
             SpawnSteps.attributes(leader, origin, actions, job);
             SpawnSteps.files(leader, actions);
-            ProgramImage image = SpawnSteps.load(leader, source);
+            ProgramImage image = last.get();
             prepared = true;
             return image;
         } finally {

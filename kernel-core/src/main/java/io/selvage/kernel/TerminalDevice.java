@@ -7,6 +7,7 @@ import io.selvage.api.OpenFlags;
 import io.selvage.api.PollEvents;
 import io.selvage.api.Program;
 import io.selvage.api.Signal;
+import io.selvage.api.SpawnActions;
 import io.selvage.api.Terminal;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -112,7 +113,7 @@ final class TerminalDevice extends OpenFileDescription implements Terminal {
 
     @Override
     public io.selvage.api.Process spawn(Program program, String... arguments) {
-        return SpawnCall.fromOutside(kernel, this, program, List.of(arguments));
+        return SpawnCall.fromOutside(kernel, this::standardFiles, SpawnActions.NONE, program, List.of(arguments), null);
     }
 
     /// {@return a descriptor table with this terminal as standard input, output and error}

@@ -9,6 +9,8 @@ import io.selvage.api.ResourceLimit;
 import io.selvage.api.Signal;
 import io.selvage.api.SignalInfo;
 import io.selvage.scheduler.Carrier;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -177,6 +179,9 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     private volatile @Nullable ExitStatus exitStatus;
 
     private volatile @Nullable Strangers strangers;
+
+    /// The embedder's ends of its descriptors, if it has any; set before it can be found.
+    private @Nullable Connections connections;
 
     /// Made by the first use; what another program has made is gone with it.
     private volatile @Nullable JavaStreams javaStreams;
@@ -493,6 +498,34 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
         }
         STRANGERS.compareAndSet(this, null, new Strangers(this));
         return strangers();
+    }
+
+    /// Before it can be found.
+    void connect(@Nullable Connections embedders) {
+        connections = embedders;
+    }
+
+    private Connections connections() {
+        Connections present = connections;
+        if (present == null) {
+            throw new IllegalStateException("the standard streams of " + this + " are not connected to the embedder");
+        }
+        return present;
+    }
+
+    @Override
+    public OutputStream stdin() {
+        return connections().stdin();
+    }
+
+    @Override
+    public InputStream stdout() {
+        return connections().stdout();
+    }
+
+    @Override
+    public InputStream stderr() {
+        return connections().stderr();
     }
 
     /// {@return what Java's standard streams are to the program that runs}
@@ -975,6 +1008,7 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
             awaitDeath(Long.MAX_VALUE);
             status = exitStatus;
         }
+        awaitOutput(Long.MAX_VALUE);
         return java.util.Objects.requireNonNull(status);
     }
 
@@ -983,7 +1017,20 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
         if (exitStatus == null && timeout.isPositive()) {
             awaitDeath(TimeUnit.NANOSECONDS.convert(timeout));
         }
-        return exitStatus;
+        ExitStatus status = exitStatus;
+        if (status != null && timeout.isPositive()) {
+            awaitOutput(TimeUnit.NANOSECONDS.convert(timeout));
+        }
+        return status;
+    }
+
+    /// It is dead: what it has written is still to reach the streams of the embedder's, who waits for
+    /// that.
+    private void awaitOutput(long nanos) throws InterruptedException {
+        Connections present = connections;
+        if (present != null && Carrier.currentSchedulable() == null) {
+            present.awaitDrained(nanos);
+        }
     }
 
     @Override
