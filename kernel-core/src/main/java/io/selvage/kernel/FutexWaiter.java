@@ -64,7 +64,7 @@ final class FutexWaiter extends WaitQueue {
     /// Bucket's lock held: what tells the task that it has been woken, and by what.
     void markWoken() {
         task.wokenFrom = this;
-        task.waitingOn = null;
+        task.waitsNoMore();
     }
 
     @Override
@@ -83,7 +83,7 @@ final class FutexWaiter extends WaitQueue {
                 }
                 if (bucket == present) {
                     present.strikeOut(this);
-                    waiting.waitingOn = null;
+                    waiting.waitsNoMore();
                     return true;
                 }
             } finally {

@@ -186,12 +186,12 @@ final class Syscalls extends AttributeSyscalls implements SystemCalls {
         if (self.isStackless()) {
             return self.takePermit() ? 0 : BLOCKED;
         }
-        self.parking(true);
+        self.beginParking();
         // Who sends a signal looks whether the thread is parking after publishing the signal; so this looks last.
         if (!self.hasAttention()) {
             LockSupport.park();
         }
-        self.parking(false);
+        self.endParking();
         leave(self);
         if (java.lang.Thread.interrupted()) {
             throw new KernelException(Errno.EINTR, "park: the Java thread was interrupted");

@@ -35,12 +35,16 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
 
     private static final VarHandle PERMIT;
     private static final VarHandle SCHEDULING;
+    private static final VarHandle PARKED;
+    private static final VarHandle WAITING_ON;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             PERMIT = lookup.findVarHandle(Task.class, "permit", boolean.class);
             SCHEDULING = lookup.findVarHandle(Task.class, "scheduling", Scheduling.class);
+            PARKED = lookup.findVarHandle(Task.class, "parked", boolean.class);
+            WAITING_ON = lookup.findVarHandle(Task.class, "waitingOn", WaitQueue.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -144,7 +148,8 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// Own, read by others: it waits for a child's `vfork` to end, and no signal interrupts that.
     private volatile boolean inVforkWait;
 
-    /// Own: how deep it is in code of the embedder's that the kernel calls, which prints for the embedder.
+    /// Own: how deep it is in code of the embedder's that the kernel calls, which prints for the
+    /// embedder.
     int embedded;
 
     /// Own, read by others: it waits for its permit.
@@ -841,6 +846,13 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// Own, stackless: before a step, acts on signals. What becomes of the call that the step will repeat
     /// is remembered.
     void deliverBeforeStep() {
+        if (blockedIn == null
+                && !wasHeld
+                && (attention & SIGNALLED) == 0
+                && awaitedSignals == 0
+                && maskAfterSuspension == null) {
+            return;
+        }
         Restart call = blockedIn;
         blockedIn = null;
         boolean disturbed = wasHeld || (attention & SIGNALLED) != 0;
@@ -875,7 +887,9 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
 
     /// Own, stackless: after a step; a call that was not repeated is forgotten.
     void stepEnded() {
-        interrupted = false;
+        if (interrupted) {
+            interrupted = false;
+        }
     }
 
     /// Own, stackless: at the end of a step. A call that has not blocked again will not be repeated.
@@ -900,8 +914,8 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         handOverLength = length;
     }
 
-    /// Lock of the queue held, which the task is about to be taken off: puts there what it waits for, unless it has
-    /// something else to see to first.
+    /// Lock of the queue held, which the task is about to be taken off: puts there what it waits for,
+    /// unless it has something else to see to first.
     ///
     /// @return how many bytes
     int handOver(byte[] source, int offset, int length) {
@@ -931,8 +945,20 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     }
 
     /// Own: around a wait for the permit.
-    void parking(boolean begins) {
-        parked = begins;
+    void beginParking() {
+        parked = true;
+    }
+
+    /// Own. Who still takes it for parked wakes it once for nothing, so this needs no fence.
+    void endParking() {
+        PARKED.setRelease(this, false);
+    }
+
+    /// Lock of the queue held, which the task has just been taken off. Joining is followed by a look at
+    /// what there is to see to and needs a fence between the two; this is followed by nothing but a
+    /// wake-up.
+    void waitsNoMore() {
+        WAITING_ON.setRelease(this, (WaitQueue) null);
     }
 
     /// Whether it was ever called other than by the JDK. Such calls are not counted: one may find the

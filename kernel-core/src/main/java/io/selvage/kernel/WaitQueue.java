@@ -51,8 +51,8 @@ class WaitQueue {
         return first == null;
     }
 
-    /// Whether somebody waits, as far as the caller can know without the lock: it sees at least those who joined
-    /// before whatever has woken the caller.
+    /// Whether somebody waits, as far as the caller can know without the lock: it sees at least those who
+    /// joined before whatever has woken the caller.
     boolean mayHaveWaiters() {
         return first != null;
     }
@@ -182,6 +182,6 @@ class WaitQueue {
         task.waitPrevious = null;
         task.waitNext = null;
         size--;
-        task.waitingOn = null;
+        task.waitsNoMore();
     }
 }
