@@ -7,12 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// A spin lock with a place in the [LockOrder].
 @SuppressWarnings("EnumOrdinal") // The ordinal is the level.
-abstract class KernelLock {
+abstract class KernelLock extends SpinLock {
     /// Per platform thread, one bit per level held. Only in test builds. Keyed by carrier: no lock is
     /// held across a point where a thread could change its carrier.
     private static final Map<java.lang.Thread, int[]> HELD = new ConcurrentHashMap<>();
-
-    private final SpinLock lock = new SpinLock();
 
     /// Subclasses are the objects that are locked.
     KernelLock() {}
@@ -22,11 +20,11 @@ abstract class KernelLock {
 
     final void lock() {
         assert entered();
-        lock.acquire();
+        acquire();
     }
 
     final void unlock() {
-        lock.release();
+        release();
         assert left();
     }
 
