@@ -193,4 +193,15 @@ public interface MappingCalls {
     ///
     /// @return by ascending addresses; of one instant
     List<MemoryArea> memoryMap();
+
+    /// The calling thread's own stack, made when it is first asked for unless the program came with
+    /// [ProgramSegments]: of a process's first thread one that grows downwards when it is touched, up to
+    /// [ResourceLimit#STACK] and no nearer than 1 MiB to what is mapped below; of another thread a
+    /// mapping of that size (2 MiB if there is no limit) with a page below that cannot be accessed.
+    /// Beyond either is `SIGSEGV` for who touches it. It goes when the thread ends. A fork's child has a
+    /// copy at the same place.
+    ///
+    /// @return what there is of it now; a stack pointer begins at its end
+    /// @throws KernelException `ENOMEM` if there is no room or the limits do not allow it
+    MemoryArea stack();
 }

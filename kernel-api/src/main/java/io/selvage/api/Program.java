@@ -27,8 +27,8 @@ public sealed interface Program {
         return new Steps(name, body);
     }
 
-    /// An executable jar. Each start gets a class loader of its own, hence statics of its own, and runs the
-    /// `main` of the manifest's `Main-Class`. The file is opened when the program is started.
+    /// An executable jar. Each start gets a class loader of its own, hence statics of its own, and runs
+    /// the `main` of the manifest's `Main-Class`. The file is opened when the program is started.
     ///
     /// @param path the file
     /// @return the program, named like the file
@@ -36,8 +36,17 @@ public sealed interface Program {
         return new Jar(path);
     }
 
-    /// Where the first thread of a process starts. Its result is the exit code, of which the low 8 bits count.
-    /// An exception ends the process as if by `SIGABRT` and is logged; the kernel lives on.
+    /// The same program with segments: each process that runs it begins with its text, its data and a
+    /// stack in memory. Without them memory begins empty.
+    ///
+    /// @param segments what it brings into memory
+    /// @return the program
+    default Program withSegments(ProgramSegments segments) {
+        return new Segmented(this instanceof Segmented segmented ? segmented.program : this, segments);
+    }
+
+    /// Where the first thread of a process starts. Its result is the exit code, of which the low 8 bits
+    /// count. An exception ends the process as if by `SIGABRT` and is logged; the kernel lives on.
     @FunctionalInterface
     interface Main {
         /// Runs the program.
@@ -85,6 +94,25 @@ public sealed interface Program {
         public String name() {
             Path file = path.getFileName();
             return file == null ? path.toString() : file.toString();
+        }
+    }
+
+    /// See [#withSegments(ProgramSegments)].
+    ///
+    /// @param program what runs
+    /// @param segments what it brings into memory
+    record Segmented(Program program, ProgramSegments segments) implements Program {
+        /// Checks that both are there, and the program is another kind.
+        public Segmented {
+            Objects.requireNonNull(segments);
+            if (program instanceof Segmented) {
+                throw new IllegalArgumentException(program.name() + " has segments already");
+            }
+        }
+
+        @Override
+        public String name() {
+            return program.name();
         }
     }
 }

@@ -180,6 +180,9 @@ final class CloneCall {
         // The mask is inherited, what is pending is not (MODEL 4).
         task.blocked = creator.blocked;
         task.inherit(creator, user, flags);
+        if (!flags.contains(CloneFlags.CLONE_VM)) {
+            task.stack = creator.stack;
+        }
         return task;
     }
 

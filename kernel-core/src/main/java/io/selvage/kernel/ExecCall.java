@@ -1,7 +1,9 @@
 package io.selvage.kernel;
 
+import io.selvage.api.KernelException;
 import io.selvage.api.Program;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Another program in the same process (MODEL 4.1).
 ///
@@ -15,13 +17,13 @@ final class ExecCall {
 
     /// Does not return.
     static void exec(Task self, Program program, List<String> arguments) {
-        exec(self, ProgramImage.load(program, arguments), arguments);
+        exec(self, ProgramImage.load(self.kernel(), program, arguments), arguments);
     }
 
     /// Does not return.
     static void exec(Task self, ProgramImage image, List<String> arguments) {
         ThreadGroup group = self.group();
-        if (!group.beginExec(new Pending(self, image, arguments))) {
+        if (!group.beginExec(pending(self, image, arguments))) {
             image.close();
             throw Unwind.now();
         }
@@ -36,18 +38,32 @@ final class ExecCall {
         throw Unwind.now();
     }
 
+    private static Pending pending(Task self, ProgramImage image, List<String> arguments) {
+        try {
+            return new Pending(self, image, image.start(self.group().limits()), arguments);
+        } catch (KernelException e) {
+            image.close();
+            throw e;
+        }
+    }
+
     /// A program that a process is about to run.
     static final class Pending {
         final Task task;
         final ProgramImage image;
+
+        /// The memory it comes with; null for an empty one.
+        final ImageSegments.@Nullable Start start;
+
         final List<String> arguments;
 
         /// Whether the thread has unwound; guarded by the process's lock.
         boolean unwound;
 
-        Pending(Task task, ProgramImage image, List<String> arguments) {
+        Pending(Task task, ProgramImage image, ImageSegments.@Nullable Start start, List<String> arguments) {
             this.task = task;
             this.image = image;
+            this.start = start;
             this.arguments = arguments;
         }
     }
@@ -71,7 +87,7 @@ final class ExecCall {
         self.leaveQueues();
         ExitWords.settle(self, group.pid());
         self.impersonate(null);
-        self.replaceResources();
+        self.replaceResources(pending.start);
         int oldTid = self.tid();
         boolean takesOver = !self.isLeader();
         AutoCloseable oldImage = group.become(pending);

@@ -83,6 +83,7 @@ final class ExitCall {
         task.dropBody();
         task.files().release();
         task.fs().release();
+        Stacks.release(task);
         task.memory().release();
         List<ThreadGroup> bereaved = group.bereavedBy(task);
         boolean last = group.removeThread(task);

@@ -89,6 +89,7 @@ final class KernelInstance implements Kernel {
     private final SharedObjects sharedObjects = new SharedObjects();
     private final EpollNesting epollNesting = new EpollNesting();
     private final Set<OutputPump> pumps = ConcurrentHashMap.newKeySet();
+    private final ImageCache images = new ImageCache();
     private final AtomicInteger liveProcesses = new AtomicInteger();
 
     /// Processes that adopt orphans, process 1 not counted.
@@ -313,6 +314,10 @@ final class KernelInstance implements Kernel {
 
     MemoryTree tree() {
         return tree;
+    }
+
+    ImageCache images() {
+        return images;
     }
 
     SharedObjects sharedObjects() {

@@ -78,6 +78,11 @@ abstract class MappingSyscalls extends JobSyscalls implements MappingCalls, Shar
     }
 
     @Override
+    public MemoryArea stack() {
+        return Stacks.of(self());
+    }
+
+    @Override
     public int memfdCreate(String name, int flags) {
         Objects.requireNonNull(name);
         Task self = self();

@@ -48,6 +48,11 @@ final class MemoryFault extends RuntimeException {
         return new MemoryFault(Signal.BUS, BUS_ADRERR, address);
     }
 
+    /// Whether nothing is mapped there.
+    boolean isUnmapped() {
+        return signal == Signal.SEGV && code == SEGV_MAPERR;
+    }
+
     Signal signal() {
         return signal;
     }

@@ -15,30 +15,48 @@ final class ProgramImage implements AutoCloseable, CloneCall.BodyChoice {
     private final Program program;
     private final CloneCall.BodyChoice body;
     private final @Nullable MainClass mainClass;
+    private final @Nullable ImageSegments segments;
 
-    private ProgramImage(Program program, CloneCall.BodyChoice body, @Nullable MainClass mainClass) {
+    private ProgramImage(
+            Program program,
+            CloneCall.BodyChoice body,
+            @Nullable MainClass mainClass,
+            @Nullable ImageSegments segments) {
         this.program = program;
         this.body = body;
         this.mainClass = mainClass;
+        this.segments = segments;
     }
 
     /// Everything that can fail fails here, before the process has a number.
-    static ProgramImage load(Program program, List<String> arguments) {
+    static ProgramImage load(KernelInstance kernel, Program program, List<String> arguments) {
+        if (program instanceof Program.Segmented(Program code, var parts)) {
+            return load(code, kernel.images().of(code.name(), parts), arguments);
+        }
+        return load(program, null, arguments);
+    }
+
+    private static ProgramImage load(Program program, @Nullable ImageSegments segments, List<String> arguments) {
         return switch (program) {
+            case Program.Segmented segmented -> throw new IllegalArgumentException(segmented.name());
             case Program.Code code ->
                 new ProgramImage(
                         program,
                         task -> task.becomeStackful(self ->
                                 self.mainReturned(code.main().run(self.kernel().systemCalls()))),
-                        null);
+                        null,
+                        segments);
             case Program.Steps steps -> {
                 StepBody fresh = Objects.requireNonNull(steps.body().get(), "the program's supplier gave no body");
-                yield new ProgramImage(program, task -> task.becomeStackless(fresh), null);
+                yield new ProgramImage(program, task -> task.becomeStackless(fresh), null, segments);
             }
             case Program.Jar jar -> {
                 MainClass mainClass = open(jar);
                 yield new ProgramImage(
-                        program, task -> task.becomeStackful(self -> runMain(self, mainClass, arguments)), mainClass);
+                        program,
+                        task -> task.becomeStackful(self -> runMain(self, mainClass, arguments)),
+                        mainClass,
+                        segments);
             }
         };
     }
@@ -58,6 +76,17 @@ final class ProgramImage implements AutoCloseable, CloneCall.BodyChoice {
 
     String name() {
         return program.name();
+    }
+
+    boolean hasSegments() {
+        return segments != null;
+    }
+
+    /// {@return the memory that a process starts with, null for an empty one}
+    ///
+    /// @throws KernelException `ENOMEM` if it is more than the limits allow
+    ImageSegments.@Nullable Start start(Limits limits) {
+        return segments == null ? null : segments.start(limits);
     }
 
     @Override

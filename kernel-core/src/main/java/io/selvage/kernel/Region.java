@@ -57,6 +57,11 @@ record Region(
         return new Region(place, place + length(), protection, history, object, objectOffset, traits, label);
     }
 
+    /// The same with more in front.
+    Region from(long newStart) {
+        return new Region(newStart, end, protection, history, object, objectOffset, traits, label);
+    }
+
     Region upTo(long newEnd) {
         return new Region(start, newEnd, protection, history, object, objectOffset, traits, label);
     }

@@ -115,6 +115,26 @@ final class Regions {
         return index < sorted.length && sorted[index].start() <= address ? sorted[index] : null;
     }
 
+    /// {@return the region that the address is in, or the next one; null if there is none}
+    @Nullable
+    Region firstEndingAbove(long address) {
+        int index = firstEndingAfter(address);
+        return index < sorted.length ? sorted[index] : null;
+    }
+
+    /// {@return the last region that begins before the address, null if there is none}
+    @Nullable
+    Region lastStartingBelow(long address) {
+        Region last = null;
+        for (Region region : sorted) {
+            if (region.start() >= address) {
+                break;
+            }
+            last = region;
+        }
+        return last;
+    }
+
     /// Whether nothing is mapped from `start` to `end`.
     boolean isFree(long start, long end) {
         int index = firstEndingAfter(start);

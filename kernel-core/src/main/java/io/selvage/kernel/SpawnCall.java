@@ -32,7 +32,7 @@ final class SpawnCall {
             Program program,
             List<String> arguments,
             @Nullable Connections connections) {
-        ProgramImage image = ProgramImage.load(program, arguments);
+        ProgramImage image = ProgramImage.load(kernel, program, arguments);
         boolean begun = false;
         try {
             Task parent = kernel.initThread();
@@ -70,7 +70,7 @@ final class SpawnCall {
 
     /// A child of the caller's.
     static ThreadGroup spawn(Task creator, Program program, List<String> arguments) {
-        ProgramImage image = ProgramImage.load(program, arguments);
+        ProgramImage image = ProgramImage.load(creator.kernel(), program, arguments);
         boolean begun = false;
         try {
             Task leader = child(creator, image.name(), arguments, 0, image);
@@ -142,11 +142,25 @@ final class SpawnCall {
         }
     }
 
+    /// Gives the child the memory that its program comes with, or undoes it.
+    private static void loadSegments(Task leader, ProgramImage image) {
+        if (!image.hasSegments()) {
+            return;
+        }
+        try {
+            leader.startWith(image.start(leader.group().limits()));
+        } catch (KernelException e) {
+            CloneCall.discard(leader);
+            throw SpawnSteps.failed("exec", e);
+        }
+    }
+
     /// Either the child runs, or it is undone.
     private static void begin(Task leader, Task creator, ProgramImage image, SpawnJob job) {
         KernelInstance kernel = leader.kernel();
         leader.files().closeMarked();
         leader.threadName(image.name());
+        loadSegments(leader, image);
         CloneCall.fit(leader, image);
         try {
             CloneCall.commit(leader, creator, job);

@@ -100,7 +100,8 @@ final class SpawnSteps {
     /// The last thing that can be refused by name: the program, found from where the actions have led.
     static ProgramImage load(Task child, SpawnCall.Source source) {
         try {
-            return ProgramImage.load(source.find(child), child.group().arguments());
+            return ProgramImage.load(
+                    child.kernel(), source.find(child), child.group().arguments());
         } catch (KernelException e) {
             throw failed("exec", e);
         }

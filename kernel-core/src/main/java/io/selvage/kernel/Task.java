@@ -227,6 +227,10 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// The TLS pointer.
     long tls;
 
+    /// Own: what its stack is known by, null if it has none.
+    @Nullable
+    SegmentLabel stack;
+
     /// The file lock that it waits for; guarded by the lock of the file locks.
     @Nullable
     LockRequest lockRequest;
@@ -692,7 +696,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     }
 
     /// Own, for `exec`: what the old program had is let go of or prepared for the new one (MODEL 4).
-    void replaceResources() {
+    void replaceResources(ImageSegments.@Nullable Start start) {
         blockedIn = null;
         interrupted = false;
         maskAfterSuspension = null;
@@ -700,11 +704,17 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         awaitedSignal = null;
         reallyBlocked = 0;
         AddressSpace oldMemory = memory;
-        memory = new AddressSpace();
+        startWith(start);
         tls = 0;
         oldMemory.release();
         unshareFiles();
         files.closeMarked();
+    }
+
+    /// Own, or before the first wake-up: the memory that a program comes with.
+    void startWith(ImageSegments.@Nullable Start start) {
+        memory = start == null ? new AddressSpace() : start.memory();
+        stack = start == null ? null : start.stack();
     }
 
     /// Own, for `exec`: from here on the thread is the first one of its process.

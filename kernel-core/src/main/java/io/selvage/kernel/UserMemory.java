@@ -93,26 +93,41 @@ final class UserMemory {
         }
     }
 
-    /// Returns after a handler has run: the access is then made again.
+    /// Returns after a stack has grown or a handler has run: the access is then made again.
     private static void raise(Task self, MemoryFault fault) {
+        if (fault.isUnmapped() && Stacks.grow(self, fault.address())) {
+            return;
+        }
         SignalSending.synchronous(self, SignalInfo.fault(fault.signal(), fault.code(), fault.address()));
     }
 
     /// @throws KernelException `EFAULT`
     static void read(Task self, long address, byte[] target, int offset, int length) {
-        try {
-            self.memory().load(address, target, offset, length);
-        } catch (MemoryFault fault) {
-            throw fault.toErrno("readMemory");
+        for (; ; ) {
+            try {
+                self.memory().load(address, target, offset, length);
+                return;
+            } catch (MemoryFault fault) {
+                growOrRefuse(self, fault, "readMemory");
+            }
         }
     }
 
     /// @throws KernelException `EFAULT`
     static void write(Task self, long address, byte[] source, int offset, int length) {
-        try {
-            self.memory().store(address, source, offset, length);
-        } catch (MemoryFault fault) {
-            throw fault.toErrno("writeMemory");
+        for (; ; ) {
+            try {
+                self.memory().store(address, source, offset, length);
+                return;
+            } catch (MemoryFault fault) {
+                growOrRefuse(self, fault, "writeMemory");
+            }
+        }
+    }
+
+    private static void growOrRefuse(Task self, MemoryFault fault, String call) {
+        if (!fault.isUnmapped() || !Stacks.grow(self, fault.address())) {
+            throw fault.toErrno(call);
         }
     }
 
