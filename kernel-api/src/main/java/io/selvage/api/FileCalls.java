@@ -71,8 +71,9 @@ public interface FileCalls {
     ///     [SystemCalls#BLOCKED] if none
     /// @throws KernelException `EBADF` if `fd` is not open for writing, `EPIPE` if nobody can read the
     ///     pipe any more and the caller survived `SIGPIPE`, `EINVAL` for what cannot be written,
-    ///     `EAGAIN`, `EFBIG` if a file would have more than about 2 GiB, `EIO` if the embedder's stream
-    ///     fails
+    ///     `EAGAIN`, `EFBIG` if a file would have more than about 2 GiB, and beyond the limit `FSIZE`,
+    ///     with `SIGXFSZ` for the caller; `ENOSPC` if the file tree is full; `EIO` if the embedder's
+    ///     stream or the host's disk fails. If there is room for a part, that is written
     /// @throws IndexOutOfBoundsException if the range is not within the buffer
     int write(int fd, byte[] buffer, int offset, int length);
 
@@ -187,6 +188,33 @@ public interface FileCalls {
     ///     holder waits for a lock of the caller's table, also through others
     int setlkw(int fd, RecordLock lock);
 
+    /// `fcntl(F_OFD_GETLK)`: like [#getlk(int, RecordLock)], for a lock that would belong to the open
+    /// file.
+    ///
+    /// @param fd the descriptor
+    /// @param wanted the lock to try; its pid must be 0
+    /// @return the first lock in the way, with the pid -1 if it belongs to an open file
+    /// @throws KernelException as [#getlk(int, RecordLock)]; `EINVAL` for a pid that is not 0
+    RecordLock ofdGetlk(int fd, RecordLock wanted);
+
+    /// `fcntl(F_OFD_SETLK)`: like [#setlk(int, RecordLock)], but the lock belongs to the open file, as
+    /// one of [#flock(int, int)] does: all who share that share it, and it goes with the last descriptor
+    /// on it. It excludes and is excluded by the locks of tables.
+    ///
+    /// @param fd the descriptor
+    /// @param lock what and where; its pid must be 0
+    /// @throws KernelException as [#setlk(int, RecordLock)]; `EINVAL` for a pid that is not 0
+    void ofdSetlk(int fd, RecordLock lock);
+
+    /// `fcntl(F_OFD_SETLKW)`: like [#ofdSetlk(int, RecordLock)], and blocks while a lock of somebody else
+    /// is in the way. Nobody looks for circles.
+    ///
+    /// @param fd the descriptor
+    /// @param lock what and where; its pid must be 0
+    /// @return 0, or [SystemCalls#BLOCKED]
+    /// @throws KernelException as [#ofdSetlk(int, RecordLock)], but not `EAGAIN`
+    int ofdSetlkw(int fd, RecordLock lock);
+
     /// Takes, changes or gives back a lock on a whole file, which belongs to the open file: all who share
     /// that share the lock. A change gives the old lock back first. Blocks while locks of other open
     /// files are in the way.
@@ -206,7 +234,9 @@ public interface FileCalls {
     /// @param mode the mode of a new file, less the umask; the low 12 bits count
     /// @return the new descriptor
     /// @throws KernelException `EMFILE` before anything is looked for; `EEXIST`, `EISDIR` for writing or
-    ///     making a directory, `ENOTDIR` with `O_DIRECTORY`, `EINVAL` with `O_DIRECTORY` and `O_CREAT`
+    ///     making a directory, `ENOTDIR` with `O_DIRECTORY`, `EINVAL` with `O_DIRECTORY` and `O_CREAT`,
+    ///     `ELOOP` with `O_NOFOLLOW` for a symbolic link, `ENOSPC`; on a mounted folder `EROFS`,
+    ///     `ENFILE`, `ENXIO` for a special file, `EIO`
     int open(String path, int flags, int mode);
 
     /// Says what an open file is.
@@ -219,13 +249,13 @@ public interface FileCalls {
     ///
     /// @param path where
     /// @param mode its mode, less the umask; permission bits and the sticky bit count
-    /// @throws KernelException `EEXIST` if something is there
+    /// @throws KernelException `EEXIST` if something is there, `ENOSPC`, `EROFS`
     void mkdir(String path, int mode);
 
     /// Takes a name away. The file itself goes when nothing has it open any more.
     ///
     /// @param path which
-    /// @throws KernelException `EISDIR` for a directory
+    /// @throws KernelException `EISDIR` for a directory, `EROFS`
     void unlink(String path);
 
     /// Changes the working directory.
@@ -233,7 +263,10 @@ public interface FileCalls {
     /// @param path which
     void chdir(String path);
 
-    /// {@return the absolute path of the working directory}
+    /// {@return the absolute path of the working directory, with `(unreachable)` before it if the root
+    /// directory is not above it}
+    ///
+    /// @throws KernelException `ENOENT` if it has been removed
     String getcwd();
 
     /// Replaces the file mode creation mask.

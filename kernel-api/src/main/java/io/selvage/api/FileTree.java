@@ -1,11 +1,16 @@
 package io.selvage.api;
 
-/// The files of a kernel, as its embedder sets them up. They live in memory and go with the kernel.
+import java.nio.file.Path;
+
+/// The files of a kernel, as its embedder sets them up. They live in memory and go with the kernel;
+/// folders of the host, or of any other [java.nio.file.FileSystem], can be mounted among them.
 ///
 /// Paths are absolute, names are separated by `/`. All methods may be called from any thread at any time,
 /// and do not block. What they make belongs to user 0 and group 0 and has exactly the mode asked for.
 /// They throw [KernelException] `ENOENT` or `ENOTDIR` if the parent is not a directory, `EINVAL` if the
-/// path is not absolute, `ENAMETOOLONG` if it has 4,096 characters or more or a name in it more than 255.
+/// path is not absolute, `ENAMETOOLONG` if it has 4,096 characters or more or a name in it more than 255,
+/// `ENOSPC` if there is no room ([KernelConfig#fileSpace()]), `EINVAL` if the path leads to a mounted
+/// folder.
 public interface FileTree {
     /// Makes a directory.
     ///
@@ -41,4 +46,40 @@ public interface FileTree {
     /// @return a copy
     /// @throws KernelException `EISDIR` or `EINVAL` if it is none
     byte[] content(String path);
+
+    /// Makes a symbolic link.
+    ///
+    /// @param path where
+    /// @param target what it says
+    /// @throws KernelException `EEXIST` if something is there
+    void makeSymbolicLink(String path, String target);
+
+    /// Lets processes see a folder at an existing directory, which it covers. Takes as long as the host
+    /// takes.
+    ///
+    /// Nothing outside the folder can be reached through it, however a path is written: `..` leads to the
+    /// directory above the mount, and what a symbolic link says is looked up in this file tree, as seen
+    /// by the process, never on the host. That holds for links and folders that are swapped while a
+    /// process is on its way, by other processes or by other programs of the host, wherever the host is
+    /// Linux and this JVM may call the C library (`--enable-native-access`): every step is made from an
+    /// open directory, and a step never follows a link. On other hosts, and for other file systems (in
+    /// memory, in a zip file), each step compares the real path of the folder it is made from first; who
+    /// can swap folders of that file system in the same moment may lead one step astray.
+    ///
+    /// Devices, named pipes and sockets in the folder can be seen but not opened.
+    ///
+    /// @param path an existing directory, in memory
+    /// @param folder what to show there; need not be on the default file system
+    /// @param mode what processes may do
+    /// @throws KernelException `EBUSY` if something is mounted there already, and for the root directory;
+    ///     `EINVAL` if the path leads to a mounted folder; `ENOTDIR` if `folder` is no directory; what
+    ///     the host says otherwise
+    void mount(String path, Path folder, MountMode mode);
+
+    /// Takes a mounted folder away again.
+    ///
+    /// @param path where it is mounted
+    /// @throws KernelException `EBUSY` while a process has a file of it open or works in it, `EINVAL` if
+    ///     nothing is mounted there
+    void unmount(String path);
 }

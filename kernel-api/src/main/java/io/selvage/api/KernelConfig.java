@@ -27,9 +27,9 @@ public final class KernelConfig {
 
     /// What `System.in`, `System.out` and `System.err` are to Java code in a process.
     public enum JavaStreams {
-        /// The process's descriptors 0, 1 and 2, so that unmodified programs can be connected with each other.
-        /// From the boot of the first such kernel to the close of the last one the three are streams that
-        /// look who calls; code outside of processes gets what was there before.
+        /// The process's descriptors 0, 1 and 2, so that unmodified programs can be connected with each
+        /// other. From the boot of the first such kernel to the close of the last one the three are
+        /// streams that look who calls; code outside of processes gets what was there before.
         ///
         /// `System.setOut` and its like stay what they are: they concern the whole JVM.
         OF_PROCESS,
@@ -47,6 +47,7 @@ public final class KernelConfig {
     private static final int MAX_CORES = 1_024;
     private static final int DEFAULT_PROCESS_RECORDS = 65_536;
     private static final int MAX_PROCESS_RECORDS = 1 << 24;
+    private static final long DEFAULT_FILE_SPACE = 1L << 30;
 
     private final int cores;
     private final int pidMax;
@@ -58,6 +59,7 @@ public final class KernelConfig {
     private final OutputStream stderr;
     private final int processRecords;
     private final JavaStreams javaStreams;
+    private final long fileSpace;
     private final @Nullable Plan plan;
 
     private KernelConfig(
@@ -71,6 +73,7 @@ public final class KernelConfig {
             OutputStream stderr,
             int processRecords,
             JavaStreams javaStreams,
+            long fileSpace,
             @Nullable Plan plan) {
         this.cores = cores;
         this.pidMax = pidMax;
@@ -82,6 +85,7 @@ public final class KernelConfig {
         this.stderr = stderr;
         this.processRecords = processRecords;
         this.javaStreams = javaStreams;
+        this.fileSpace = fileSpace;
         this.plan = plan;
     }
 
@@ -144,6 +148,7 @@ public final class KernelConfig {
                 System.err,
                 DEFAULT_PROCESS_RECORDS,
                 JavaStreams.OF_PROCESS,
+                DEFAULT_FILE_SPACE,
                 plan);
     }
 
@@ -168,6 +173,7 @@ public final class KernelConfig {
                 stderr,
                 processRecords,
                 javaStreams,
+                fileSpace,
                 plan);
     }
 
@@ -187,6 +193,7 @@ public final class KernelConfig {
                 stderr,
                 processRecords,
                 javaStreams,
+                fileSpace,
                 plan);
     }
 
@@ -200,7 +207,18 @@ public final class KernelConfig {
             throw new IllegalArgumentException("closeTimeout=" + newTimeout + ", must not be negative");
         }
         return new KernelConfig(
-                cores, pidMax, pinning, newTimeout, events, stdin, stdout, stderr, processRecords, javaStreams, plan);
+                cores,
+                pidMax,
+                pinning,
+                newTimeout,
+                events,
+                stdin,
+                stdout,
+                stderr,
+                processRecords,
+                javaStreams,
+                fileSpace,
+                plan);
     }
 
     /// Sets where the kernel's events go; by default nowhere, at no cost.
@@ -219,6 +237,7 @@ public final class KernelConfig {
                 stderr,
                 processRecords,
                 javaStreams,
+                fileSpace,
                 plan);
     }
 
@@ -238,6 +257,7 @@ public final class KernelConfig {
                 stderr,
                 processRecords,
                 javaStreams,
+                fileSpace,
                 plan);
     }
 
@@ -257,6 +277,7 @@ public final class KernelConfig {
                 stderr,
                 processRecords,
                 javaStreams,
+                fileSpace,
                 plan);
     }
 
@@ -276,6 +297,7 @@ public final class KernelConfig {
                 Objects.requireNonNull(err),
                 processRecords,
                 javaStreams,
+                fileSpace,
                 plan);
     }
 
@@ -289,10 +311,22 @@ public final class KernelConfig {
             throw new IllegalArgumentException("processRecords=" + most + ", must be 0 to " + MAX_PROCESS_RECORDS);
         }
         return new KernelConfig(
-                cores, pidMax, pinning, closeTimeout, events, stdin, stdout, stderr, most, javaStreams, plan);
+                cores,
+                pidMax,
+                pinning,
+                closeTimeout,
+                events,
+                stdin,
+                stdout,
+                stderr,
+                most,
+                javaStreams,
+                fileSpace,
+                plan);
     }
 
-    /// Sets what Java's standard streams are to code in processes; the default is [JavaStreams#OF_PROCESS].
+    /// Sets what Java's standard streams are to code in processes; the default is
+    /// [JavaStreams#OF_PROCESS].
     ///
     /// @param newStreams the process's or the JVM's
     /// @return a copy with that choice
@@ -308,12 +342,42 @@ public final class KernelConfig {
                 stderr,
                 processRecords,
                 Objects.requireNonNull(newStreams),
+                fileSpace,
                 plan);
     }
 
     /// {@return what Java's standard streams are to code in processes}
     public JavaStreams javaStreams() {
         return javaStreams;
+    }
+
+    /// Sets how much the files in memory may take: each name 1 KiB, the content of a file its size,
+    /// rounded up to 4 KiB. What goes beyond fails with `ENOSPC`.
+    ///
+    /// @param bytes 0 or more; the default is 1 GiB
+    /// @return a copy with that bound
+    public KernelConfig fileSpace(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("fileSpace=" + bytes + ", must not be negative");
+        }
+        return new KernelConfig(
+                cores,
+                pidMax,
+                pinning,
+                closeTimeout,
+                events,
+                stdin,
+                stdout,
+                stderr,
+                processRecords,
+                javaStreams,
+                bytes,
+                plan);
+    }
+
+    /// {@return how many bytes the files in memory may take}
+    public long fileSpace() {
+        return fileSpace;
     }
 
     /// {@return how many dead processes the kernel remembers}

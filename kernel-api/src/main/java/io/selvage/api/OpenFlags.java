@@ -36,6 +36,9 @@ public final class OpenFlags {
     /// Fail unless it is a directory.
     public static final int O_DIRECTORY = 0x10000;
 
+    /// Fail if the last name is a symbolic link.
+    public static final int O_NOFOLLOW = 0x20000;
+
     /// The descriptor is closed by exec.
     public static final int O_CLOEXEC = 0x80000;
 

@@ -39,14 +39,14 @@ final class DescriptorCalls {
         return self.files().open(counter, mark(flags), limit(self), "eventfd");
     }
 
-    static int open(Task self, String path, int flags, int mode) {
+    static int open(Task self, int dirfd, String path, int flags, int mode) {
         if ((flags & OpenFlags.O_DIRECTORY) != 0 && (flags & OpenFlags.O_CREAT) != 0) {
             throw new KernelException(Errno.EINVAL, "open: O_DIRECTORY excludes O_CREAT");
         }
         if (!path.isEmpty()) {
             self.files().checkRoom(limit(self), "open");
         }
-        OpenFileDescription file = self.kernel().tree().open(self.fs(), path, flags, mode);
+        OpenFileDescription file = HostWork.reach(self, () -> OpenCall.open(self, dirfd, path, flags, mode));
         return self.files().openOrClose(file, mark(flags), limit(self), "open");
     }
 

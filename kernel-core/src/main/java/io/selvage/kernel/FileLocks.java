@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The locks on one file: those on ranges, which belong to descriptor tables, and those on the whole,
-/// which belong to open files. The two kinds know nothing of each other. Guarded by the [LockTable] of
-/// the kernel.
+/// The locks on one file: those on ranges, which belong to descriptor tables or to open files, and those
+/// on the whole, which belong to open files. The two kinds know nothing of each other. Guarded by the
+/// [LockTable] of the kernel.
 final class FileLocks {
     /// What guards this; null until the first lock.
     private volatile @Nullable LockTable table;
 
     /// By owner, in the order in which owners came; each owner's ranges in order, apart from each other,
     /// and those that touch of different types.
-    private @Nullable Map<FileTable, List<HeldRange>> ranges;
+    private @Nullable Map<Object, List<HeldRange>> ranges;
 
     private @Nullable Map<OpenFileDescription, Integer> whole;
 
@@ -24,9 +24,9 @@ final class FileLocks {
 
     /// A range that is locked.
     ///
-    /// @param by the process that made the lock
+    /// @param by the process that made the lock, null if it belongs to an open file
     /// @param last the last byte
-    record HeldRange(ThreadGroup by, int type, long first, long last) {
+    record HeldRange(@Nullable ThreadGroup by, int type, long first, long last) {
         HeldRange to(long newFirst, long newLast) {
             return new HeldRange(by, type, newFirst, newLast);
         }
@@ -49,6 +49,7 @@ final class FileLocks {
         LockTable used = table;
         if (used != null) {
             used.dropWhole(this, owner);
+            used.dropRanges(this, owner);
         }
     }
 
@@ -56,9 +57,9 @@ final class FileLocks {
 
     /// {@return the owner of the first range that excludes one, null if there is none}
     @Nullable
-    FileTable ownerInTheWay(LockRequest wanted) {
+    Object ownerInTheWay(LockRequest wanted) {
         if (ranges != null) {
-            for (Map.Entry<FileTable, List<HeldRange>> group : ranges.entrySet()) {
+            for (Map.Entry<Object, List<HeldRange>> group : ranges.entrySet()) {
                 if (group.getKey() != wanted.owner() && inTheWay(group.getValue(), wanted) != null) {
                     return group.getKey();
                 }
@@ -70,7 +71,7 @@ final class FileLocks {
     /// {@return the first range of another owner that excludes one, null if there is none}
     @Nullable
     HeldRange rangeInTheWay(LockRequest wanted) {
-        FileTable owner = ownerInTheWay(wanted);
+        Object owner = ownerInTheWay(wanted);
         return owner == null || ranges == null ? null : inTheWay(ranges.getOrDefault(owner, List.of()), wanted);
     }
 
@@ -85,8 +86,8 @@ final class FileLocks {
     }
 
     /// Makes a range of an owner what the request says, splitting and merging what it has.
-    void set(FileTable owner, ThreadGroup by, LockRequest request) {
-        Map<FileTable, List<HeldRange>> present = ranges;
+    void set(Object owner, @Nullable ThreadGroup by, LockRequest request) {
+        Map<Object, List<HeldRange>> present = ranges;
         if (present == null) {
             present = new LinkedHashMap<>();
             ranges = present;
@@ -99,7 +100,7 @@ final class FileLocks {
         }
     }
 
-    private static List<HeldRange> apply(List<HeldRange> held, ThreadGroup by, LockRequest request) {
+    private static List<HeldRange> apply(List<HeldRange> held, @Nullable ThreadGroup by, LockRequest request) {
         List<HeldRange> rest = new ArrayList<>(held.size() + 2);
         HeldRange added = new HeldRange(by, request.type(), request.first(), request.last());
         boolean merged = false;
@@ -134,7 +135,7 @@ final class FileLocks {
     }
 
     /// {@return whether the owner had any}
-    boolean dropRanges(FileTable owner) {
+    boolean dropRanges(Object owner) {
         return ranges != null && ranges.remove(owner) != null;
     }
 

@@ -2,7 +2,6 @@ package io.selvage.kernel;
 
 import io.selvage.api.Errno;
 import io.selvage.api.FileCalls;
-import io.selvage.api.FileStatus;
 import io.selvage.api.KernelException;
 import io.selvage.api.PipeEnds;
 import io.selvage.api.RecordLock;
@@ -95,50 +94,25 @@ abstract class FileSyscalls extends MemorySyscalls implements FileCalls {
     }
 
     @Override
+    public RecordLock ofdGetlk(int fd, RecordLock wanted) {
+        return LockCalls.findForFile(self(), fd, wanted);
+    }
+
+    @Override
+    public void ofdSetlk(int fd, RecordLock lock) {
+        LockCalls.setForFile(self(), fd, lock);
+    }
+
+    @Override
+    public int ofdSetlkw(int fd, RecordLock lock) {
+        Task self = self();
+        return left(self, LockCalls.setForFileOrWait(self, fd, lock));
+    }
+
+    @Override
     public int flock(int fd, int operation) {
         Task self = self();
         return left(self, LockCalls.whole(self, fd, operation));
-    }
-
-    @Override
-    public int open(String path, int flags, int mode) {
-        Objects.requireNonNull(path);
-        Task self = self();
-        failAllocation(self, "open", Errno.EMFILE);
-        return DescriptorCalls.open(self, path, flags, mode);
-    }
-
-    @Override
-    public FileStatus fstat(int fd) {
-        return self().files().get(fd, "fstat").status();
-    }
-
-    @Override
-    public void mkdir(String path, int mode) {
-        Task self = self();
-        kernel.tree().makeDirectory(self.fs(), path, mode);
-    }
-
-    @Override
-    public void unlink(String path) {
-        Task self = self();
-        kernel.tree().unlink(self.fs(), path);
-    }
-
-    @Override
-    public void chdir(String path) {
-        Task self = self();
-        kernel.tree().changeDirectory(self.fs(), path);
-    }
-
-    @Override
-    public String getcwd() {
-        return MemoryTree.workingDirectory(self().fs());
-    }
-
-    @Override
-    public int umask(int mask) {
-        return self().fs().umask(mask);
     }
 
     @Override

@@ -1,53 +1,86 @@
 package io.selvage.kernel;
 
+import io.selvage.api.Errno;
+import io.selvage.api.KernelException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /// The file-system context: shared with `CLONE_FS`, copied without. Belongs to threads, not to the
-/// process (MODEL 17, trap 1).
+/// process (MODEL 17, trap 1). Holds its two folders.
 final class FsContext extends Shared {
     private static final int MASK_BITS = 0777;
     private static final int INITIAL_UMASK = 022;
     private static final VarHandle UMASK;
+    private static final VarHandle DIRECTORY;
+    private static final VarHandle ROOT;
 
     static {
         try {
             UMASK = MethodHandles.lookup().findVarHandle(FsContext.class, "umask", int.class);
+            DIRECTORY = MethodHandles.lookup().findVarHandle(FsContext.class, "directory", Folder.class);
+            ROOT = MethodHandles.lookup().findVarHandle(FsContext.class, "root", Folder.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    private final Directory root;
-    private volatile Directory directory;
+    private volatile Folder root;
+    private volatile Folder directory;
     private volatile int umask;
 
     FsContext(Directory root) {
         this(root, root, INITIAL_UMASK);
     }
 
-    private FsContext(Directory root, Directory directory, int umask) {
+    /// @param root held, as is `directory`
+    private FsContext(Folder root, Folder directory, int umask) {
         this.root = root;
         this.directory = directory;
         this.umask = umask;
     }
 
     FsContext copy() {
-        return new FsContext(root, directory, umask);
+        return new FsContext(heldRoot(), heldDirectory(), umask);
     }
 
-    /// {@return where absolute paths begin}
-    Directory root() {
-        return root;
+    /// {@return where absolute paths begin, held}
+    Folder heldRoot() {
+        for (; ; ) {
+            Folder present = root;
+            if (present.tryHold()) {
+                return present;
+            }
+            requireInUse();
+        }
     }
 
-    /// {@return the working directory}
-    Directory directory() {
-        return directory;
+    /// {@return the working directory, held}
+    Folder heldDirectory() {
+        for (; ; ) {
+            Folder present = directory;
+            if (present.tryHold()) {
+                return present;
+            }
+            requireInUse();
+        }
     }
 
-    void changeDirectory(Directory target) {
-        directory = target;
+    /// A folder that is gone has been replaced, unless the context is gone with it.
+    private void requireInUse() {
+        if (holders() == 0) {
+            throw new KernelException(Errno.ESRCH, "path: the thread that asked has ended");
+        }
+        java.lang.Thread.onSpinWait();
+    }
+
+    /// @param target held; let go by this context
+    void changeDirectory(Folder target) {
+        ((Folder) DIRECTORY.getAndSet(this, target)).letGo();
+    }
+
+    /// @param target held; let go by this context
+    void changeRoot(Folder target) {
+        ((Folder) ROOT.getAndSet(this, target)).letGo();
     }
 
     int umask() {
@@ -60,5 +93,8 @@ final class FsContext extends Shared {
     }
 
     @Override
-    void lastReleased() {}
+    void lastReleased() {
+        directory.letGo();
+        root.letGo();
+    }
 }

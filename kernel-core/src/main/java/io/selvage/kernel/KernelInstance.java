@@ -83,7 +83,8 @@ final class KernelInstance implements Kernel {
     private final ThreadGroup init;
     private final Task initThread;
     private final FileTable standardFiles;
-    private final MemoryTree tree = new MemoryTree();
+    private final HostWork hostWork = new HostWork();
+    private final MemoryTree tree;
     private final LockTable locks = new LockTable();
     private final SocketFamilies sockets = new SocketFamilies();
     private final SharedObjects sharedObjects = new SharedObjects();
@@ -126,6 +127,7 @@ final class KernelInstance implements Kernel {
             timedExecutor = null;
             machine = realMachine(clock, Objects.requireNonNull(chooser));
         }
+        tree = new MemoryTree(config.fileSpace(), hostWork);
         pids = new PidAllocator(config.pidMax());
         tasks = new NumberTable<>(config.pidMax());
         jobs = new JobTable(config.pidMax(), pids, tasks);
@@ -324,6 +326,10 @@ final class KernelInstance implements Kernel {
         return sharedObjects;
     }
 
+    HostWork hostWork() {
+        return hostWork;
+    }
+
     LockTable locks() {
         return locks;
     }
@@ -498,6 +504,7 @@ final class KernelInstance implements Kernel {
         if (config.javaStreams() == KernelConfig.JavaStreams.OF_PROCESS) {
             StreamDispatch.uninstall();
         }
+        tree.close();
         if (interrupted) {
             java.lang.Thread.currentThread().interrupt();
         }

@@ -42,7 +42,7 @@ final class LockTable extends KernelLock {
     /// Sets or clears a range at once.
     ///
     /// @return false if a range of another owner is in the way
-    boolean trySet(Task self, FileTable owner, LockRequest request) {
+    boolean trySet(Task self, Object owner, LockRequest request) {
         boolean free;
         Task next;
         lock();
@@ -50,7 +50,7 @@ final class LockTable extends KernelLock {
             request.file().guardedBy(this);
             free = request.type() == RecordLock.F_UNLCK || request.file().ownerInTheWay(request) == null;
             if (free) {
-                request.file().set(owner, self.group(), request);
+                request.file().set(owner, owner instanceof FileTable ? self.group() : null, request);
             }
             next = nextRangeWaiter();
         } finally {
@@ -63,20 +63,20 @@ final class LockTable extends KernelLock {
     /// One attempt to set a range.
     ///
     /// @return false if the caller has joined the queue
-    boolean set(Task self, FileTable owner, LockRequest request) {
+    boolean set(Task self, Object owner, LockRequest request) {
         boolean free;
         Task next;
         lock();
         try {
             request.file().guardedBy(this);
             // Nothing is in the way of giving back.
-            FileTable holder =
+            Object holder =
                     request.type() == RecordLock.F_UNLCK ? null : request.file().ownerInTheWay(request);
             free = holder == null;
             if (holder == null) {
-                request.file().set(owner, self.group(), request);
+                request.file().set(owner, owner instanceof FileTable ? self.group() : null, request);
             } else {
-                if (waitsFor(holder, owner, new HashSet<>())) {
+                if (owner instanceof FileTable table && waitsFor(holder, table, new HashSet<>())) {
                     throw new KernelException(
                             Errno.EDEADLK, "fcntl(F_SETLKW): the holder of the range waits for the caller's table");
                 }
@@ -92,14 +92,15 @@ final class LockTable extends KernelLock {
     }
 
     /// Lock held: whether a table waits for another, perhaps through others.
-    private boolean waitsFor(FileTable waiting, FileTable wanted, Set<FileTable> seen) {
-        if (!seen.add(waiting)) {
+    private boolean waitsFor(Object waiting, FileTable wanted, Set<Object> seen) {
+        // Who an open file's lock belongs to nobody can say.
+        if (!(waiting instanceof FileTable) || !seen.add(waiting)) {
             return false;
         }
         for (Task task = rangeWaiters.first(); task != null; task = task.waitNext) {
             LockRequest request = requestOf(task);
             if (request.owner() == waiting) {
-                FileTable holder = request.file().ownerInTheWay(request);
+                Object holder = request.file().ownerInTheWay(request);
                 if (holder == wanted || (holder != null && waitsFor(holder, wanted, seen))) {
                     return true;
                 }
@@ -108,7 +109,7 @@ final class LockTable extends KernelLock {
         return false;
     }
 
-    void dropRanges(FileLocks file, FileTable owner) {
+    void dropRanges(FileLocks file, Object owner) {
         Task next = null;
         lock();
         if (file.dropRanges(owner)) {

@@ -3,28 +3,40 @@ package io.selvage.kernel;
 import io.selvage.api.Errno;
 import io.selvage.api.FileTree;
 import io.selvage.api.KernelException;
-import io.selvage.api.OpenFlags;
+import io.selvage.api.MountMode;
 import io.selvage.api.Program;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/// The file tree of a kernel, in memory. Its lock guards all names.
+/// The file tree of a kernel, in memory, with what is mounted on it. Its lock guards all names.
 final class MemoryTree extends KernelLock implements FileTree {
-    private static final int PATH_MAX = 4_096;
-    private static final int NAME_MAX = 255;
-    private static final int DIRECTORY_BITS = 01777;
+    /// The number of this tree; those of mounts follow.
+    static final int DEVICE = 1;
+
     private static final int PROGRAM_MODE = 0755;
     private static final int DEVICE_MODE = 0666;
     private static final int ROOT_MODE = 0755;
     private static final byte[] EMPTY = {};
 
-    private final Directory root = new Directory(1, ROOT_MODE, 0, 0, null, "");
+    private final FileSpace space;
+    private final HostWork work;
+    private final Directory root;
 
-    /// Guarded by the lock.
+    /// Guarded by the lock, as is what follows.
     private long lastNumber = 1;
 
-    MemoryTree() {}
+    private int lastDevice = DEVICE;
+    private final List<HostMount> mounts = new ArrayList<>();
+
+    /// @param bytes how much room there is
+    @SuppressWarnings("this-escape") // The root only keeps the reference.
+    MemoryTree(long bytes, HostWork work) {
+        space = new FileSpace(bytes);
+        this.work = work;
+        root = new Directory(this, 1, ROOT_MODE, null, "");
+    }
 
     @Override
     LockOrder level() {
@@ -35,293 +47,202 @@ final class MemoryTree extends KernelLock implements FileTree {
         return root;
     }
 
-    // Calls of processes.
-
-    /// Opens or makes a file.
-    OpenFileDescription open(FsContext from, String path, int flags, int mode) {
-        boolean create = (flags & OpenFlags.O_CREAT) != 0;
-        Inode file;
-        lock();
-        try {
-            Place place = walk(from, path, "open");
-            Inode found = place.found();
-            if (found == null && create) {
-                found = createAt(place, from, mode);
-            } else if (found == null) {
-                throw absent("open", path);
-            } else {
-                checkPresent(place, found, path, flags);
-            }
-            file = found;
-        } finally {
-            unlock();
-        }
-        if ((flags & OpenFlags.O_TRUNC) != 0 && file instanceof RegularFile regular) {
-            regular.truncate();
-        }
-        return file.open(flags & ~(OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_TRUNC | OpenFlags.O_CLOEXEC));
+    FileSpace space() {
+        return space;
     }
 
-    private Inode createAt(Place place, FsContext from, int mode) {
-        if (place.slash()) {
-            throw new KernelException(Errno.EISDIR, "open: " + place.name() + "/ can only be a directory");
-        }
-        Directory parent = Objects.requireNonNull(place.parent());
-        Permission.WRITE.check(parent, "open");
-        RegularFile made = new RegularFile(++lastNumber, mode & ~from.umask(), 0, 0, EMPTY, null);
-        parent.put(place.name(), made);
-        return made;
+    /// Lock held: a number for a new file.
+    long nextNumber() {
+        return ++lastNumber;
     }
-
-    private static void checkPresent(Place place, Inode found, String path, int flags) {
-        int access = flags & OpenFlags.O_ACCMODE;
-        boolean writes = access == OpenFlags.O_WRONLY || access == OpenFlags.O_RDWR;
-        boolean changes = writes || (flags & OpenFlags.O_TRUNC) != 0;
-        boolean creates = (flags & OpenFlags.O_CREAT) != 0;
-        if (creates && (flags & OpenFlags.O_EXCL) != 0) {
-            throw present("open", path);
-        }
-        if (found instanceof Directory) {
-            if (changes || creates) {
-                throw new KernelException(Errno.EISDIR, "open: " + path + " is a directory");
-            }
-        } else if (place.slash() || (flags & OpenFlags.O_DIRECTORY) != 0) {
-            throw new KernelException(Errno.ENOTDIR, "open: " + path + " is not a directory");
-        }
-        if (changes) {
-            Permission.WRITE.check(found, "open");
-        }
-        if (access != OpenFlags.O_WRONLY) {
-            Permission.READ.check(found, "open");
-        }
-    }
-
-    void makeDirectory(FsContext from, String path, int mode) {
-        lock();
-        try {
-            putDirectory(walk(from, path, "mkdir"), path, mode & DIRECTORY_BITS & ~from.umask(), "mkdir");
-        } finally {
-            unlock();
-        }
-    }
-
-    private void putDirectory(Place place, String path, int mode, String call) {
-        Directory parent = free(place, path, call);
-        Permission.WRITE.check(parent, call);
-        parent.put(place.name(), new Directory(++lastNumber, mode, 0, 0, parent, place.name()));
-    }
-
-    void unlink(FsContext from, String path) {
-        lock();
-        try {
-            Place place = walk(from, path, "unlink");
-            Inode found = place.found();
-            if (found == null) {
-                throw absent("unlink", path);
-            }
-            if (found instanceof Directory || place.parent() == null) {
-                throw new KernelException(Errno.EISDIR, "unlink: " + path + " is a directory");
-            }
-            if (place.slash()) {
-                throw notADirectory("unlink", path);
-            }
-            Permission.WRITE.check(place.parent(), "unlink");
-            place.parent().remove(place.name());
-        } finally {
-            unlock();
-        }
-    }
-
-    void changeDirectory(FsContext context, String path) {
-        lock();
-        try {
-            Inode found = walk(context, path, "chdir").found();
-            if (found == null) {
-                throw absent("chdir", path);
-            }
-            if (!(found instanceof Directory directory)) {
-                throw notADirectory("chdir", path);
-            }
-            Permission.EXECUTE.check(directory, "chdir");
-            context.changeDirectory(directory);
-        } finally {
-            unlock();
-        }
-    }
-
-    /// {@return the path of the working directory, seen from the root directory of the same context}
-    static String workingDirectory(FsContext context) {
-        List<String> names = new ArrayList<>();
-        Directory top = context.root();
-        for (Directory at = context.directory(); at != null && at != top; at = at.parent()) {
-            names.add(at.name());
-        }
-        return "/" + String.join("/", names.reversed());
-    }
-
-    /// {@return the program that exec starts under a path}
-    Program program(FsContext from, String path) {
-        lock();
-        try {
-            Place place = walk(from, path, "exec");
-            Inode found = place.found();
-            if (found == null) {
-                throw absent("exec", path);
-            }
-            if (place.slash() && !(found instanceof Directory)) {
-                throw notADirectory("exec", path);
-            }
-            if (!(found instanceof RegularFile file)) {
-                throw new KernelException(Errno.EACCES, "exec: " + path + " is not a regular file");
-            }
-            Permission.EXECUTE.check(file, "exec");
-            Program program = file.program();
-            if (program == null) {
-                throw new KernelException(Errno.ENOEXEC, "exec: " + path + " is not a program");
-            }
-            return program;
-        } finally {
-            unlock();
-        }
-    }
-
-    // The embedder's.
 
     @Override
     public void makeDirectory(String path, int mode) {
-        lock();
-        try {
-            putDirectory(walkFromRoot(path, "makeDirectory"), path, mode, "makeDirectory");
-        } finally {
-            unlock();
-        }
+        put(path, "makeDirectory", (parent, name) -> new Directory(this, nextNumber(), mode, parent, name));
     }
 
     @Override
     public void makeFile(String path, byte[] content, int mode) {
         byte[] copied = content.clone();
-        put(path, "makeFile", number -> new RegularFile(number, mode, 0, 0, copied, null));
+        long taken = space.grow(0, copied.length);
+        try {
+            if (taken < copied.length) {
+                throw FileSpace.full("makeFile");
+            }
+            put(path, "makeFile", (_, _) -> new RegularFile(space, nextNumber(), mode, copied, null));
+        } catch (KernelException e) {
+            space.shrink(taken, 0);
+            throw e;
+        }
     }
 
     @Override
     public void install(String path, Program program) {
         Objects.requireNonNull(program);
-        put(path, "install", number -> new RegularFile(number, PROGRAM_MODE, 0, 0, EMPTY, program));
+        put(path, "install", (_, _) -> new RegularFile(space, nextNumber(), PROGRAM_MODE, EMPTY, program));
     }
 
     @Override
     public void makeNullDevice(String path) {
-        put(path, "makeNullDevice", number -> new NullDevice(number, DEVICE_MODE, 0, 0));
+        put(path, "makeNullDevice", (_, _) -> new NullDevice(nextNumber(), DEVICE_MODE));
+    }
+
+    @Override
+    public void makeSymbolicLink(String path, String target) {
+        if (target.isEmpty()) {
+            throw Folder.absent("makeSymbolicLink", target);
+        }
+        put(path, "makeSymbolicLink", (_, _) -> new SymbolicLink(nextNumber(), target));
+    }
+
+    private interface Maker {
+        Inode make(Directory parent, String name);
+    }
+
+    private void put(String path, String call, Maker maker) {
+        try (PathWalk walk = PathWalk.of(root, path, call)) {
+            walk.requireName(Errno.EEXIST);
+            Directory parent = inMemory(walk.folder(), path, call);
+            lock();
+            try {
+                parent.requireFree(walk.name(), call);
+                Inode made = maker.make(parent, walk.name());
+                if (walk.slash() && !made.isDirectory()) {
+                    throw new KernelException(Errno.EISDIR, call + ": " + path + " can only be a directory");
+                }
+                parent.put(walk.name(), made, call);
+            } finally {
+                unlock();
+            }
+        }
+    }
+
+    private static Directory inMemory(Folder folder, String path, String call) {
+        if (folder instanceof Directory directory) {
+            return directory;
+        }
+        throw new KernelException(Errno.EINVAL, call + ": " + path + " leads to a mounted folder");
     }
 
     @Override
     public byte[] content(String path) {
-        Inode found;
+        try (PathWalk walk = PathWalk.of(root, path, "content")) {
+            return switch (walk.require(walk.findFollowed())) {
+                case RegularFile file -> file.content();
+                case HostEntry entry -> entry.content();
+                case Folder _ -> throw Folder.directory("content", path);
+                default -> throw new KernelException(Errno.EINVAL, "content: " + path + " is a device");
+            };
+        }
+    }
+
+    @Override
+    public void mount(String path, Path folder, MountMode mode) {
+        Objects.requireNonNull(mode);
+        work.start();
+        try (PathWalk walk = PathWalk.of(root, path, "mount")) {
+            Directory point = point(walk, path);
+            HostMount mount = HostMount.open(this, point, folder, mode, nextDevice());
+            try {
+                cover(point, mount, path);
+            } catch (KernelException e) {
+                mount.closeAll();
+                throw e;
+            }
+        }
+    }
+
+    private int nextDevice() {
         lock();
         try {
-            found = walkFromRoot(path, "content").found();
+            lastDevice = lastDevice + 1;
+            return lastDevice;
         } finally {
             unlock();
         }
-        return switch (found) {
-            case null -> throw absent("content", path);
-            case RegularFile file -> file.content();
-            case Directory _ -> throw new KernelException(Errno.EISDIR, "content: " + path + " is a directory");
-            case NullDevice _ -> throw new KernelException(Errno.EINVAL, "content: " + path + " is a device");
-        };
     }
 
-    private interface Maker {
-        Inode make(long number);
-    }
-
-    private void put(String path, String call, Maker maker) {
+    private void cover(Directory point, HostMount mount, String path) {
         lock();
         try {
-            Place place = walkFromRoot(path, call);
-            Directory parent = free(place, path, call);
-            if (place.slash()) {
-                throw new KernelException(Errno.EISDIR, call + ": " + path + " can only be a directory");
+            if (point.isRemoved()) {
+                throw Folder.absent("mount", path);
             }
-            parent.put(place.name(), maker.make(++lastNumber));
+            if (point.mounted() != null) {
+                throw busy(path);
+            }
+            point.mounted(mount);
+            mounts.add(mount);
         } finally {
             unlock();
         }
     }
 
-    // Lock held, from here on.
-
-    private static Directory free(Place place, String path, String call) {
-        if (place.found() != null || place.parent() == null) {
-            throw present(call, path);
-        }
-        return place.parent();
+    private static KernelException busy(String path) {
+        return new KernelException(Errno.EBUSY, "mount: something is at " + path + " already");
     }
 
-    private Place walkFromRoot(String path, String call) {
-        if (!path.startsWith("/")) {
-            throw new KernelException(Errno.EINVAL, call + ": " + path + " is not an absolute path");
+    private Directory point(PathWalk walk, String path) {
+        Node found = walk.require(walk.findFollowed());
+        if (!found.isDirectory()) {
+            throw Folder.noDirectory("mount", path);
         }
-        return walk(root, root, path, call);
+        if (found instanceof HostFolder host && host.isRootOfMount()) {
+            throw busy(path);
+        }
+        Directory point = inMemory(found instanceof Folder folder ? folder : walk.folder(), path, "mount");
+        if (point == root) {
+            throw busy(path);
+        }
+        return point;
     }
 
-    private static Place walk(FsContext from, String path, String call) {
-        return walk(from.root(), from.directory(), path, call);
-    }
-
-    private static Place walk(Directory top, Directory start, String path, String call) {
-        if (path.isEmpty()) {
-            throw absent(call, path);
-        }
-        if (path.length() >= PATH_MAX) {
-            throw new KernelException(Errno.ENAMETOOLONG, call + ": the path has " + path.length() + " characters");
-        }
-        Place at = new Place(null, "", path.startsWith("/") ? top : start, false);
-        int next = 0;
-        while (next < path.length()) {
-            int end = path.indexOf('/', next);
-            String name = path.substring(next, end < 0 ? path.length() : end);
-            next = end < 0 ? path.length() : end + 1;
-            if (!name.isEmpty()) {
-                at = step(top, at, name, path, call);
+    @Override
+    public void unmount(String path) {
+        try (PathWalk walk = PathWalk.of(root, path, "unmount")) {
+            Node found = walk.require(walk.findFollowed());
+            if (!(found instanceof HostFolder host) || !host.isRootOfMount() || walk.last() != PathWalk.Last.NAME) {
+                throw new KernelException(Errno.EINVAL, "unmount: nothing is mounted at " + path);
             }
-            if (end >= 0) {
-                at = new Place(at.parent(), at.name(), at.found(), true);
+            uncover(host.mount(), path);
+        }
+    }
+
+    private void uncover(HostMount mount, String path) {
+        lock();
+        try {
+            if (!mount.endUnlessUsed()) {
+                throw new KernelException(Errno.EBUSY, "unmount: " + path + " is in use");
             }
+            mount.point().mounted(null);
+            mounts.remove(mount);
+        } finally {
+            unlock();
         }
-        return at;
+        mount.closeAll();
     }
 
-    private static Place step(Directory top, Place at, String name, String path, String call) {
-        if (at.found() == null) {
-            throw absent(call, path);
-        }
-        if (!(at.found() instanceof Directory directory)) {
-            throw notADirectory(call, path);
-        }
-        Permission.EXECUTE.check(directory, call);
-        if (name.equals(".")) {
-            return new Place(null, name, directory, false);
-        }
-        if (name.equals("..")) {
-            Directory above = directory == top ? null : directory.parent();
-            return new Place(null, name, above == null ? directory : above, false);
-        }
-        if (name.length() > NAME_MAX) {
-            throw new KernelException(Errno.ENAMETOOLONG, call + ": a name of " + name.length() + " characters");
-        }
-        return new Place(directory, name, directory.find(name), false);
+    /// When nothing runs any more: lets go of everything of the host's.
+    void close() {
+        work.stop();
+        List<HostMount> left;
+        lock();
+        left = List.copyOf(mounts);
+        unlock();
+        left.forEach(HostMount::closeAll);
     }
 
-    private static KernelException absent(String call, String path) {
-        return new KernelException(Errno.ENOENT, call + ": there is no \"" + path + "\"");
-    }
-
-    private static KernelException present(String call, String path) {
-        return new KernelException(Errno.EEXIST, call + ": there is " + path + " already");
-    }
-
-    private static KernelException notADirectory(String call, String path) {
-        return new KernelException(Errno.ENOTDIR, call + ": something on " + path + " is not a directory");
+    /// {@return the path of the working directory, seen from the root directory of the same context}
+    String workingDirectory(FsContext context) {
+        Folder top = context.heldRoot();
+        Folder start = context.heldDirectory();
+        lock();
+        try {
+            return PathName.of(top, start);
+        } finally {
+            unlock();
+            start.letGo();
+            top.letGo();
+        }
     }
 }

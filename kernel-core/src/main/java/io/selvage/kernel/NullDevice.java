@@ -4,12 +4,17 @@ import io.selvage.api.FileStatus;
 
 /// Takes every byte and has none.
 final class NullDevice extends Inode {
-    NullDevice(long number, int mode, int uid, int gid) {
-        super(number, mode, uid, gid);
+    NullDevice(long number, int mode) {
+        super(number, mode);
     }
 
     @Override
-    OpenFileDescription open(int flags) {
+    FileStatus.Kind kind() {
+        return FileStatus.Kind.DEVICE;
+    }
+
+    @Override
+    public OpenFileDescription open(int flags) {
         return new Open(flags);
     }
 
@@ -34,13 +39,28 @@ final class NullDevice extends Inode {
         }
 
         @Override
+        int readAt(Task reader, long place, byte[] buffer, int offset, int length) {
+            return 0;
+        }
+
+        @Override
+        int writeAt(Task writer, long place, byte[] buffer, int offset, int length) {
+            return length;
+        }
+
+        @Override
         long seek(long offset, int whence) {
             return 0;
         }
 
         @Override
         FileStatus status() {
-            return NullDevice.this.status(FileStatus.Kind.DEVICE, 0);
+            return NullDevice.this.status();
+        }
+
+        @Override
+        Node node() {
+            return NullDevice.this;
         }
 
         @Override

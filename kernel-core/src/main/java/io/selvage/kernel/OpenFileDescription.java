@@ -1,10 +1,12 @@
 package io.selvage.kernel;
 
+import io.selvage.api.DirectoryEntry;
 import io.selvage.api.Errno;
 import io.selvage.api.FileStatus;
 import io.selvage.api.KernelException;
 import io.selvage.api.OpenFlags;
 import io.selvage.api.PollEvents;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// An open file: what descriptors refer to, in as many tables as there are. The last reference closes it.
@@ -86,6 +88,54 @@ abstract class OpenFileDescription extends Shared {
     /// @return how many bytes, possibly fewer than asked, or [#BLOCKED]
     int write(Task writer, byte[] buffer, int offset, int length) {
         throw new KernelException(Errno.EINVAL, "write: " + this + " cannot be written");
+    }
+
+    /// {@return whether a call that could write only a part attempts the rest at once}
+    boolean writesTheRest() {
+        return true;
+    }
+
+    /// Reads from a place; the offset stays. Never waits for another process.
+    int readAt(Task reader, long place, byte[] buffer, int offset, int length) {
+        throw new KernelException(Errno.ESPIPE, "pread: " + this + " has no places");
+    }
+
+    /// Writes to a place; the offset stays. Never waits for another process.
+    int writeAt(Task writer, long place, byte[] buffer, int offset, int length) {
+        throw new KernelException(Errno.ESPIPE, "pwrite: " + this + " has no places");
+    }
+
+    /// Makes the file so long. Called only if the file is open for writing.
+    ///
+    /// @return false if the caller's limit FSIZE stands against it
+    boolean resize(Task caller, long length) {
+        throw new KernelException(Errno.EINVAL, "ftruncate: " + this + " is no regular file");
+    }
+
+    /// Brings what has been written to where it is safe.
+    void sync() {
+        throw new KernelException(Errno.EINVAL, "fsync: " + this + " keeps nothing");
+    }
+
+    /// {@return what is open, if it is in a file tree}
+    @Nullable
+    Node node() {
+        return null;
+    }
+
+    /// {@return the next entries of a directory}
+    List<DirectoryEntry> entries(int most) {
+        throw Folder.noDirectory("getdents", toString());
+    }
+
+    /// {@return a new offset}
+    static long target(long from, long distance) {
+        // Both overflow and a place before the start come out below 0.
+        long target = from + distance;
+        if (target < 0) {
+            throw new KernelException(Errno.EINVAL, "lseek: " + distance + " from " + from + " is no place in a file");
+        }
+        return target;
     }
 
     /// Moves the offset.

@@ -5,25 +5,12 @@ import io.selvage.api.KernelException;
 
 /// Whether a thread may do something with a file. Every user is user 0 in this version, whom modes do not
 /// hold, except that nobody executes what nobody may execute.
-enum Permission {
-    /// Read it, or list it.
-    READ(4),
-    /// Write it, or change its entries.
-    WRITE(2),
-    /// Execute it, or walk through it.
-    EXECUTE(1);
+final class Permission {
+    private Permission() {}
 
-    private final int bit;
-
-    Permission(int bit) {
-        this.bit = bit;
-    }
-
-    /// The one place that decides about access to files.
-    ///
     /// @throws KernelException `EACCES`
-    void check(Inode file, String call) {
-        if (bit == EXECUTE.bit && !(file instanceof Directory) && (file.mode() & Inode.ANY_EXECUTE) == 0) {
+    static void checkExecute(Node file, String call) {
+        if (!file.isDirectory() && !file.isExecutable()) {
             throw new KernelException(Errno.EACCES, call + ": nobody may execute " + file);
         }
     }

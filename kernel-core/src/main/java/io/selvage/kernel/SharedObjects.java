@@ -8,6 +8,7 @@ import io.selvage.api.SharedMemoryCalls;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Files that are in no tree: the shared memory objects of a kernel with their names, and those without.
@@ -22,6 +23,7 @@ final class SharedObjects extends KernelLock {
     /// Guarded.
     private final Map<String, RegularFile> named = new HashMap<>();
 
+    private final FileSpace space = FileSpace.boundless();
     private final AtomicLong lastNumber = new AtomicLong();
 
     SharedObjects() {}
@@ -43,11 +45,12 @@ final class SharedObjects extends KernelLock {
     }
 
     private RegularFile made(int mode) {
-        return new RegularFile(lastNumber.incrementAndGet(), mode, 0, 0, EMPTY, null);
+        return new RegularFile(space, lastNumber.incrementAndGet(), mode, EMPTY, null);
     }
 
     private static int open(Task self, RegularFile file, int flags, int mark, String call) {
-        return self.files().openOrClose(file.open(flags), mark, DescriptorCalls.limit(self), call);
+        return self.files()
+                .openOrClose(Objects.requireNonNull(file.open(flags)), mark, DescriptorCalls.limit(self), call);
     }
 
     int open(Task self, String path, int flags, int mode) {
@@ -59,7 +62,7 @@ final class SharedObjects extends KernelLock {
         self.files().checkRoom(DescriptorCalls.limit(self), "shm_open");
         RegularFile file = find(self, name, flags, mode);
         if ((flags & OpenFlags.O_TRUNC) != 0) {
-            file.truncate();
+            file.truncate(self, 0, "shm_open");
         }
         return open(self, file, access, FileControl.FD_CLOEXEC, "shm_open");
     }
@@ -79,10 +82,6 @@ final class SharedObjects extends KernelLock {
             }
             if (create && (flags & OpenFlags.O_EXCL) != 0) {
                 throw new KernelException(Errno.EEXIST, "shm_open: there is " + name + " already");
-            }
-            Permission.READ.check(found, "shm_open");
-            if ((flags & (OpenFlags.O_RDWR | OpenFlags.O_TRUNC)) != 0) {
-                Permission.WRITE.check(found, "shm_open");
             }
             return found;
         } finally {

@@ -2,6 +2,7 @@ package io.selvage.kernel;
 
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
+import io.selvage.api.PathFlags;
 import io.selvage.api.SchedulingCalls;
 import io.selvage.api.SpawnAction;
 import io.selvage.api.SpawnActions;
@@ -57,7 +58,7 @@ final class SpawnSteps {
             case SpawnAction.Duplicate(int from, int to) -> duplicate(child, from, to);
             case SpawnAction.Close(int fd) -> close(child, fd);
             case SpawnAction.ChangeDirectory(String path) ->
-                child.kernel().tree().changeDirectory(child.fs(), path);
+                HostWork.reach(child, () -> PlaceCalls.changeDirectory(child, child.fs(), path));
         }
     }
 
@@ -66,7 +67,7 @@ final class SpawnSteps {
         requireBelowLimit(child, fd, "open");
         // First, so that there is room, and so that a file that can be open only once can be opened anew.
         child.files().closeRange(fd, fd);
-        int opened = DescriptorCalls.open(child, action.path(), action.flags(), action.mode());
+        int opened = DescriptorCalls.open(child, PathFlags.AT_FDCWD, action.path(), action.flags(), action.mode());
         if (opened != fd) {
             int mark = DescriptorCalls.mark(action.flags());
             child.files().replace(opened, fd, mark, DescriptorCalls.limit(child), "open");

@@ -87,7 +87,11 @@ final class Syscalls extends AttributeSyscalls implements SystemCalls {
         Objects.requireNonNull(path);
         Task self = self();
         failAllocation(self, "spawn", Errno.EAGAIN);
-        return SpawnCall.spawn(self, actions, child -> kernel.tree().program(child.fs(), path), List.of(arguments));
+        return SpawnCall.spawn(
+                self,
+                actions,
+                child -> HostWork.reach(child, () -> PlaceCalls.program(child, path)),
+                List.of(arguments));
     }
 
     @Override
@@ -98,7 +102,7 @@ final class Syscalls extends AttributeSyscalls implements SystemCalls {
     @Override
     public void exec(String path, String... arguments) {
         Task self = self();
-        ExecCall.exec(self, kernel.tree().program(self.fs(), path), List.of(arguments));
+        ExecCall.exec(self, HostWork.reach(self, () -> PlaceCalls.program(self, path)), List.of(arguments));
     }
 
     @Override

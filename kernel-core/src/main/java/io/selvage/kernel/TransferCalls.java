@@ -46,7 +46,8 @@ final class TransferCalls {
             return writeSocket(self, socket, fd, new Outgoing(buffer, offset, length, 0, null));
         }
         int count = file.write(self, buffer, offset, length);
-        if (count == length || (count > 0 && (self.isStackless() || file.has(OpenFlags.O_NONBLOCK)))) {
+        boolean rest = file.writesTheRest() && !self.isStackless() && !file.has(OpenFlags.O_NONBLOCK);
+        if (count == length || (count > 0 && !rest)) {
             return count;
         }
         if (count == BLOCKED) {
@@ -109,6 +110,43 @@ final class TransferCalls {
             written += Math.max(0, count);
         }
         return written;
+    }
+
+    static int readAt(Task self, int fd, byte[] buffer, int offset, int length, long place) {
+        OpenFileDescription file = at(self, fd, place, "pread");
+        try {
+            if (!file.isReadable()) {
+                throw new KernelException(Errno.EBADF, "pread: descriptor " + fd + " is not open for reading");
+            }
+            return file.readAt(self, place, buffer, offset, length);
+        } finally {
+            file.release();
+        }
+    }
+
+    static int writeAt(Task self, int fd, byte[] buffer, int offset, int length, long place) {
+        OpenFileDescription file = at(self, fd, place, "pwrite");
+        try {
+            if (!file.isWritable()) {
+                throw new KernelException(Errno.EBADF, "pwrite: descriptor " + fd + " is not open for writing");
+            }
+            return file.writeAt(self, place, buffer, offset, length);
+        } finally {
+            file.release();
+        }
+    }
+
+    /// What has no places says so before anybody asks what it is open for.
+    private static OpenFileDescription at(Task self, int fd, long place, String call) {
+        if (place < 0) {
+            throw new KernelException(Errno.EINVAL, call + ": there is no place " + place);
+        }
+        OpenFileDescription file = self.files().retained(fd, call);
+        if (file.node() == null) {
+            file.release();
+            throw new KernelException(Errno.ESPIPE, call + ": " + file + " has no places");
+        }
+        return file;
     }
 
     /// Others may close the descriptor while a call sleeps; the call keeps the open file. One that was

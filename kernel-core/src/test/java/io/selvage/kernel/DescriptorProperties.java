@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -136,7 +137,8 @@ class DescriptorProperties {
     }
 
     private void open(FileTable table, Map<Integer, Entry> model, int mark) {
-        OpenFileDescription file = new RegularFile(1, 0, 0, 0, new byte[9], null).open(OpenFlags.O_RDWR);
+        RegularFile bytes = new RegularFile(new FileSpace(4_096), 1, 0, new byte[9], null);
+        OpenFileDescription file = Objects.requireNonNull(bytes.open(OpenFlags.O_RDWR));
         int expected = lowestFree(model, 0);
         if (expected >= LIMIT) {
             assertErrno(Errno.EMFILE, () -> table.openOrClose(file, mark, LIMIT, "test"));
