@@ -14,6 +14,8 @@ final class FaultPlan {
     private Fault[] ofWakeUps = NONE;
     private Fault[] failingAllocation = NONE;
     private Fault[] failingWrite = NONE;
+    private Fault[] failingRead = NONE;
+    private Fault[] failingSpace = NONE;
 
     FaultPlan(Plan plan) {
         restart(plan);
@@ -25,6 +27,8 @@ final class FaultPlan {
         ofWakeUps = chosen(plan.faults(), Fault.DELAY_WAKE_UP);
         failingAllocation = chosen(plan.faults(), Fault.FAIL_ALLOCATION);
         failingWrite = chosen(plan.faults(), Fault.FAIL_WRITE);
+        failingRead = chosen(plan.faults(), Fault.FAIL_READ);
+        failingSpace = chosen(plan.faults(), Fault.FAIL_SPACE);
     }
 
     private static Fault[] chosen(Set<Fault> permitted, Fault... candidates) {
@@ -52,6 +56,8 @@ final class FaultPlan {
         return switch (fault) {
             case FAIL_ALLOCATION -> failingAllocation;
             case FAIL_WRITE -> failingWrite;
+            case FAIL_READ -> failingRead;
+            case FAIL_SPACE -> failingSpace;
             default -> NONE;
         };
     }

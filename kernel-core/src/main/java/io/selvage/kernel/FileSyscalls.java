@@ -2,10 +2,8 @@ package io.selvage.kernel;
 
 import io.selvage.api.Errno;
 import io.selvage.api.FileCalls;
-import io.selvage.api.KernelException;
 import io.selvage.api.PipeEnds;
 import io.selvage.api.RecordLock;
-import io.selvage.api.simulation.Fault;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +24,9 @@ abstract class FileSyscalls extends MemorySyscalls implements FileCalls {
     public int read(int fd, byte[] buffer, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, buffer.length);
         Task self = self();
-        return left(self, TransferCalls.read(self, fd, buffer, offset, length));
+        OpenFileDescription file = TransferCalls.readable(self, fd);
+        failRead(self);
+        return left(self, TransferCalls.read(self, file, fd, buffer, offset, length));
     }
 
     @Override
@@ -34,9 +34,7 @@ abstract class FileSyscalls extends MemorySyscalls implements FileCalls {
         Objects.checkFromIndexSize(offset, length, buffer.length);
         Task self = self();
         OpenFileDescription file = TransferCalls.writable(self, fd);
-        if (director != null && director.fails(self, Fault.FAIL_WRITE)) {
-            throw new KernelException(Errno.EIO, "write: a fault of the plan");
-        }
+        failWrite(self, file);
         return left(self, TransferCalls.write(self, file, fd, buffer, offset, length));
     }
 

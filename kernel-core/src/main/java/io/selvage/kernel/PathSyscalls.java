@@ -3,10 +3,9 @@ package io.selvage.kernel;
 import io.selvage.api.DirectoryEntry;
 import io.selvage.api.Errno;
 import io.selvage.api.FileStatus;
-import io.selvage.api.KernelException;
+import io.selvage.api.OpenFlags;
 import io.selvage.api.PathCalls;
 import io.selvage.api.PathFlags;
-import io.selvage.api.simulation.Fault;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +57,9 @@ abstract class PathSyscalls extends FileSyscalls implements PathCalls {
         Objects.requireNonNull(path);
         Task self = self();
         failAllocation(self, "open", Errno.EMFILE);
+        if ((flags & OpenFlags.O_CREAT) != 0) {
+            failSpace(self, "open");
+        }
         return DescriptorCalls.open(self, dirfd, path, flags, mode);
     }
 
@@ -70,6 +72,7 @@ abstract class PathSyscalls extends FileSyscalls implements PathCalls {
     @Override
     public void mkdirat(int dirfd, String path, int mode) {
         Task self = self();
+        failSpace(self, "mkdir");
         HostWork.reach(self, () -> NameCalls.makeDirectory(self, dirfd, path, mode));
     }
 
@@ -82,12 +85,14 @@ abstract class PathSyscalls extends FileSyscalls implements PathCalls {
     @Override
     public void linkat(int existingFd, String existing, int dirfd, String path, int flags) {
         Task self = self();
+        failSpace(self, "link");
         HostWork.reach(self, () -> NameCalls.link(self, existingFd, existing, dirfd, path, flags));
     }
 
     @Override
     public void symlinkat(String target, int dirfd, String path) {
         Task self = self();
+        failSpace(self, "symlink");
         HostWork.reach(self, () -> NameCalls.symlink(self, target, dirfd, path));
     }
 
@@ -100,6 +105,7 @@ abstract class PathSyscalls extends FileSyscalls implements PathCalls {
     @Override
     public void renameat2(int fromFd, String from, int toFd, String to, int flags) {
         Task self = self();
+        failSpace(self, "rename");
         HostWork.reach(self, () -> NameCalls.rename(self, fromFd, from, toFd, to, flags));
     }
 
@@ -145,16 +151,16 @@ abstract class PathSyscalls extends FileSyscalls implements PathCalls {
     @Override
     public int pread(int fd, byte[] buffer, int offset, int length, long place) {
         Objects.checkFromIndexSize(offset, length, buffer.length);
-        return TransferCalls.readAt(self(), fd, buffer, offset, length, place);
+        Task self = self();
+        failRead(self);
+        return TransferCalls.readAt(self, fd, buffer, offset, length, place);
     }
 
     @Override
     public int pwrite(int fd, byte[] buffer, int offset, int length, long place) {
         Objects.checkFromIndexSize(offset, length, buffer.length);
         Task self = self();
-        if (director != null && director.fails(self, Fault.FAIL_WRITE)) {
-            throw new KernelException(Errno.EIO, "pwrite: a fault of the plan");
-        }
+        failWrite(self, TransferCalls.writable(self, fd));
         return TransferCalls.writeAt(self, fd, buffer, offset, length, place);
     }
 

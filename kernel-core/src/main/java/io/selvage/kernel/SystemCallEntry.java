@@ -1,6 +1,7 @@
 package io.selvage.kernel;
 
 import io.selvage.api.Errno;
+import io.selvage.api.FileStatus;
 import io.selvage.api.KernelException;
 import io.selvage.api.simulation.Fault;
 import io.selvage.scheduler.Carrier;
@@ -49,6 +50,33 @@ abstract class SystemCallEntry {
     final void failAllocation(Task self, String call, Errno errno) {
         if (director != null && director.fails(self, Fault.FAIL_ALLOCATION)) {
             throw new KernelException(errno, call + ": a fault of the plan");
+        }
+    }
+
+    /// Where the plan of a deterministic kernel may let a call fail that reads.
+    final void failRead(Task self) {
+        if (director != null && director.fails(self, Fault.FAIL_READ)) {
+            throw new KernelException(Errno.EIO, "read: a fault of the plan");
+        }
+    }
+
+    /// Where the plan of a deterministic kernel may let a call fail that writes.
+    final void failWrite(Task self, OpenFileDescription file) {
+        if (director == null) {
+            return;
+        }
+        if (director.fails(self, Fault.FAIL_WRITE)) {
+            throw new KernelException(Errno.EIO, "write: a fault of the plan");
+        }
+        if (file.status().kind() == FileStatus.Kind.REGULAR) {
+            failSpace(self, "write");
+        }
+    }
+
+    /// Where the plan of a deterministic kernel may let a call fail that needs room in a file tree.
+    final void failSpace(Task self, String call) {
+        if (director != null && director.fails(self, Fault.FAIL_SPACE)) {
+            throw new KernelException(Errno.ENOSPC, call + ": a fault of the plan");
         }
     }
 

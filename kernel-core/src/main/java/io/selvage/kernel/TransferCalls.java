@@ -10,11 +10,15 @@ final class TransferCalls {
 
     private TransferCalls() {}
 
-    static int read(Task self, int fd, byte[] buffer, int offset, int length) {
+    static OpenFileDescription readable(Task self, int fd) {
         OpenFileDescription file = self.files().get(fd, "read");
         if (!file.isReadable()) {
             throw new KernelException(Errno.EBADF, "read: descriptor " + fd + " is not open for reading");
         }
+        return file;
+    }
+
+    static int read(Task self, OpenFileDescription file, int fd, byte[] buffer, int offset, int length) {
         if (file instanceof Socket socket) {
             return length == 0 ? 0 : readSocket(self, socket, fd, new Incoming(buffer, offset, length, 0, 0));
         }

@@ -19,5 +19,10 @@ public enum Fault {
     /// A write fails with `EIO` and has written nothing.
     FAIL_WRITE,
     /// Time jumps ahead by [Plan#CLOCK_JUMP_NANOS].
-    JUMP_CLOCK
+    JUMP_CLOCK,
+    /// A read fails with `EIO` and has taken nothing.
+    FAIL_READ,
+    /// A call that makes a file or a directory, or that writes to a file, fails with `ENOSPC` and has
+    /// done nothing.
+    FAIL_SPACE
 }
