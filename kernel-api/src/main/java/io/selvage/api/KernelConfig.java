@@ -61,6 +61,7 @@ public final class KernelConfig {
     private final JavaStreams javaStreams;
     private final long fileSpace;
     private final @Nullable Plan plan;
+    private final Network network;
 
     private KernelConfig(
             int cores,
@@ -74,7 +75,8 @@ public final class KernelConfig {
             int processRecords,
             JavaStreams javaStreams,
             long fileSpace,
-            @Nullable Plan plan) {
+            @Nullable Plan plan,
+            Network network) {
         this.cores = cores;
         this.pidMax = pidMax;
         this.pinning = pinning;
@@ -87,6 +89,7 @@ public final class KernelConfig {
         this.javaStreams = javaStreams;
         this.fileSpace = fileSpace;
         this.plan = plan;
+        this.network = network;
     }
 
     /// A configuration with one core per CPU that this JVM may use.
@@ -149,7 +152,8 @@ public final class KernelConfig {
                 DEFAULT_PROCESS_RECORDS,
                 JavaStreams.OF_PROCESS,
                 DEFAULT_FILE_SPACE,
-                plan);
+                plan,
+                Network.LOOPBACK);
     }
 
     /// Sets the bound of the number space that PIDs and TIDs are allocated from (MODEL 5): numbers are
@@ -174,7 +178,8 @@ public final class KernelConfig {
                 processRecords,
                 javaStreams,
                 fileSpace,
-                plan);
+                plan,
+                network);
     }
 
     /// Sets whether cores are bound to CPUs; the default is [Pinning#PINNED].
@@ -194,7 +199,8 @@ public final class KernelConfig {
                 processRecords,
                 javaStreams,
                 fileSpace,
-                plan);
+                plan,
+                network);
     }
 
     /// Sets how long [Kernel#close()] waits for threads that reach no kernel call; the default is 2
@@ -218,7 +224,8 @@ public final class KernelConfig {
                 processRecords,
                 javaStreams,
                 fileSpace,
-                plan);
+                plan,
+                network);
     }
 
     /// Sets where the kernel's events go; by default nowhere, at no cost.
@@ -238,7 +245,8 @@ public final class KernelConfig {
                 processRecords,
                 javaStreams,
                 fileSpace,
-                plan);
+                plan,
+                network);
     }
 
     /// Sets what spawned processes read from descriptor 0; by default this JVM's standard input.
@@ -258,7 +266,8 @@ public final class KernelConfig {
                 processRecords,
                 javaStreams,
                 fileSpace,
-                plan);
+                plan,
+                network);
     }
 
     /// Sets where spawned processes write descriptor 1; by default this JVM's standard output.
@@ -278,7 +287,8 @@ public final class KernelConfig {
                 processRecords,
                 javaStreams,
                 fileSpace,
-                plan);
+                plan,
+                network);
     }
 
     /// Sets where spawned processes write descriptor 2; by default this JVM's standard error.
@@ -298,7 +308,8 @@ public final class KernelConfig {
                 processRecords,
                 javaStreams,
                 fileSpace,
-                plan);
+                plan,
+                network);
     }
 
     /// Sets how many dead processes the kernel remembers ([Kernel#record(ProcessGuid)]): the last ones.
@@ -322,7 +333,8 @@ public final class KernelConfig {
                 most,
                 javaStreams,
                 fileSpace,
-                plan);
+                plan,
+                network);
     }
 
     /// Sets what Java's standard streams are to code in processes; the default is
@@ -343,7 +355,8 @@ public final class KernelConfig {
                 processRecords,
                 Objects.requireNonNull(newStreams),
                 fileSpace,
-                plan);
+                plan,
+                network);
     }
 
     /// {@return what Java's standard streams are to code in processes}
@@ -372,12 +385,39 @@ public final class KernelConfig {
                 processRecords,
                 javaStreams,
                 bytes,
-                plan);
+                plan,
+                network);
     }
 
     /// {@return how many bytes the files in memory may take}
     public long fileSpace() {
         return fileSpace;
+    }
+
+    /// Sets how far the Internet reaches for the processes; the default is [Network#LOOPBACK].
+    ///
+    /// @param newNetwork how far
+    /// @return a copy with that reach
+    public KernelConfig network(Network newNetwork) {
+        return new KernelConfig(
+                cores,
+                pidMax,
+                pinning,
+                closeTimeout,
+                events,
+                stdin,
+                stdout,
+                stderr,
+                processRecords,
+                javaStreams,
+                fileSpace,
+                plan,
+                Objects.requireNonNull(newNetwork));
+    }
+
+    /// {@return how far the Internet reaches}
+    public Network network() {
+        return network;
     }
 
     /// {@return how many dead processes the kernel remembers}

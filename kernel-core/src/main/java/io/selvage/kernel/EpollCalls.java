@@ -55,11 +55,11 @@ final class EpollCalls {
                 EpollItem item = file instanceof EpollFile inner
                         ? nest(self.kernel().epollNesting(), epoll, inner, fd, events, data)
                         : epoll.add(file, watchers, fd, events, data);
-                item.changed(item.found());
+                item.look();
             }
             case Epoll.EPOLL_CTL_MOD -> {
                 EpollItem item = epoll.modify(file, fd, events, data);
-                item.changed(item.found());
+                item.look();
             }
             case Epoll.EPOLL_CTL_DEL -> epoll.remove(file, fd);
             default -> throw new KernelException(Errno.EINVAL, "epoll_ctl: unknown operation " + op);

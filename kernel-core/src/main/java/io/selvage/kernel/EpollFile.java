@@ -8,8 +8,10 @@ import io.selvage.api.OpenFlags;
 import io.selvage.api.PollEvents;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What `epoll_create` opens: watches files for as long as it is told to, and lists those that may have
@@ -52,6 +54,18 @@ final class EpollFile extends OpenFileDescription {
     private static final class Scan extends KernelLock {
         /// In order of entry, so that nothing depends on addresses.
         private final Map<Key, EpollItem> items = new LinkedHashMap<>();
+
+        /// Taken off the list, and their files not yet asked to tell of changes.
+        private final Set<EpollItem> idle = new LinkedHashSet<>();
+
+        List<EpollItem> takeIdle() {
+            if (idle.isEmpty()) {
+                return List.of();
+            }
+            List<EpollItem> taken = List.copyOf(idle);
+            idle.clear();
+            return taken;
+        }
 
         @Override
         LockOrder level() {
@@ -190,6 +204,7 @@ final class EpollFile extends OpenFileDescription {
         try {
             item = find(file, fd);
             scan.items.remove(new Key(file, fd));
+            scan.idle.remove(item);
             strikeOut(item);
         } finally {
             scan.unlock();
@@ -211,6 +226,7 @@ final class EpollFile extends OpenFileDescription {
         scan.lock();
         try {
             scan.items.remove(new Key(item.file(), item.fd()), item);
+            scan.idle.remove(item);
             strikeOut(item);
         } finally {
             scan.unlock();
@@ -312,36 +328,49 @@ final class EpollFile extends OpenFileDescription {
     int look(@Nullable EpollEvent[] found) {
         int count = 0;
         Task next;
+        List<EpollItem> idle;
         scan.lock();
         try {
             ready.lock();
             int listed = ready.size;
             ready.unlock();
             for (; listed > 0 && count < found.length; listed--) {
-                EpollEvent event = report();
+                EpollItem item = first();
+                EpollEvent event = item == null ? null : report(item);
                 if (event != null) {
                     found[count++] = event;
+                } else if (item != null) {
+                    scan.idle.add(item);
                 }
             }
             ready.lock();
             next = ready.first == null ? null : waiters.poll();
             ready.unlock();
+            idle = scan.takeIdle();
         } finally {
             scan.unlock();
         }
         if (next != null) {
             next.unblock();
         }
+        idle.forEach(EpollItem::expect);
         return count;
     }
 
-    /// Scan locked: takes the first item off the list and looks at its file.
-    private @Nullable EpollEvent report() {
+    /// Scan locked: takes the first item off the list.
+    private @Nullable EpollItem first() {
         ready.lock();
-        EpollItem item = ready.poll();
-        ready.unlock();
-        int there = item == null ? 0 : item.found();
-        if (item == null || there == 0) {
+        try {
+            return ready.poll();
+        } finally {
+            ready.unlock();
+        }
+    }
+
+    /// Scan locked: looks at the file of an item that has been taken off the list.
+    private @Nullable EpollEvent report(EpollItem item) {
+        int there = item.found();
+        if (there == 0) {
             return null;
         }
         ready.lock();
@@ -370,8 +399,15 @@ final class EpollFile extends OpenFileDescription {
             int listed = ready.size;
             ready.unlock();
             for (; listed > 0; listed--) {
-                if (isFirstReady()) {
+                EpollItem item = first();
+                if (item != null && item.found() != 0) {
+                    ready.lock();
+                    ready.addFirst(item);
+                    ready.unlock();
                     return PollEvents.POLLIN;
+                }
+                if (item != null) {
+                    scan.idle.add(item);
                 }
             }
             return 0;
@@ -380,21 +416,16 @@ final class EpollFile extends OpenFileDescription {
         }
     }
 
-    /// Scan locked: looks at the first file on the list, and takes it off if it has nothing to report.
-    private boolean isFirstReady() {
-        ready.lock();
-        EpollItem item = ready.poll();
-        ready.unlock();
-        if (item == null || item.found() == 0) {
-            return false;
-        }
-        ready.lock();
+    @Override
+    void expect(int events) {
+        List<EpollItem> idle;
+        scan.lock();
         try {
-            ready.addFirst(item);
-            return true;
+            idle = scan.takeIdle();
         } finally {
-            ready.unlock();
+            scan.unlock();
         }
+        idle.forEach(EpollItem::expect);
     }
 
     @Override
@@ -419,6 +450,7 @@ final class EpollFile extends OpenFileDescription {
         try {
             watched = List.copyOf(scan.items.values());
             scan.items.clear();
+            scan.idle.clear();
             watched.forEach(this::strikeOut);
         } finally {
             scan.unlock();

@@ -95,6 +95,24 @@ final class EpollItem extends Watch {
         return wanted == 0 ? 0 : PollCall.found(file(), wanted);
     }
 
+    /// No lock held: looks for the first time since it was added or changed.
+    void look() {
+        int there = found();
+        if (there == 0) {
+            expect();
+        } else {
+            changed(there);
+        }
+    }
+
+    /// No lock held, after a look by which nothing was found.
+    void expect() {
+        int wanted = events & ~MANNER;
+        if (wanted != 0) {
+            file().expect(PollCall.heard(wanted));
+        }
+    }
+
     @Override
     boolean changed(int happened) {
         return isFor(happened) && epoll.mayBeReady(this);

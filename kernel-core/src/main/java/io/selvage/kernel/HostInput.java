@@ -105,22 +105,29 @@ final class HostInput extends OpenFileDescription {
         LockSupport.unpark(pump);
     }
 
-    /// Who watches looks again before it waits, so a look by which nothing is found asks for more input.
     @Override
     int readiness() {
+        buffer.lock();
+        try {
+            return buffer.events();
+        } finally {
+            buffer.unlock();
+        }
+    }
+
+    @Override
+    void expect(int events) {
         java.lang.Thread pump;
         buffer.lock();
         try {
-            int there = buffer.events();
-            if (there != 0 || watchers.isEmpty()) {
-                return there;
+            if (buffer.events() != 0) {
+                return;
             }
             pump = want();
         } finally {
             buffer.unlock();
         }
         wake(pump);
-        return 0;
     }
 
     @Override

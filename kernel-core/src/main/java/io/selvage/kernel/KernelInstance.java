@@ -7,6 +7,7 @@ import io.selvage.api.FileTree;
 import io.selvage.api.Kernel;
 import io.selvage.api.KernelConfig;
 import io.selvage.api.KernelException;
+import io.selvage.api.Network;
 import io.selvage.api.ProcessGuid;
 import io.selvage.api.ProcessInfo;
 import io.selvage.api.ProcessLookup;
@@ -86,7 +87,8 @@ final class KernelInstance implements Kernel {
     private final HostWork hostWork = new HostWork();
     private final MemoryTree tree;
     private final LockTable locks = new LockTable();
-    private final SocketFamilies sockets = new SocketFamilies();
+    private final HostSelector network = new HostSelector(this);
+    private final SocketFamilies sockets;
     private final SharedObjects sharedObjects = new SharedObjects();
     private final EpollNesting epollNesting = new EpollNesting();
     private final Set<OutputPump> pumps = ConcurrentHashMap.newKeySet();
@@ -116,6 +118,7 @@ final class KernelInstance implements Kernel {
             KernelConfig config, RandomSource random, @Nullable Plan plan, Clock clock, @Nullable Chooser chooser) {
         this.config = config;
         this.random = random;
+        sockets = new SocketFamilies(network, plan == null ? config.network() : Network.NONE);
         events = new Events(config.events());
         dying = new DyingGroups(this);
         if (plan != null && random instanceof SeededRandom seeded) {
@@ -501,6 +504,7 @@ final class KernelInstance implements Kernel {
         reportStragglers();
         interrupted |= awaitPumps(deadline);
         standardFiles.release();
+        network.close();
         if (config.javaStreams() == KernelConfig.JavaStreams.OF_PROCESS) {
             StreamDispatch.uninstall();
         }

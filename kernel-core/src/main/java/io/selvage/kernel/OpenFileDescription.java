@@ -161,6 +161,12 @@ abstract class OpenFileDescription extends Shared {
         return null;
     }
 
+    /// No lock held, after somebody has begun to watch and has found nothing by looking: where changes
+    /// are noticed only if somebody asks for them, somebody does from here on, until the next one.
+    ///
+    /// @param events what is waited for
+    void expect(int events) {}
+
     /// From here on somebody may hear of changes.
     final void beWatched() {
         watched = true;

@@ -127,8 +127,19 @@ final class PollCall {
                 wait.giveUp(self);
                 return over();
             }
+            expect();
             if (!Sleep.again(self, Restart.WITHOUT_HANDLER, timeout)) {
                 return OpenFileDescription.BLOCKED;
+            }
+        }
+    }
+
+    /// On the queue: a change that is noticed from here on ends the wait.
+    private void expect() {
+        for (int i = 0; i < entries.length; i++) {
+            OpenFileDescription file = files[i];
+            if (file != null) {
+                file.expect(heard(entries[i].events()));
             }
         }
     }
