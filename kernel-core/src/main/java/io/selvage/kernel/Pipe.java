@@ -32,11 +32,11 @@ final class Pipe {
 
     private static final int PIPE_MODE = 0600;
 
-    private final Side reading = new Side(LockOrder.FILE);
-    private final Side writing = new Side(LockOrder.PIPE_WRITING);
+    private final PipeSide reading = new PipeSide(LockOrder.FILE, this);
+    private final PipeSide writing = new PipeSide(LockOrder.PIPE_WRITING, this);
 
     /// Replaced under both locks.
-    private volatile PipeRing ring = new PipeRing(CAPACITY / ATOMIC);
+    private volatile PipeRing ring = new PipeRing(CAPACITY / ATOMIC, reading, writing);
 
     private volatile boolean readable = true;
     private volatile boolean writable = true;
@@ -53,25 +53,6 @@ final class Pipe {
     private final FileLocks locks = new FileLocks();
 
     Pipe() {}
-
-    /// The lock of readers or of writers.
-    private final class Side extends KernelLock {
-        private final LockOrder level;
-
-        Side(LockOrder level) {
-            this.level = level;
-        }
-
-        @Override
-        LockOrder level() {
-            return level;
-        }
-
-        @Override
-        public String toString() {
-            return Pipe.this.toString();
-        }
-    }
 
     @Override
     public String toString() {

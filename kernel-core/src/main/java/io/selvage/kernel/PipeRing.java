@@ -1,18 +1,16 @@
 package io.selvage.kernel;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/// What is in a pipe: a ring of slots, each with a page or a packet. One reader at a time and one writer at
-/// a time use it, at the same time.
+/// What is in a pipe: a ring of slots, each with a page or a packet. One reader at a time and one writer
+/// at a time use it, at the same time.
 ///
-/// The writer has the page to itself until it publishes `tail`, and what lies before `tail` belongs to the
-/// reader until that publishes `head`; each is published with release and read with acquire. A position is
-/// the number of a slot, which never comes back, and a place in its page. The slot that was filled last can
-/// be extended, also when the reader has come to its end: then `head` equals `tail`, the pipe is empty, the
-/// reader does nothing until `tail` moves, and the writer moves on to the next slot with the same page. So a
-/// pipe that is emptied again and again uses one page, which stays in the cache.
+/// The writer has the page to itself until it publishes `tail`, and what lies before `tail` belongs to
+/// the reader until that publishes `head`; each is published with release and read with acquire. A
+/// position is the number of a slot, which never comes back, and a place in its page. The slot that was
+/// filled last can be extended, also when the reader has come to its end: then `head` equals `tail`, the
+/// pipe is empty, the reader does nothing until `tail` moves, and the writer moves on to the next slot
+/// with the same page. So a pipe that is emptied again and again uses one page, which stays in the cache.
 final class PipeRing {
     private static final int PAGE = Pipe.ATOMIC;
 
@@ -24,41 +22,33 @@ final class PipeRing {
     /// In `ends`: nothing may be added to the slot, and a read takes no more than it.
     private static final int PACKET = 1 << 30;
 
-    private static final VarHandle HEAD;
-    private static final VarHandle TAIL;
-
-    static {
-        try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            HEAD = lookup.findVarHandle(PipeRing.class, "head", long.class);
-            TAIL = lookup.findVarHandle(PipeRing.class, "tail", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     private final int count;
     private final int mask;
 
-    /// By slot. The writer puts a page in before it publishes the slot, and takes it out again when the reader
-    /// is past it.
+    /// By slot. The writer puts a page in before it publishes the slot, and takes it out again when the
+    /// reader is past it.
     private final byte[] @Nullable [] pages;
 
-    /// By slot: where its bytes end, once the writer has gone on to the next one, and whether it is a packet.
+    /// By slot: where its bytes end, once the writer has gone on to the next one, and whether it is a
+    /// packet.
     private final int[] ends;
 
-    /// Written by the reader.
-    private volatile long head;
+    /// Where the reader is.
+    private final PipeSide head;
 
-    /// Written by the writer.
-    private volatile long tail;
+    /// Where the writer is.
+    private final PipeSide tail;
 
     /// Writer's: the slot after the last one whose page has been taken back.
     private long harvested;
 
     /// @param count how many slots can be in use, a power of two
-    PipeRing(int count) {
+    /// @param head the side of the readers
+    /// @param tail the side of the writers
+    PipeRing(int count, PipeSide head, PipeSide tail) {
         this.count = count;
+        this.head = head;
+        this.tail = tail;
         // More than can be in use: the one that the reader has come to the end of is not, and is still looked at;
         // and from the first page that is not yet taken back to the last slot there are at most count + 2.
         int slots = Math.max(4, 2 * count);
@@ -73,14 +63,14 @@ final class PipeRing {
 
     boolean isEmpty() {
         // Head first: it never overtakes the tail, so a tail read later cannot be taken for an older one.
-        long from = (long) HEAD.getAcquire(this);
-        return from == (long) TAIL.getAcquire(this);
+        long from = head.reached();
+        return from == tail.reached();
     }
 
-    /// How many slots are in use at this moment: exact for the reader and for the writer, as far as their own
-    /// side goes.
+    /// How many slots are in use at this moment: exact for the reader and for the writer, as far as their
+    /// own side goes.
     int used() {
-        return used((long) HEAD.getAcquire(this), (long) TAIL.getAcquire(this));
+        return used(head.reached(), tail.reached());
     }
 
     boolean isFull() {
@@ -99,8 +89,8 @@ final class PipeRing {
 
     /// For people, and for who has both sides.
     int bytes() {
-        long from = (long) HEAD.getAcquire(this);
-        long to = (long) TAIL.getAcquire(this);
+        long from = head.reached();
+        long to = tail.reached();
         int sum = 0;
         for (long slot = from >>> PLACE_BITS; slot < to >>> PLACE_BITS; slot++) {
             sum += end(slot);
@@ -112,8 +102,8 @@ final class PipeRing {
 
     /// Takes out as much as there is, but not beyond a packet.
     int take(byte[] target, int offset, int length) {
-        long at = (long) HEAD.get(this);
-        long to = (long) TAIL.getAcquire(this);
+        long at = head.place();
+        long to = tail.reached();
         int taken = 0;
         while (at != to && taken < length) {
             long slot = at >>> PLACE_BITS;
@@ -134,7 +124,7 @@ final class PipeRing {
             at += chunk;
         }
         if (taken > 0) {
-            HEAD.setRelease(this, at);
+            head.reach(at);
         }
         return taken;
     }
@@ -146,8 +136,8 @@ final class PipeRing {
     /// @param direct not 0 to make a packet of each page
     /// @return how many bytes; 0 if there is no room for a first piece
     int put(byte[] source, int offset, int length, int direct) {
-        long to = (long) TAIL.get(this);
-        long from = (long) HEAD.getAcquire(this);
+        long to = tail.place();
+        long from = head.reached();
         int done = 0;
         int odd = length & PAGE - 1;
         int place = (int) (to & PLACE);
@@ -168,7 +158,7 @@ final class PipeRing {
             }
         }
         if (done > 0) {
-            TAIL.setRelease(this, to);
+            tail.reach(to);
         }
         return done;
     }
@@ -200,35 +190,17 @@ final class PipeRing {
 
     // Nobody else's.
 
-    /// The same content in a ring of another size, which it must fit into.
+    /// The same content in a ring of another size, which it must fit into; slots keep their numbers.
     PipeRing moved(int newCount) {
-        PipeRing moved = new PipeRing(newCount);
-        long to = tail;
-        long at = head;
-        while (at != to) {
-            long slot = at >>> PLACE_BITS;
-            int end = slot == to >>> PLACE_BITS ? (int) (to & PLACE) : end(slot);
-            int place = (int) (at & PLACE);
-            if (place < end) {
-                moved.adopt(page(slot), place, end, ends[index(slot)] & PACKET);
-            }
-            at = slot == to >>> PLACE_BITS ? to : (slot + 1) << PLACE_BITS;
+        PipeRing moved = new PipeRing(newCount, head, tail);
+        long last = tail.place() >>> PLACE_BITS;
+        long first = head.place() >>> PLACE_BITS;
+        for (long slot = first; slot <= last; slot++) {
+            moved.pages[moved.index(slot)] = pages[index(slot)];
+            moved.ends[moved.index(slot)] = ends[index(slot)];
         }
+        moved.harvested = first;
         return moved;
-    }
-
-    private void adopt(byte[] page, int place, int end, int flag) {
-        long last = tail >>> PLACE_BITS;
-        ends[index(last)] = (ends[index(last)] & PACKET) | (int) (tail & PLACE);
-        long slot = last + 1;
-        pages[index(slot)] = page;
-        ends[index(slot)] = flag;
-        if (head == tail) {
-            head = (slot << PLACE_BITS) | place;
-        } else if (place > 0) {
-            throw new IllegalStateException("only the first slot can have been begun: " + slot);
-        }
-        tail = (slot << PLACE_BITS) | end;
     }
 
     private int index(long slot) {

@@ -14,17 +14,21 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/// The content of a pipe against a queue of bytes: what goes in comes out once and in order, and what is small
-/// goes in as a whole (invariant 66).
+/// The content of a pipe against a queue of bytes: what goes in comes out once and in order, and what is
+/// small goes in as a whole (invariant 66).
 class PipeRingProperties {
     static final int PAGE = Pipe.ATOMIC;
+
+    private static PipeRing ring(int count) {
+        return new PipeRing(count, new PipeSide(LockOrder.FILE, "head"), new PipeSide(LockOrder.PIPE_WRITING, "tail"));
+    }
 
     /// Positive steps write so many bytes, negative ones read.
     @Property(tries = 500)
     void invariant66EveryByteComesOutOnceInOrder(
             @ForAll @Size(max = 60) List<@IntRange(min = -9_000, max = 9_000) Integer> steps,
             @ForAll @IntRange(min = 0, max = 3) int logOfSlots) {
-        PipeRing ring = new PipeRing(1 << logOfSlots);
+        PipeRing ring = ring(1 << logOfSlots);
         Deque<Byte> model = new ArrayDeque<>();
         byte next = 0;
         for (int step : steps) {
@@ -58,7 +62,7 @@ class PipeRingProperties {
             @ForAll @Size(max = 80) List<@IntRange(min = -9_000, max = 9_000) Integer> steps,
             @ForAll @IntRange(min = 0, max = 3) int logOfSlots) {
         int most = 1 << logOfSlots;
-        PipeRing ring = new PipeRing(most);
+        PipeRing ring = ring(most);
         Deque<int[]> pages = new ArrayDeque<>();
         for (int step : steps) {
             if (step > 0) {
@@ -108,7 +112,7 @@ class PipeRingProperties {
             @ForAll @IntRange(min = 1, max = 9_000) int takeSize,
             @ForAll @IntRange(min = 0, max = 3) int logOfSlots)
             throws InterruptedException {
-        PipeRing ring = new PipeRing(1 << logOfSlots);
+        PipeRing ring = ring(1 << logOfSlots);
         int total = 50_000;
         Thread writer = new Thread(() -> {
             byte[] bytes = new byte[putSize];
@@ -146,7 +150,7 @@ class PipeRingProperties {
     @Property(tries = 200)
     void aRingOfAnotherSizeHasTheSameContent(
             @ForAll @Size(max = 20) List<@IntRange(min = -9_000, max = 9_000) Integer> steps) {
-        PipeRing ring = new PipeRing(4);
+        PipeRing ring = ring(4);
         byte next = 0;
         for (int step : steps) {
             byte[] bytes = new byte[Math.abs(step)];
@@ -174,7 +178,7 @@ class PipeRingProperties {
     void packetsComeOutOneByOne(
             @ForAll @Size(max = 20) List<@IntRange(min = 1, max = PAGE) Integer> sizes,
             @ForAll @IntRange(min = 1, max = 5_000) int readSize) {
-        PipeRing ring = new PipeRing(32);
+        PipeRing ring = ring(32);
         List<Integer> expected = new ArrayList<>();
         for (int size : sizes) {
             assertEquals(size, ring.put(new byte[size], 0, size, OpenFlags.O_DIRECT));
@@ -190,7 +194,7 @@ class PipeRingProperties {
 
     @Example
     void aSlotIsFreeOnlyWhenItsPageHasBeenReadToTheEnd() {
-        PipeRing ring = new PipeRing(1);
+        PipeRing ring = ring(1);
         assertEquals(PAGE, ring.put(new byte[PAGE], 0, PAGE, 0));
         assertEquals(100, ring.take(new byte[100], 0, 100));
         assertEquals(0, ring.put(new byte[1], 0, 1, 0));
@@ -200,7 +204,7 @@ class PipeRingProperties {
 
     @Example
     void aRingThatGrowsKeepsWhatIsInIt() {
-        PipeRing ring = new PipeRing(2);
+        PipeRing ring = ring(2);
         ring.put(new byte[] {1, 2, 3}, 0, 3, 0);
         ring.take(new byte[1], 0, 1);
         PipeRing larger = ring.moved(4);
