@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param sender who sent it, if the socket has [SocketControl#SO_PASSCRED]; otherwise null
 /// @param from the name of the socket that sent it, for datagrams; [Endpoint#UNNAMED] where there is none
 /// @param flags a union of [SocketFlags#MSG_TRUNC] if the packet was longer than the buffer,
-///     [SocketFlags#MSG_CTRUNC] if descriptors are missing, [SocketFlags#MSG_EOR] at the end of a packet
-///     of a sequence, and [SocketFlags#MSG_CMSG_CLOEXEC] if that was asked for
+///     [SocketFlags#MSG_CTRUNC] if descriptors are missing, and [SocketFlags#MSG_CMSG_CLOEXEC] if that
+///     was asked for
 public record ReceivedMessage(
         int length, List<Integer> descriptors, @Nullable PeerCredentials sender, Endpoint from, int flags) {
     /// Only for stackless callers: nothing is there yet; see [SystemCalls#BLOCKED].

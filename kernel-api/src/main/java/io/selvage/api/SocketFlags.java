@@ -48,7 +48,7 @@ public final class SocketFlags {
     /// Message: fail with `EAGAIN` rather than wait.
     public static final int MSG_DONTWAIT = 0x40;
 
-    /// Message: the end of a record.
+    /// Message: the end of a record. It says nothing to the sockets here.
     public static final int MSG_EOR = 0x80;
 
     /// Message: wait until the buffer is full.

@@ -163,6 +163,24 @@ final class Directory extends Inode implements Folder {
         }
     }
 
+    /// Makes the name of a local socket.
+    ///
+    /// @return null if the name is taken
+    @Nullable
+    SocketFile makeSocket(String entry, int mode, LocalSocket socket) {
+        tree.lock();
+        try {
+            if (has(entry)) {
+                return null;
+            }
+            SocketFile made = new SocketFile(tree.nextNumber(), mode, socket);
+            put(entry, made, "bind");
+            return made;
+        } finally {
+            tree.unlock();
+        }
+    }
+
     @Override
     public void link(Folder from, String fromName, Node file, String entry) {
         tree.lock();

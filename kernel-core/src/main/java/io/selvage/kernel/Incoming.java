@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a call receives: where to put it, and what it was. Own to the caller.
-final class Incoming {
+final class Incoming extends WakeUps {
     final byte[] buffer;
 
     /// A union of the `MSG_` flags that were asked for.
@@ -31,8 +31,15 @@ final class Incoming {
     @Nullable
     PeerCredentials sender;
 
-    /// A union of `MSG_TRUNC`, `MSG_CTRUNC` and `MSG_EOR`.
+    /// A union of `MSG_TRUNC` and `MSG_CTRUNC`.
     int outcome;
+
+    /// The packet that has been taken, for who has to know where it came from.
+    @Nullable
+    LocalMessage taken;
+
+    /// Whether the caller holds what has to be held to take sockets that come with a message.
+    boolean takesSockets;
 
     /// What came with it; a reference to each.
     private List<OpenFileDescription> passed = List.of();

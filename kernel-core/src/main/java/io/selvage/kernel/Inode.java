@@ -7,7 +7,7 @@ import io.selvage.api.KernelException;
 /// A file in memory, whatever its names. Its own lock guards its content and the offsets of its open
 /// files; how many names it has is guarded by the lock of the tree.
 abstract sealed class Inode extends KernelLock implements Node
-        permits Directory, RegularFile, SymbolicLink, NullDevice {
+        permits Directory, RegularFile, SymbolicLink, NullDevice, SocketFile {
     static final int MODE_BITS = 07777;
     static final int ANY_EXECUTE = 0111;
 

@@ -9,17 +9,18 @@ package io.selvage.kernel;
 /// 3  ThreadGroup        of an ancestor, then of its descendant (children, threads, death, collection)
 /// 4  FileTable          one at a time
 /// 5  MemoryTree         the names of all files
-/// 6  EpollNesting, EpollFile.Scan    of an epoll, then of one that it watches
-/// 7  Inode, EventCounter, HostInput, the reading side of a Pipe    one at a time
-/// 8  the writing side of a Pipe
-/// 9  PollWait, EpollFile   who waits for changes of files; one at a time
-/// 10 LockTable          the file locks
-/// 11 FutexBucket        two for a requeue, in the order of their numbers
-/// 12 PageTable          one at a time
-/// 13 FileMemory         who maps a file     leaf
-/// 14 ProcessRecords     leaf
-/// 15 PidAllocator       leaf
-/// 16 run queue overflow (scheduler)          leaf
+/// 6  LocalSocket, InFlight   what becomes of a local socket, and what messages hold; one
+/// 7  EpollNesting, EpollFile.Scan    of an epoll, then of one that it watches
+/// 8  Inode, EventCounter, HostInput, LocalLink, the reading side of a Pipe    one at a time
+/// 9  the writing side of a Pipe
+/// 10 PollWait, EpollFile   who waits for changes of files; one at a time
+/// 11 LockTable          the file locks
+/// 12 FutexBucket        two for a requeue, in the order of their numbers
+/// 13 PageTable          one at a time
+/// 14 FileMemory         who maps a file     leaf
+/// 15 ProcessRecords     leaf
+/// 16 PidAllocator       leaf
+/// 17 run queue overflow (scheduler)          leaf
 /// ```
 ///
 /// All of them are spin locks for a few dozen instructions: no lock is held across a wait, a preemption
@@ -41,6 +42,8 @@ enum LockOrder {
     FILE_TABLE,
     /// The file tree.
     FILE_TREE,
+    /// What becomes of a local socket, or of sockets in messages.
+    SOCKET,
     /// What looks at files that others watch.
     EPOLL,
     /// A file.

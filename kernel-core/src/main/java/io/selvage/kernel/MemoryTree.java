@@ -131,7 +131,7 @@ final class MemoryTree extends KernelLock implements FileTree {
                 case RegularFile file -> file.content();
                 case HostEntry entry -> entry.content();
                 case Folder _ -> throw Folder.directory("content", path);
-                default -> throw new KernelException(Errno.EINVAL, "content: " + path + " is a device");
+                default -> throw new KernelException(Errno.EINVAL, "content: " + path + " has no content");
             };
         }
     }

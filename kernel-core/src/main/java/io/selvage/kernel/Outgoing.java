@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a call sends, from its first attempt to its last. Own to the caller.
-final class Outgoing {
+final class Outgoing extends WakeUps {
     final byte[] bytes;
 
     /// A union of the `MSG_` flags.
@@ -13,6 +13,9 @@ final class Outgoing {
 
     /// Where to; null for whom the socket is connected to.
     final @Nullable Endpoint to;
+
+    /// Set by an attempt that finds that nobody can receive any more, where that means `SIGPIPE`.
+    boolean broken;
 
     /// The first byte that is not sent.
     private int offset;

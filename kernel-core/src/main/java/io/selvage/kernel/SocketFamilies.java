@@ -15,6 +15,7 @@ final class SocketFamilies {
     /// @param network how far they reach
     SocketFamilies(HostSelector selector, Network network) {
         families = Map.of(
+                SocketFlags.AF_UNIX, new LocalFamily(),
                 SocketFlags.AF_INET, new InternetSockets(StandardProtocolFamily.INET, network, selector),
                 SocketFlags.AF_INET6, new InternetSockets(StandardProtocolFamily.INET6, network, selector));
     }

@@ -12,7 +12,10 @@ import java.util.function.Function;
 final class SocketSetup {
     private static final int BLOCKED = OpenFileDescription.BLOCKED;
     private static final int TYPE_BITS = 0xf;
+    // So many numbers Linux has for them.
     private static final int TYPES = 11;
+    private static final int DOMAINS = 46;
+
     private static final int NEW_FLAGS = SocketFlags.SOCK_NONBLOCK | SocketFlags.SOCK_CLOEXEC;
 
     private SocketSetup() {}
@@ -40,7 +43,7 @@ final class SocketSetup {
 
     private static SocketFamily family(Task self, int domain, int type, String call) {
         DescriptorCalls.refuseUnknown(call, type & ~TYPE_BITS, NEW_FLAGS);
-        if (domain >= 0 && (type & TYPE_BITS) >= TYPES) {
+        if (domain >= 0 && domain < DOMAINS && (type & TYPE_BITS) >= TYPES) {
             throw new KernelException(Errno.EINVAL, call + ": no type " + (type & TYPE_BITS));
         }
         return self.kernel().sockets().of(domain, call);

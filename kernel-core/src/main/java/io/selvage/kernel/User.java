@@ -24,6 +24,7 @@ final class User {
     private final int number;
 
     private final AtomicInteger queuedSignals = new AtomicInteger();
+    private final AtomicInteger passedFiles = new AtomicInteger();
 
     @SuppressWarnings("unused") // Through the handle.
     private volatile int threads;
@@ -42,6 +43,11 @@ final class User {
     /// {@return how many infos of pending signals the user's processes have in their queues (MODEL 13, SIGPENDING)}
     AtomicInteger queuedSignals() {
         return queuedSignals;
+    }
+
+    /// {@return how many open files the user's processes have on their way through local sockets}
+    AtomicInteger passedFiles() {
+        return passedFiles;
     }
 
     String sid() {
