@@ -341,4 +341,50 @@ class EpollTest {
             sys.join(second);
         });
     }
+
+    /// Two threads on two cores wake each other through every way to wait; a wake-up that is lost is a standstill.
+    @Test
+    void noWakeUpIsLostBetweenLookingAndWaiting() throws Exception {
+        Inside.kernel(2, sys -> {
+            int rounds = 3_000;
+            int there = sys.eventfd(0, 0);
+            int back = sys.eventfd(0, 0);
+            int plain = sys.epollCreate(0);
+            int edges = sys.epollCreate(0);
+            int once = sys.epollCreate(0);
+            int outer = sys.epollCreate(0);
+            sys.epollCtl(plain, EPOLL_CTL_ADD, there, EPOLLIN, 0);
+            sys.epollCtl(edges, EPOLL_CTL_ADD, there, EPOLLIN | EPOLLET, 0);
+            sys.epollCtl(once, EPOLL_CTL_ADD, there, EPOLLIN | EPOLLONESHOT, 0);
+            sys.epollCtl(outer, EPOLL_CTL_ADD, plain, EPOLLIN, 0);
+            @Nullable EpollEvent[] found = new EpollEvent[1];
+            Thread echo = sys.clone(CloneFlags.THREAD, () -> {
+                for (int i = 0; i < rounds; i++) {
+                    switch (i % 5) {
+                        case 0 -> sys.epollWait(plain, found, -1);
+                        case 1 -> {
+                            // What earlier rounds have left there.
+                            while (sys.poll(there, EPOLLIN, 0) == 0) {
+                                sys.epollWait(edges, found, -1);
+                            }
+                        }
+                        case 2 -> {
+                            sys.epollCtl(once, EPOLL_CTL_MOD, there, EPOLLIN | EPOLLONESHOT, 0);
+                            sys.epollWait(once, found, -1);
+                        }
+                        case 3 -> sys.epollWait(outer, found, -1);
+                        default -> sys.poll(there, EPOLLIN, -1);
+                    }
+                    PollTest.take(sys, there);
+                    PollTest.add(sys, back);
+                }
+            });
+            for (int i = 0; i < rounds; i++) {
+                PollTest.add(sys, there);
+                sys.poll(back, EPOLLIN, -1);
+                PollTest.take(sys, back);
+            }
+            sys.join(echo);
+        });
+    }
 }

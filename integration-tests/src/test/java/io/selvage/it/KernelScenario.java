@@ -6,10 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selvage.api.CloneFlags;
+import io.selvage.api.Epoll;
+import io.selvage.api.EpollEvent;
 import io.selvage.api.Errno;
 import io.selvage.api.ExitStatus;
 import io.selvage.api.KernelException;
+import io.selvage.api.OpenFlags;
 import io.selvage.api.PipeEnds;
+import io.selvage.api.PollEntry;
+import io.selvage.api.PollEvents;
 import io.selvage.api.Program;
 import io.selvage.api.Signal;
 import io.selvage.api.StepBody;
@@ -17,6 +22,7 @@ import io.selvage.api.SystemCalls;
 import io.selvage.api.Thread;
 import io.selvage.api.ThreadState;
 import io.selvage.api.WaitOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -385,7 +391,152 @@ enum KernelScenario implements Program.Main {
             }
             return 0;
         }
+    },
+
+    /// Each of two threads waits for either of two descriptors, which become ready at any moment.
+    POLLERS_AND_WRITERS {
+        @Override
+        public int run(SystemCalls sys) {
+            PipeEnds pipe = sys.pipe();
+            int counter = sys.eventfd(0, 0);
+            List<Thread> pollers = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                PollEntry[] entries = {
+                    new PollEntry(pipe.readEnd(), PollEvents.POLLIN), new PollEntry(counter, PollEvents.POLLIN)
+                };
+                if (i == 0) {
+                    pollers.add(sys.clone(CloneFlags.THREAD, () -> assertTrue(sys.poll(entries, -1) > 0)));
+                } else {
+                    pollers.add(sys.clone(CloneFlags.THREAD, Steps.of(calls -> calls.poll(entries, -1))));
+                }
+            }
+            sys.clone(CloneFlags.THREAD, () -> sys.write(pipe.writeEnd(), new byte[1]));
+            sys.clone(CloneFlags.THREAD, () -> PollTest.add(sys, counter));
+            pollers.forEach(sys::join);
+            return 0;
+        }
+    },
+
+    /// A thread that hears of changes only takes all there is each time, while others add.
+    EDGES {
+        @Override
+        public int run(SystemCalls sys) {
+            int counter = sys.eventfd(0, OpenFlags.O_NONBLOCK);
+            int epfd = sys.epollCreate(0);
+            sys.epollCtl(epfd, Epoll.EPOLL_CTL_ADD, counter, Epoll.EPOLLIN | Epoll.EPOLLET, 0);
+            for (int i = 0; i < 2; i++) {
+                sys.clone(CloneFlags.THREAD, () -> {
+                    PollTest.add(sys, counter);
+                    PollTest.add(sys, counter);
+                });
+            }
+            EpollEvent[] found = new EpollEvent[2];
+            byte[] taken = new byte[8];
+            for (int sum = 0; sum < 4; ) {
+                assertEquals(1, sys.epollWait(epfd, found, -1));
+                while (tookFrom(sys, counter, taken)) {
+                    sum += taken[0];
+                }
+            }
+            return 0;
+        }
+    },
+
+    /// Threads share an epoll, or have one each that excludes the others; each takes one of what others bring.
+    ONE_FOR_EACH {
+        @Override
+        public int run(SystemCalls sys) {
+            int counter = sys.eventfd(0, OpenFlags.O_NONBLOCK | OpenFlags.EFD_SEMAPHORE);
+            int shared = sys.epollCreate(0);
+            sys.epollCtl(shared, Epoll.EPOLL_CTL_ADD, counter, Epoll.EPOLLIN, 0);
+            List<Thread> takers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                int epfd = i < 2 ? shared : sys.epollCreate(0);
+                if (i >= 2) {
+                    sys.epollCtl(epfd, Epoll.EPOLL_CTL_ADD, counter, Epoll.EPOLLIN | Epoll.EPOLLEXCLUSIVE, 0);
+                }
+                takers.add(sys.clone(CloneFlags.THREAD, () -> {
+                    EpollEvent[] found = new EpollEvent[1];
+                    do {
+                        assertEquals(1, sys.epollWait(epfd, found, -1));
+                    } while (!tookFrom(sys, counter, new byte[8]));
+                }));
+            }
+            for (int i = 0; i < 4; i++) {
+                sys.clone(CloneFlags.THREAD, () -> PollTest.add(sys, counter));
+            }
+            takers.forEach(sys::join);
+            return 0;
+        }
+    },
+
+    /// What is reported once is asked for again while more comes, in an epoll that another one watches.
+    ONCE_MORE {
+        @Override
+        public int run(SystemCalls sys) {
+            int counter = sys.eventfd(0, OpenFlags.O_NONBLOCK);
+            int inner = sys.epollCreate(0);
+            int outer = sys.epollCreate(0);
+            int once = Epoll.EPOLLIN | Epoll.EPOLLONESHOT;
+            sys.epollCtl(outer, Epoll.EPOLL_CTL_ADD, inner, Epoll.EPOLLIN, 0);
+            sys.epollCtl(inner, Epoll.EPOLL_CTL_ADD, counter, once, 0);
+            sys.clone(CloneFlags.THREAD, () -> {
+                PollTest.add(sys, counter);
+                PollTest.add(sys, counter);
+            });
+            EpollEvent[] found = new EpollEvent[1];
+            byte[] taken = new byte[8];
+            for (int sum = 0; sum < 2; ) {
+                assertEquals(1, sys.epollWait(outer, found, -1));
+                if (sys.epollWait(inner, found, 0) == 1) {
+                    assertTrue(tookFrom(sys, counter, taken));
+                    sum += taken[0];
+                    sys.epollCtl(inner, Epoll.EPOLL_CTL_MOD, counter, once, 0);
+                }
+            }
+            return 0;
+        }
+    },
+
+    /// A wait of limited time is over, or something comes, whichever is first; nothing is taken from the next wait.
+    TIME_OR_EVENT {
+        @Override
+        public int run(SystemCalls sys) {
+            int counter = sys.eventfd(0, OpenFlags.O_NONBLOCK);
+            int[] sum = new int[1];
+            Thread taker = sys.clone(CloneFlags.THREAD, (StepBody) calls -> {
+                byte[] taken = new byte[8];
+                while (sum[0] < 2) {
+                    if (calls.poll(counter, PollEvents.POLLIN, 1) == SystemCalls.BLOCKED) {
+                        return StepBody.Step.BLOCK;
+                    }
+                    if (tookFrom(calls, counter, taken)) {
+                        sum[0] += taken[0];
+                    }
+                }
+                return StepBody.Step.EXIT;
+            });
+            for (int i = 0; i < 2; i++) {
+                sys.clone(CloneFlags.THREAD, () -> {
+                    sys.nanosleep(Duration.ofMillis(1));
+                    PollTest.add(sys, counter);
+                });
+            }
+            sys.join(taker);
+            assertEquals(2, sum[0]);
+            return 0;
+        }
     };
+
+    private static boolean tookFrom(SystemCalls sys, int counter, byte[] taken) {
+        try {
+            assertEquals(8, sys.read(counter, taken));
+            return true;
+        } catch (KernelException e) {
+            assertEquals(Errno.EAGAIN, e.errno());
+            return false;
+        }
+    }
 
     private static void multiply(SystemCalls sys, int depth) {
         for (int i = 0; i < depth; i++) {
