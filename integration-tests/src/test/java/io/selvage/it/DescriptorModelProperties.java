@@ -77,8 +77,8 @@ class DescriptorModelProperties {
             @ForAll @Size(min = 1, max = 120) List<@IntRange(max = 0xff_ffff) Integer> ops, @ForAll long seed)
             throws Exception {
         Set<Fault> kinds = EnumSet.of(Fault.FAIL_ALLOCATION, Fault.FAIL_WRITE, Fault.FAIL_READ, Fault.FAIL_SPACE);
-        try (Kernel kernel =
-                Kernel.boot(KernelConfig.deterministic(Plan.of(seed, unlucky(seed)).faults(kinds, 1_000), 2))) {
+        try (Kernel kernel = Kernel.boot(
+                KernelConfig.deterministic(Plan.of(seed, unlucky(seed)).faults(kinds, 1_000), 2))) {
             Faults faults = new Faults();
             Simulation simulation = Objects.requireNonNull(kernel.simulation());
             simulation.observe(faults);

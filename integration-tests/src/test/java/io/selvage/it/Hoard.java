@@ -48,7 +48,8 @@ final class Hoard {
         PipeEnds empty = sys.pipe2(OpenFlags.O_CLOEXEC);
         int counter = sys.eventfd(0, 0);
         int self = sys.pidfdOpen(sys.getpid(), 0);
-        int file = sys.open("/file" + sys.getpid() % 10, OpenFlags.O_RDWR | OpenFlags.O_CREAT | OpenFlags.O_TRUNC, 0644);
+        int file =
+                sys.open("/file" + sys.getpid() % 10, OpenFlags.O_RDWR | OpenFlags.O_CREAT | OpenFlags.O_TRUNC, 0644);
         sys.write(file, new byte[PAGE]);
         sys.setlk(file, new RecordLock(RecordLock.F_WRLCK, FileControl.SEEK_SET, 0, 10, 0));
         long own = sys.mmap(0, 4 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);

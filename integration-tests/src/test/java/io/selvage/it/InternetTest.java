@@ -277,6 +277,9 @@ class InternetTest {
         try (Kernel kernel = Kernel.boot(KernelConfig.cores(1).network(Network.NONE))) {
             Inside.process(kernel, sys -> Refused.with(Errno.EAFNOSUPPORT, () -> sys.socket(AF_INET, SOCK_STREAM, 0)));
         }
+        try (Kernel kernel = Kernel.boot(KernelConfig.deterministic(1))) {
+            Inside.process(kernel, sys -> Refused.with(Errno.EAFNOSUPPORT, () -> sys.socket(AF_INET, SOCK_STREAM, 0)));
+        }
     }
 
     @Test
@@ -356,7 +359,7 @@ class InternetTest {
     /// What is selected is closed by the selector's thread, soon.
     private static long settledDescriptors(long expected) throws IOException {
         long count = descriptors();
-        for (int i = 0; i < 1_000_000 && (count > expected || expected == Long.MAX_VALUE && i < 20); i++) {
+        for (int i = 0; i < 1_000_000 && (count > expected || (expected == Long.MAX_VALUE && i < 20)); i++) {
             java.lang.Thread.onSpinWait();
             count = descriptors();
         }

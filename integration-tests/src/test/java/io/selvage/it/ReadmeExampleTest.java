@@ -34,6 +34,7 @@ class ReadmeExampleTest {
         assertEquals(2, run(readme(), folder), "README.md has two examples, each with what it prints below it");
         Path guide = readme().resolveSibling("docs").resolve("processes.md");
         assertEquals(1, run(guide, folder), "docs/processes.md has one example, with what it prints below it");
+        assertTrue(run(guide.resolveSibling("ipc.md"), folder) > 0, "docs/ipc.md has examples");
     }
 
     /// {@return how many examples there are}

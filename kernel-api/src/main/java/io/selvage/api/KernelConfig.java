@@ -394,7 +394,8 @@ public final class KernelConfig {
         return fileSpace;
     }
 
-    /// Sets how far the Internet reaches for the processes; the default is [Network#LOOPBACK].
+    /// Sets how far the Internet reaches for the processes; the default is [Network#LOOPBACK]. A
+    /// deterministic kernel has none, whatever is said here.
     ///
     /// @param newNetwork how far
     /// @return a copy with that reach

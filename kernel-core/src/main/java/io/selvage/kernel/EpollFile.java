@@ -38,17 +38,7 @@ final class EpollFile extends OpenFileDescription {
     }
 
     /// A descriptor's number and what it referred to when it began to be watched.
-    private record Key(OpenFileDescription file, int fd) {
-        @Override
-        public int hashCode() {
-            return 31 * System.identityHashCode(file) + fd;
-        }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Key key && key.file == file && key.fd == fd;
-        }
-    }
+    private record Key(OpenFileDescription file, int fd) {}
 
     /// Guards what is watched, and lets one thread at a time look.
     private static final class Scan extends KernelLock {

@@ -37,6 +37,11 @@ final class InternetSockets implements SocketFamily {
 
     @Override
     public Socket socket(Task self, int type, int protocol, int flags) {
+        if (self.kernel().simulation() != null) {
+            throw new KernelException(
+                    Errno.EAFNOSUPPORT,
+                    "socket: the Internet is the host's, whose packets come when they like; a deterministic kernel has none");
+        }
         if (network == Network.NONE) {
             throw new KernelException(Errno.EAFNOSUPPORT, "socket: this kernel was booted without a network");
         }

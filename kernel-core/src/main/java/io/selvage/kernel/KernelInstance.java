@@ -7,7 +7,6 @@ import io.selvage.api.FileTree;
 import io.selvage.api.Kernel;
 import io.selvage.api.KernelConfig;
 import io.selvage.api.KernelException;
-import io.selvage.api.Network;
 import io.selvage.api.ProcessGuid;
 import io.selvage.api.ProcessInfo;
 import io.selvage.api.ProcessLookup;
@@ -118,7 +117,7 @@ final class KernelInstance implements Kernel {
             KernelConfig config, RandomSource random, @Nullable Plan plan, Clock clock, @Nullable Chooser chooser) {
         this.config = config;
         this.random = random;
-        sockets = new SocketFamilies(network, plan == null ? config.network() : Network.NONE);
+        sockets = new SocketFamilies(network, config.network());
         events = new Events(config.events());
         dying = new DyingGroups(this);
         if (plan != null && random instanceof SeededRandom seeded) {

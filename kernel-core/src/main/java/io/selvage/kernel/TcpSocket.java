@@ -357,9 +357,11 @@ final class TcpSocket extends HostSocket {
     int receive(Task self, Incoming message) {
         int taken;
         boolean others;
+        int ops;
         door.lock();
         try {
             taken = read(message);
+            ops = state == State.CONNECTING ? SelectionKey.OP_CONNECT : SelectionKey.OP_READ;
             if (taken == NOTHING && mayWait(message.flags)) {
                 readers.add(self);
             }
@@ -369,7 +371,7 @@ final class TcpSocket extends HostSocket {
         }
         if (others || taken < message.length()) {
             // Also those who watch changes only take less than they asked for as a sign that there is no more.
-            askFor(others, state == State.CONNECTING ? SelectionKey.OP_CONNECT : SelectionKey.OP_READ);
+            askFor(others, ops);
         }
         if (taken != NOTHING) {
             return taken;
