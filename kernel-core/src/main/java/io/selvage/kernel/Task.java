@@ -36,7 +36,6 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     private static final VarHandle PERMIT;
     private static final VarHandle SCHEDULING;
     private static final VarHandle PARKED;
-    private static final VarHandle WAITING_ON;
 
     static {
         try {
@@ -44,7 +43,6 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
             PERMIT = lookup.findVarHandle(Task.class, "permit", boolean.class);
             SCHEDULING = lookup.findVarHandle(Task.class, "scheduling", Scheduling.class);
             PARKED = lookup.findVarHandle(Task.class, "parked", boolean.class);
-            WAITING_ON = lookup.findVarHandle(Task.class, "waitingOn", WaitQueue.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -964,11 +962,11 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         PARKED.setRelease(this, false);
     }
 
-    /// Lock of the queue held, which the task has just been taken off. Joining is followed by a look at
-    /// what there is to see to and needs a fence between the two; this is followed by nothing but a
-    /// wake-up.
+    /// Lock of the queue held, which the task has just been taken off. The fence is needed: an unpark
+    /// that finds the permit there already is no more than a read, which must not come before this write.
+    /// The thread may be taking that permit, left over from an earlier wake-up, and would sleep on.
     void waitsNoMore() {
-        WAITING_ON.setRelease(this, (WaitQueue) null);
+        waitingOn = null;
     }
 
     /// Whether it was ever called other than by the JDK. Such calls are not counted: one may find the
