@@ -342,7 +342,8 @@ class EpollTest {
         });
     }
 
-    /// Two threads on two cores wake each other through every way to wait; a wake-up that is lost is a standstill.
+    /// Two threads on two cores wake each other through every way to wait; a wake-up that is lost is a
+    /// standstill.
     @Test
     void noWakeUpIsLostBetweenLookingAndWaiting() throws Exception {
         Inside.kernel(2, sys -> {
@@ -385,6 +386,31 @@ class EpollTest {
                 PollTest.take(sys, back);
             }
             sys.join(echo);
+        });
+    }
+
+    @Test
+    void whoLooksFromOutsideTakesNoEventFromWhoWaits() throws Exception {
+        int rounds = 10_000;
+        Inside.kernel(2, sys -> {
+            PipeEnds pipe = sys.pipe();
+            int epfd = sys.epollCreate(0);
+            sys.epollCtl(epfd, EPOLL_CTL_ADD, pipe.readEnd(), EPOLLIN, 1);
+            AtomicInteger done = new AtomicInteger();
+            Thread waiter = sys.clone(CloneFlags.THREAD, () -> {
+                while (done.get() < rounds) {
+                    assertEquals(1, wait(sys, epfd, 4, -1).size());
+                    assertEquals(1, sys.read(pipe.readEnd(), new byte[1]));
+                    done.incrementAndGet();
+                }
+            });
+            for (int round = 1; round <= rounds; round++) {
+                sys.write(pipe.writeEnd(), new byte[1]);
+                while (done.get() < round) {
+                    sys.poll(epfd, EPOLLIN, 0);
+                }
+            }
+            sys.join(waiter);
         });
     }
 }

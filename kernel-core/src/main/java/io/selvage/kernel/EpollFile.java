@@ -293,15 +293,26 @@ final class EpollFile extends OpenFileDescription {
             if (count > 0) {
                 return count;
             }
-            ready.lock();
-            try {
-                if (ready.first == null) {
-                    waiters.add(self);
-                    return 0;
-                }
-            } finally {
-                ready.unlock();
+            if (joins(self)) {
+                return 0;
             }
+        }
+    }
+
+    /// Under both locks: who looks takes an item off the list for a moment, and wakes nobody when it is
+    /// back.
+    private boolean joins(Task self) {
+        scan.lock();
+        ready.lock();
+        try {
+            if (ready.first != null) {
+                return false;
+            }
+            waiters.add(self);
+            return true;
+        } finally {
+            ready.unlock();
+            scan.unlock();
         }
     }
 
