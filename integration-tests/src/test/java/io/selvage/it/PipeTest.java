@@ -10,6 +10,7 @@ import io.selvage.api.Errno;
 import io.selvage.api.ExitStatus;
 import io.selvage.api.Kernel;
 import io.selvage.api.KernelException;
+import io.selvage.api.OpenFlags;
 import io.selvage.api.PipeEnds;
 import io.selvage.api.Program;
 import io.selvage.api.Signal;
@@ -21,6 +22,7 @@ import io.selvage.api.WaitOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -409,6 +411,47 @@ class PipeTest {
             sys.join(writer);
             assertEquals(CAPACITY, written[0]);
             assertTrue(interrupted[0]);
+        });
+    }
+
+    @Test
+    void aReadThatMeetsTheCloseOfItsPipeKeepsWhatItWasGiven() throws Exception {
+        int rounds = 3_000;
+        Inside.kernel(2, sys -> {
+            PipeEnds empty = sys.pipe2(OpenFlags.O_NONBLOCK);
+            AtomicInteger begun = new AtomicInteger();
+            AtomicInteger done = new AtomicInteger();
+            AtomicInteger fd = new AtomicInteger();
+            Thread reader = sys.clone(CloneFlags.THREAD, () -> {
+                byte[] buffer = new byte[8];
+                for (int round = 1; round <= rounds; round++) {
+                    while (begun.get() < round) {
+                        sys.getpid();
+                    }
+                    try {
+                        assertEquals(3, sys.read(fd.get(), buffer));
+                    } catch (KernelException e) {
+                        assertEquals(Errno.EBADF, e.errno());
+                    }
+                    Refused.with(Errno.EAGAIN, () -> sys.read(empty.readEnd(), buffer));
+                    done.set(round);
+                }
+            });
+            for (int round = 1; round <= rounds; round++) {
+                PipeEnds ends = sys.pipe();
+                fd.set(ends.readEnd());
+                begun.set(round);
+                for (int spins = round % 600; spins > 0; spins--) {
+                    java.lang.Thread.onSpinWait();
+                }
+                sys.write(ends.writeEnd(), new byte[3]);
+                sys.close(ends.readEnd());
+                sys.close(ends.writeEnd());
+                while (done.get() < round) {
+                    sys.getpid();
+                }
+            }
+            sys.join(reader);
         });
     }
 

@@ -26,7 +26,9 @@ final class TransferCalls {
         if (count != BLOCKED) {
             return count;
         }
-        keepOpen(self, file, fd, "read");
+        if (!file.tryRetain()) {
+            return handedOver(self, fd);
+        }
         try {
             while (count == BLOCKED && SystemCallEntry.slept(self)) {
                 count = file.read(self, buffer, offset, length);
@@ -35,6 +37,16 @@ final class TransferCalls {
         } finally {
             file.release();
         }
+    }
+
+    /// The file has been closed for good since the attempt: what it has given before, the call still has.
+    private static int handedOver(Task self, int fd) {
+        self.leaveQueues();
+        int count = self.takeHandedOver();
+        if (count == 0) {
+            throw FileTable.notOpen(fd, "read");
+        }
+        return count;
     }
 
     static OpenFileDescription writable(Task self, int fd) {
