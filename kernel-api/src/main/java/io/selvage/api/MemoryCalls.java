@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// it; a fork's child gets a copy of the instant of the call, except for shared mappings, which stay the
 /// same memory.
 ///
-/// The accesses ([#loadInt] to [#getAndAddLong]) are what a program's own instructions would be. Words
+/// The accesses ([MemoryView]) are what a program's own instructions would be. Words
 /// are aligned and in the machine's byte order; each access is atomic and sequentially consistent, like a
 /// volatile one of Java. One that cannot be made is a fault of the calling thread: `SIGSEGV` with code 1
 /// (`SEGV_MAPERR`) where nothing is mapped, with code 2 (`SEGV_ACCERR`) where the protection forbids it;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// `EFAULT` instead.
 ///
 /// ## Futexes A futex is any aligned 32-bit word. Waiters are woken first come, first served.
-public interface MemoryCalls extends MappingCalls, SharedMemoryCalls {
+public interface MemoryCalls extends MemoryView, MappingCalls, SharedMemoryCalls {
     /// The bits of a futex wait or wake that meet with all others.
     int FUTEX_BITSET_MATCH_ANY = -1;
 
@@ -36,59 +36,18 @@ public interface MemoryCalls extends MappingCalls, SharedMemoryCalls {
     /// In a lock word: somebody waits.
     int FUTEX_WAITERS = 0x8000_0000;
 
-    /// Loads a 32-bit word.
+    /// The calling thread's own way into its memory: the same accesses as here, with the same meaning,
+    /// but without finding out each time who calls. A load or store of a page that has just been used
+    /// costs a few nanoseconds.
     ///
-    /// @param address a multiple of 4
-    /// @return the word
-    int loadInt(long address);
-
-    /// Loads a 64-bit word.
+    /// Only the calling thread may use it, as long as it lives; whoever else does acts as if it were that
+    /// thread, and finds no kernel to stop it. It follows the thread through everything that changes its
+    /// memory. An access that succeeds is no delivery point: signals, stops and the end of the process
+    /// are noticed at the next call, or at the next access that faults. A deterministic kernel hands out
+    /// the calls themselves, so that its schedules can change threads at each access.
     ///
-    /// @param address a multiple of 8
-    /// @return the word
-    long loadLong(long address);
-
-    /// Stores a 32-bit word.
-    ///
-    /// @param address a multiple of 4
-    /// @param value the new value
-    void storeInt(long address, int value);
-
-    /// Stores a 64-bit word.
-    ///
-    /// @param address a multiple of 8
-    /// @param value the new value
-    void storeLong(long address, long value);
-
-    /// Stores a 32-bit word if it is what is expected. Needs write access in either case.
-    ///
-    /// @param address a multiple of 4
-    /// @param expected the value that it must have
-    /// @param value the new value
-    /// @return whether it had that value
-    boolean compareAndSetInt(long address, int expected, int value);
-
-    /// Stores a 64-bit word if it is what is expected. Needs write access in either case.
-    ///
-    /// @param address a multiple of 8
-    /// @param expected the value that it must have
-    /// @param value the new value
-    /// @return whether it had that value
-    boolean compareAndSetLong(long address, long expected, long value);
-
-    /// Adds to a 32-bit word.
-    ///
-    /// @param address a multiple of 4
-    /// @param delta what to add
-    /// @return the value before
-    int getAndAddInt(long address, int delta);
-
-    /// Adds to a 64-bit word.
-    ///
-    /// @param address a multiple of 8
-    /// @param delta what to add
-    /// @return the value before
-    long getAndAddLong(long address, long delta);
+    /// @return a view, to be kept by the caller
+    MemoryView memory();
 
     /// Copies bytes out of the caller's memory, as a call does that is given an address. Not atomic as a
     /// whole.

@@ -100,7 +100,7 @@ final class FileMemory extends MappedObject {
         Extent[] kept =
                 Arrays.stream(extents).filter(extent -> extent.start < end).toArray(Extent[]::new);
         extents = kept;
-        erase(wanted, Math.min(old, capacity()));
+        erase(wanted, Math.min(PageTable.roundedUp(old), capacity()));
     }
 
     private long capacity() {

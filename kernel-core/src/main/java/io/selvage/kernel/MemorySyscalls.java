@@ -2,6 +2,7 @@ package io.selvage.kernel;
 
 import io.selvage.api.FutexScope;
 import io.selvage.api.MemoryCalls;
+import io.selvage.api.MemoryView;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,13 @@ abstract class MemorySyscalls extends MappingSyscalls implements MemoryCalls {
     @Override
     public long getAndAddLong(long address, long delta) {
         return UserMemory.getAndAddLong(self(), address, delta);
+    }
+
+    /// On a deterministic machine each access is a point.
+    @Override
+    public MemoryView memory() {
+        Task self = self();
+        return director == null ? new ThreadMemory(self) : this;
     }
 
     @Override

@@ -37,6 +37,10 @@ final class PageTable extends KernelLock {
     private volatile Regions regions;
     private volatile PageDirectory directory;
 
+    /// Changes whenever a page that was there is replaced, taken away, protected or no longer owned:
+    /// after that, and before anybody relies on it. Written under the lock.
+    private volatile long version;
+
     /// The leaf used last. Plain, as every leaf of the present owner is current and its fields are final.
     private @Nullable PageLeaf hot;
 
@@ -78,7 +82,7 @@ final class PageTable extends KernelLock {
         lock();
         try {
             owner = null;
-            writers.awaitLeft();
+            changed();
             PageTable child = new PageTable(this);
             owner = new Object();
             if (regions.have(Region.CHANGES_AT_FORK)) {
@@ -100,6 +104,23 @@ final class PageTable extends KernelLock {
                 dropPages(region.start(), region.end());
             }
         }
+    }
+
+    long version() {
+        return version;
+    }
+
+    /// Lock held: nobody uses a page any more as it was before, except for loads that have begun. Whoever
+    /// is not counted is the only user, and does not write while it makes changes.
+    @SuppressWarnings("NonAtomicVolatileUpdate") // Written under the lock only.
+    private void changed() {
+        version++;
+        writers.awaitLeft();
+    }
+
+    /// Whether this table may write to a page of its own as it is.
+    boolean mayWrite(Page page) {
+        return page.isWritable() && (page.owner() == Page.NOT_OWNED || page.owner() == owner);
     }
 
     // Reading.
@@ -167,7 +188,7 @@ final class PageTable extends KernelLock {
                     throw MemoryFault.forbidden(address);
                 }
                 // After entering: a copy takes the owner away before it looks who is in.
-                if (page.owner() == Page.NOT_OWNED || page.owner() == owner) {
+                if (mayWrite(page)) {
                     return page.memory();
                 }
             }
@@ -180,7 +201,9 @@ final class PageTable extends KernelLock {
         }
     }
 
-    /// Sees to it that the table has the page, and its own one if it is to be written.
+    /// Sees to it that the table has the page, and its own one if it is to be written. Nobody writes to a
+    /// page that is replaced.
+    @SuppressWarnings("NonAtomicVolatileUpdate") // Written under the lock only.
     private Memory claim(long address, boolean write) {
         lock();
         try {
@@ -194,17 +217,18 @@ final class PageTable extends KernelLock {
             Object self = present();
             PageLeaf leaf = ownedLeaf(address >>> (Page.SHIFT + PageLeaf.SHIFT));
             Page page = leaf.get(indexInLeaf(address));
-            if (page != null && (page.owner() == Page.NOT_OWNED || page.owner() == self)) {
+            if (page != null && (!write || page.owner() == Page.NOT_OWNED || page.owner() == self)) {
                 return page.memory();
             }
-            if (page == null) {
-                page = fresh(region, address);
+            Page claimed = page == null ? fresh(region, address) : page;
+            if (write && claimed.owner() != Page.NOT_OWNED && claimed.owner() != self) {
+                claimed = claimed.copiedFor(self);
             }
-            if (write && page.owner() != Page.NOT_OWNED && page.owner() != self) {
-                page = page.copiedFor(self);
+            leaf.set(indexInLeaf(address), claimed);
+            if (page != null) {
+                version++;
             }
-            leaf.set(indexInLeaf(address), page);
-            return page.memory();
+            return claimed.memory();
         } finally {
             unlock();
         }
@@ -258,7 +282,7 @@ final class PageTable extends KernelLock {
     /// writes to what was there.
     void forget(long start, long end) {
         dropPages(start, end);
-        writers.awaitLeft();
+        changed();
     }
 
     /// Gives the pages from `start` to `end` another protection. Afterwards nobody writes by the old one.
@@ -271,7 +295,7 @@ final class PageTable extends KernelLock {
                 }
             }
         });
-        writers.awaitLeft();
+        changed();
     }
 
     /// Forgets the pages of an object from an offset on, copies included: it has been cut off there.
@@ -283,7 +307,7 @@ final class PageTable extends KernelLock {
                 dropPages(region.start() + kept, region.end());
             }
         }
-        writers.awaitLeft();
+        changed();
     }
 
     private void dropPages(long start, long end) {

@@ -40,9 +40,14 @@ final class Writers {
 
     /// {@return what the writer is to [#leave] with}
     int enter() {
-        int line = ((int) java.lang.Thread.currentThread().threadId() & LINES - 1) * INTS_PER_LINE;
+        int line = lineOf((int) java.lang.Thread.currentThread().threadId());
         enterAgain(line);
         return line;
+    }
+
+    /// {@return what a writer with that number enters with}
+    static int lineOf(int number) {
+        return (number & LINES - 1) * INTS_PER_LINE;
     }
 
     void enterAgain(int line) {

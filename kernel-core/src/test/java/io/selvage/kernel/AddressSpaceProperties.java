@@ -13,8 +13,12 @@ import static io.selvage.api.MemoryCalls.MAP_SHARED;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.selvage.api.FileStatus;
 import io.selvage.api.KernelException;
+import io.selvage.api.OpenFlags;
+import io.selvage.api.Signal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -37,6 +41,11 @@ class AddressSpaceProperties {
         MAP_PRIVATELY,
         MAP_SHARED_MEMORY,
         MAP_WHERE_NOTHING_IS,
+        MAP_FILE,
+        WRITE_FILE,
+        CUT_OR_LENGTHEN_FILE,
+        BREAK,
+        STORE_IN_HEAP,
         UNMAP,
         PROTECT,
         ADVISE,
@@ -64,10 +73,15 @@ class AddressSpaceProperties {
                 .ofMaxSize(60);
     }
 
-    @Property(tries = 2_000)
+    @Property(tries = 3_000)
     void invariant63EachSideReadsWhatAFullCopyWouldGive(@ForAll("operations") List<Operation> operations) {
         List<AddressSpace> spaces = new ArrayList<>(List.of(new AddressSpace()));
         List<MemoryModel> models = new ArrayList<>(List.of(new MemoryModel()));
+        FileContent file = new FileContent(new byte[] {});
+        OpenContent[] open = {
+            new OpenContent(file, OpenFlags.O_RDWR), new OpenContent(file, OpenFlags.O_RDONLY),
+        };
+        MemoryModel.ModelFile modelFile = new MemoryModel.ModelFile();
         for (Operation operation : operations) {
             int index = operation.space % spaces.size();
             AddressSpace space = spaces.get(index);
@@ -81,13 +95,59 @@ class AddressSpaceProperties {
                     spaces.set(victim, space.copy());
                     models.set(victim, model.fork());
                 }
+            } else if (operation.kind == Kind.WRITE_FILE) {
+                byte[] bytes = fileBytes(operation);
+                modelFile.write(filePlace(operation), bytes);
+                file.write(filePlace(operation), bytes, 0, bytes.length);
+            } else if (operation.kind == Kind.CUT_OR_LENGTHEN_FILE) {
+                modelFile.resize(filePlace(operation));
+                models.forEach(MemoryModel::cutOff);
+                file.resize(filePlace(operation));
             } else {
-                assertEquals(expect(model, operation), answer(space, operation), operation::toString);
+                assertEquals(expect(model, modelFile, operation), answer(space, open, operation), operation::toString);
             }
         }
+        assertEquals(modelFile.size, file.size());
+        assertArrayEquals(Arrays.copyOf(modelFile.bytes, modelFile.size), file.copy());
         for (int i = 0; i < spaces.size(); i++) {
             assertSame(models.get(i), spaces.get(i), "space " + i);
         }
+    }
+
+    /// Bytes of a file that any number of address spaces map.
+    private static final class OpenContent extends OpenFileDescription {
+        private final FileContent content;
+
+        OpenContent(FileContent content, int flags) {
+            super(flags);
+            this.content = content;
+        }
+
+        @Override
+        MappedObject mappable(long offset, long length) {
+            return content.mapped();
+        }
+
+        @Override
+        FileStatus status() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        void closed() {}
+    }
+
+    /// Where in the file, of up to six pages.
+    private static int filePlace(Operation operation) {
+        return operation.count % 5 * Page.SIZE + operation.offset;
+    }
+
+    private static byte[] fileBytes(Operation operation) {
+        byte[] bytes = new byte[1 + operation.number * 5];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (operation.number + 17 * i + 1);
+        }
+        return bytes;
     }
 
     private static int count(Operation operation) {
@@ -116,19 +176,28 @@ class AddressSpaceProperties {
                 .array();
     }
 
-    private static String expect(MemoryModel model, Operation op) {
+    private static String expect(MemoryModel model, MemoryModel.ModelFile file, Operation op) {
         int count = count(op);
         return switch (op.kind) {
             case MAP_PRIVATELY -> model.map(op.first, count, op.number & 7, false, true);
             case MAP_SHARED_MEMORY -> model.map(op.first, count, op.number & 7, true, true);
             case MAP_WHERE_NOTHING_IS -> model.map(op.first, count, op.number & 7, op.offset % 2 == 0, false);
+            case MAP_FILE ->
+                model.mapFile(
+                        op.first, count, op.number & 7, op.offset % 2 == 0, op.offset % 3 == 0, file, op.number % 6);
+            case BREAK -> {
+                model.brk(filePlace(op));
+                yield MemoryModel.DONE;
+            }
+            case STORE_IN_HEAP -> model.storeInHeap(op.first * Page.SIZE / 4, word(op.number));
             case UNMAP -> model.unmap(op.first, count);
             case PROTECT -> model.protect(op.first, count, op.number & 7);
             case ADVISE -> model.advise(op.first, count, ADVICE[op.number % ADVICE.length]);
             case STORE -> model.store(op.first * Page.SIZE + op.offset, bytes(op));
             case STORE_WORD -> model.store(wordOffset(op, Integer.BYTES), word(op.number));
             case ADD -> added(model, op);
-            case FORK, FORK_AGAIN -> throw new IllegalArgumentException(op.toString());
+            case FORK, FORK_AGAIN, WRITE_FILE, CUT_OR_LENGTHEN_FILE ->
+                throw new IllegalArgumentException(op.toString());
         };
     }
 
@@ -144,9 +213,9 @@ class AddressSpaceProperties {
         return answer.equals(MemoryModel.DONE) ? answer + " " + before : answer;
     }
 
-    private static String answer(AddressSpace space, Operation op) {
+    private static String answer(AddressSpace space, OpenContent[] open, Operation op) {
         try {
-            return call(space, op);
+            return call(space, open, op);
         } catch (KernelException refused) {
             return refused.errno().name();
         } catch (MemoryFault fault) {
@@ -155,10 +224,13 @@ class AddressSpaceProperties {
     }
 
     private static String name(MemoryFault fault) {
+        if (fault.signal() == Signal.BUS) {
+            return fault.code() == MemoryFault.BUS_ADRERR ? MemoryModel.BEYOND : "ADRALN";
+        }
         return fault.code() == MemoryFault.SEGV_MAPERR ? MemoryModel.NOT_MAPPED : MemoryModel.FORBIDDEN;
     }
 
-    private static String call(AddressSpace space, Operation op) {
+    private static String call(AddressSpace space, OpenContent[] open, Operation op) {
         long start = BASE + (long) op.first * Page.SIZE;
         long length = (long) count(op) * Page.SIZE;
         switch (op.kind) {
@@ -168,6 +240,18 @@ class AddressSpaceProperties {
                 int sharing = op.offset % 2 == 0 ? MAP_SHARED : MAP_PRIVATE;
                 map(space, start, length, op.number & 7, sharing | MAP_FIXED_NOREPLACE);
             }
+            case MAP_FILE -> {
+                int flags = (op.offset % 2 == 0 ? MAP_SHARED : MAP_PRIVATE) | MAP_FIXED;
+                OpenContent file = open[op.offset % 3 == 0 ? 1 : 0];
+                long place = op.number % 6L * Page.SIZE;
+                MmapCall call = new MmapCall(start, length, op.number & 7, flags, file, place);
+                assertEquals(start, call.in(space, Limits.INITIAL));
+            }
+            case BREAK -> {
+                long end = Mapping.HEAP + filePlace(op);
+                assertEquals(end, Mapping.brk(space, Limits.INITIAL, end));
+            }
+            case STORE_IN_HEAP -> space.storeInt(Mapping.HEAP + op.first * Page.SIZE / 4, op.number);
             case UNMAP -> Mapping.munmap(space, start, length);
             case PROTECT -> Mapping.mprotect(space, Limits.INITIAL, start, length, op.number & 7);
             case ADVISE -> Mapping.madvise(space, start, length, ADVICE[op.number % ADVICE.length]);
@@ -179,7 +263,8 @@ class AddressSpaceProperties {
             case ADD -> {
                 return MemoryModel.DONE + " " + space.getAndAddInt(BASE + wordOffset(op, Integer.BYTES), op.number);
             }
-            case FORK, FORK_AGAIN -> throw new IllegalArgumentException(op.toString());
+            case FORK, FORK_AGAIN, WRITE_FILE, CUT_OR_LENGTHEN_FILE ->
+                throw new IllegalArgumentException(op.toString());
         }
         return MemoryModel.DONE;
     }
@@ -197,6 +282,9 @@ class AddressSpaceProperties {
                 assertArrayEquals(model.bytes(i), found, name + ", page " + i);
             }
         }
+        byte[] heap = new byte[model.heap().length];
+        space.load(Mapping.HEAP, heap, 0, heap.length);
+        assertArrayEquals(model.heap(), heap, name + ", heap");
     }
 
     private static @Nullable String fault(AddressSpace space, long address, byte[] target) {

@@ -3,9 +3,13 @@ package io.selvage.runtime;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// A piece of memory whose 32-bit and 64-bit words can be accessed atomically: over a `long[]` or outside
 /// of the Java heap. (Views of a `byte[]` have no atomic updates.) Zeroed at first, in the machine's byte
@@ -17,11 +21,36 @@ import java.nio.ByteOrder;
 public final class Memory {
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
+    private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
+
+    /// All addresses there are: a constant, so that an access through it compiles to one instruction,
+    /// while one through a segment that is not known costs several times as much. Whoever uses it checks
+    /// the bounds.
+    @SuppressWarnings("restricted") // Only ever used within the bounds of a segment that is held meanwhile.
+    private static final MemorySegment ADDRESSES = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+    /// Null outside of the heap.
+    private final long @Nullable [] words;
 
     private final MemorySegment segment;
 
+    /// Outside of the heap, its first byte.
+    private final long address;
+
+    private final long size;
+
     private Memory(MemorySegment segment) {
         this.segment = segment;
+        words = null;
+        address = segment.address();
+        size = segment.byteSize();
+    }
+
+    private Memory(long[] words) {
+        this.words = words;
+        segment = MemorySegment.ofArray(words);
+        address = 0;
+        size = segment.byteSize();
     }
 
     /// Memory on the heap.
@@ -29,7 +58,7 @@ public final class Memory {
     /// @param size in bytes, a multiple of 8
     /// @return zeroed memory
     public static Memory onHeap(int size) {
-        return new Memory(MemorySegment.ofArray(new long[size / Long.BYTES]));
+        return new Memory(new long[size / Long.BYTES]);
     }
 
     /// One contiguous region outside of the heap.
@@ -63,8 +92,8 @@ public final class Memory {
     ///
     /// @return as many bytes, with a content of their own
     public Memory copy() {
-        Memory copy = onHeap((int) segment.byteSize());
-        MemorySegment.copy(segment, 0, copy.segment, 0, segment.byteSize());
+        Memory copy = onHeap((int) size);
+        MemorySegment.copy(segment, 0, copy.segment, 0, size);
         return copy;
     }
 
@@ -73,7 +102,14 @@ public final class Memory {
     /// @param offset a multiple of 4
     /// @return the word
     public int getInt(long offset) {
-        return (int) INT.getVolatile(segment, offset);
+        if (words != null) {
+            return (int) INT.getVolatile(segment, offset);
+        }
+        try {
+            return (int) INT.getVolatile(ADDRESSES, address + Objects.checkIndex(offset, size - Integer.BYTES + 1));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /// Loads a word.
@@ -81,7 +117,15 @@ public final class Memory {
     /// @param offset a multiple of 8
     /// @return the word
     public long getLong(long offset) {
-        return (long) LONG.getVolatile(segment, offset);
+        long[] onHeap = words;
+        if (onHeap != null) {
+            return (long) WORD.getVolatile(onHeap, (int) (offset >>> 3));
+        }
+        try {
+            return (long) LONG.getVolatile(ADDRESSES, address + Objects.checkIndex(offset, size - Long.BYTES + 1));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /// Stores a word.
@@ -89,7 +133,15 @@ public final class Memory {
     /// @param offset a multiple of 4
     /// @param value the new value
     public void setInt(long offset, int value) {
-        INT.setVolatile(segment, offset, value);
+        if (words != null) {
+            INT.setVolatile(segment, offset, value);
+            return;
+        }
+        try {
+            INT.setVolatile(ADDRESSES, address + Objects.checkIndex(offset, size - Integer.BYTES + 1), value);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /// Stores a word.
@@ -97,7 +149,16 @@ public final class Memory {
     /// @param offset a multiple of 8
     /// @param value the new value
     public void setLong(long offset, long value) {
-        LONG.setVolatile(segment, offset, value);
+        long[] onHeap = words;
+        if (onHeap != null) {
+            WORD.setVolatile(onHeap, (int) (offset >>> 3), value);
+            return;
+        }
+        try {
+            LONG.setVolatile(ADDRESSES, address + Objects.checkIndex(offset, size - Long.BYTES + 1), value);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /// Stores a word if it is what is expected.
