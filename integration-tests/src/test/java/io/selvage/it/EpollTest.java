@@ -390,6 +390,24 @@ class EpollTest {
     }
 
     @Test
+    void toWhoWatchesAnEpollEachChangeIsAnEdge() throws Exception {
+        Inside.bothKernels(1, 1, sys -> {
+            PipeEnds pipe = sys.pipe();
+            int inner = sys.epollCreate(0);
+            int outer = sys.epollCreate(0);
+            sys.epollCtl(inner, EPOLL_CTL_ADD, pipe.readEnd(), EPOLLIN, 1);
+            sys.epollCtl(outer, EPOLL_CTL_ADD, inner, EPOLLIN | EPOLLET, 2);
+            for (int i = 0; i < 3; i++) {
+                sys.write(pipe.writeEnd(), new byte[1]);
+                assertEquals(List.of(event(EPOLLIN, 2)), look(sys, outer));
+                assertEquals(List.of(), look(sys, outer));
+            }
+            assertEquals(List.of(event(EPOLLIN, 1)), look(sys, inner));
+            assertEquals(List.of(), look(sys, outer));
+        });
+    }
+
+    @Test
     void whoLooksFromOutsideTakesNoEventFromWhoWaits() throws Exception {
         int rounds = 10_000;
         Inside.kernel(2, sys -> {

@@ -263,17 +263,18 @@ final class EpollFile extends OpenFileDescription {
 
     // What is reported.
 
-    /// No lock held: the item's file may have something to report.
+    /// No lock held: the item's file may have something to report. Who watches this epoll hears of every
+    /// such change, also if the item is listed already: to them each is an edge.
     ///
     /// @return whether a thread has been woken that will look
     boolean mayBeReady(EpollItem item) {
         Task woken;
         ready.lock();
         try {
-            if (!ready.add(item)) {
+            if (item.isRemoved()) {
                 return false;
             }
-            woken = waiters.poll();
+            woken = ready.add(item) ? waiters.poll() : null;
         } finally {
             ready.unlock();
         }
