@@ -205,6 +205,33 @@ class JavaStreamsTest {
     }
 
     @Test
+    void aStacklessThreadDoesNotWaitForTheStreamOfOneThatWaitsForRoom() throws Exception {
+        int length = 200_000;
+        Inside.bothKernels(1, 5, sys -> {
+            PipeEnds ended = sys.pipe();
+            PipeEnds ends = sys.pipe2(OpenFlags.O_CLOEXEC);
+            Process process = sys.spawn(SpawnActions.NONE.dup2(ends.writeEnd(), 1), Program.of("prints", inner -> {
+                Thread full = inner.clone(CloneFlags.THREAD, () -> System.out.print("a".repeat(length)));
+                while (full.state() != ThreadState.SLEEPING) {
+                    inner.schedYield();
+                }
+                Thread steps = inner.clone(CloneFlags.THREAD, (StepBody) _ -> {
+                    System.out.println("there is no room for this");
+                    return StepBody.Step.EXIT;
+                });
+                inner.join(steps);
+                inner.write(ended.writeEnd(), new byte[1]);
+                inner.join(full);
+                return 0;
+            }));
+            sys.close(ends.writeEnd());
+            assertEquals(1, sys.read(ended.readEnd(), new byte[1]));
+            assertEquals(length, all(sys, ends.readEnd()).length());
+            assertEquals(ExitStatus.exited(0), process.waitFor());
+        });
+    }
+
+    @Test
     void anotherProgramInTheSameProcessHasBuffersOfItsOwn() throws Exception {
         Inside.kernel(1, sys -> {
             PipeEnds in = sys.pipe2(OpenFlags.O_CLOEXEC);

@@ -11,8 +11,12 @@ import org.jspecify.annotations.Nullable;
 /// descriptors 0 to 2, with the buffers and the locks that the JDK gives a JVM of its own. A program that
 /// another one replaces takes its buffers with it, and a lock that a thread dies with is nobody else's.
 ///
-/// What is in the buffer of an output stream when the process ends is lost, as in a JVM that is halted; only
-/// single bytes without a line feed stay there.
+/// What is in the buffer of an output stream when the process ends is lost, as in a JVM that is halted;
+/// only single bytes without a line feed stay there.
+///
+/// Stackless threads have streams of their own over the same descriptors, which nobody holds while it
+/// waits: a step that waited for the lock of a thread that waits for room would hold the core that makes
+/// room.
 final class JavaStreams {
     private static final int INPUT = 0;
     private static final int OUTPUT = 1;
@@ -26,7 +30,27 @@ final class JavaStreams {
     private volatile @Nullable PrintStream out;
     private volatile @Nullable PrintStream err;
 
+    private volatile @Nullable JavaStreams ofSteps;
+
     JavaStreams() {}
+
+    /// {@return those for this thread's code}
+    JavaStreams of(Task caller) {
+        if (!caller.isStackless()) {
+            return this;
+        }
+        JavaStreams present = ofSteps;
+        if (present == null) {
+            synchronized (this) {
+                present = ofSteps;
+                if (present == null) {
+                    present = new JavaStreams();
+                    ofSteps = present;
+                }
+            }
+        }
+        return present;
+    }
 
     /// {@return the stream over descriptor 0}
     InputStream in() {

@@ -18,7 +18,9 @@ final class ProcessInput extends InputStream {
 
     private InputStream chosen() {
         Task caller = StreamDispatch.callerOrNull();
-        return caller == null ? original : caller.group().javaStreams().in();
+        return caller == null
+                ? original
+                : caller.group().javaStreams().of(caller).in();
     }
 
     @Override

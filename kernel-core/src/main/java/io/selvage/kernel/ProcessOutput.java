@@ -7,8 +7,8 @@ import java.nio.charset.Charset;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// `System.out` or `System.err` while there are kernels; see [StreamDispatch]. It passes every call on and
-/// has neither a buffer nor a lock that anybody would use.
+/// `System.out` or `System.err` while there are kernels; see [StreamDispatch]. It passes every call on
+/// and has neither a buffer nor a lock that anybody would use.
 @SuppressWarnings("AnnotateFormatMethod") // The methods are the JDK's, which checks formats at run time.
 final class ProcessOutput extends PrintStream {
     /// Which of the two it is.
@@ -37,7 +37,7 @@ final class ProcessOutput extends PrintStream {
         if (caller == null) {
             return original;
         }
-        JavaStreams streams = caller.group().javaStreams();
+        JavaStreams streams = caller.group().javaStreams().of(caller);
         return channel == Channel.OUT ? streams.out(original.charset()) : streams.err(original.charset());
     }
 
