@@ -13,6 +13,8 @@ import io.selvage.api.Errno;
 import io.selvage.api.Kernel;
 import io.selvage.api.KernelException;
 import io.selvage.api.Resource;
+import io.selvage.api.Signal;
+import io.selvage.api.SignalAction;
 import io.selvage.api.StepBody;
 import io.selvage.api.SystemCalls;
 import io.selvage.api.Thread;
@@ -23,7 +25,8 @@ import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/// All 32 subsets of the sharing flags, with both kinds of bodies: which are accepted, and what is shared then.
+/// All 32 subsets of the sharing flags, with both kinds of bodies: which are accepted, and what is shared
+/// then.
 class SharingProperties {
     private static final List<CloneFlags> LATTICE =
             List.of(CLONE_VM, CLONE_FS, CLONE_FILES, CLONE_SIGHAND, CLONE_THREAD);
@@ -53,7 +56,8 @@ class SharingProperties {
         Inside.bothKernels(1, subset, sys -> {
             int pipe = sys.pipe().readEnd();
             sys.umask(0700);
-            Child child = new Child(pipe);
+            Words.mapPrivate(sys);
+            Child child = new Child(pipe, true);
             Thread thread = clone(sys, flags, stackless, child);
             int self = sys.gettid();
             assertShared(flags, CLONE_VM, sys.kcmp(self, thread.tid(), Resource.VM));
@@ -66,14 +70,20 @@ class SharingProperties {
             child.reach(sys, thread, 1);
             assertShared(flags, CLONE_FILES, isOpen(sys, child.opened) ? 0 : 1);
             assertEquals(flags.contains(CLONE_FS) ? 0070 : 0700, sys.umask(0007));
+            assertShared(flags, CLONE_VM, sys.loadInt(Words.PAGE) == 1 ? 0 : 1);
+            assertShared(flags, CLONE_SIGHAND, isIgnored(sys, Signal.USR1) ? 0 : 1);
 
             // From here, seen by the child. The second number, because a table of the child's own has the first as
             // well.
             sys.dup(pipe);
             child.expected = sys.dup(pipe);
+            sys.storeInt(Words.word(1), 2);
+            sys.sigaction(Signal.USR2.number(), SignalAction.IGNORE);
             child.reach(sys, thread, 2);
             assertShared(flags, CLONE_FILES, child.sawDescriptor ? 0 : 1);
             assertEquals(flags.contains(CLONE_FS) ? 0007 : 0070, child.sawUmask);
+            assertShared(flags, CLONE_VM, child.sawWord ? 0 : 1);
+            assertShared(flags, CLONE_SIGHAND, child.sawIgnored ? 0 : 1);
             end(sys, thread);
         });
     }
@@ -110,11 +120,17 @@ class SharingProperties {
     /// A child that goes on when it is told, as a state machine that a stack can run as well.
     private static final class Child implements StepBody {
         private final int pipe;
+
+        /// Whether there is memory to write to, and what it does to signals is looked at.
+        private final boolean writes;
+
         private volatile int goal;
         private volatile int reached;
         volatile int opened;
         volatile int expected;
         volatile boolean sawDescriptor;
+        volatile boolean sawWord;
+        volatile boolean sawIgnored;
         volatile int sawUmask;
         volatile int pid;
         volatile int tid;
@@ -122,7 +138,12 @@ class SharingProperties {
 
         /// @param pipe a descriptor to duplicate, 0 if the child is only to end
         Child(int pipe) {
+            this(pipe, false);
+        }
+
+        Child(int pipe, boolean writes) {
             this.pipe = pipe;
+            this.writes = writes;
             goal = pipe == 0 ? 3 : 0;
         }
 
@@ -150,11 +171,17 @@ class SharingProperties {
                 ppid = sys.getppid();
                 opened = sys.dup(pipe);
                 sys.umask(0070);
+                if (writes) {
+                    sys.storeInt(Words.PAGE, 1);
+                    sys.sigaction(Signal.USR1.number(), SignalAction.IGNORE);
+                }
                 reached = 1;
                 return Step.YIELD;
             }
             sawDescriptor = isOpen(sys, expected);
             sawUmask = sys.umask(0);
+            sawWord = writes && sys.loadInt(Words.word(1)) == 2;
+            sawIgnored = isIgnored(sys, Signal.USR2);
             reached = 2;
             return Step.EXIT;
         }
@@ -177,6 +204,10 @@ class SharingProperties {
                     thread.process().pid(),
                     sys.waitpid(thread.process().pid(), WaitOptions.WALL).pid());
         }
+    }
+
+    private static boolean isIgnored(SystemCalls sys, Signal signal) {
+        return sys.sigaction(signal.number()).disposition() == SignalAction.Disposition.IGNORE;
     }
 
     private static boolean isOpen(SystemCalls sys, int fd) {

@@ -89,6 +89,7 @@ final class CloneCall {
         rename(task, arguments);
         fit(task, body);
         prepareWords(creator, task, arguments);
+        storeTid(task, arguments);
         if (!creator.group().addThread(task)) {
             discard(task);
             throw Unwind.now();
@@ -128,6 +129,7 @@ final class CloneCall {
         if (flags.contains(CloneFlags.CLONE_PIDFD)) {
             commitWithHandle(leader, creator, arguments);
         } else {
+            storeTid(leader, arguments);
             commit(leader, creator, asSibling);
         }
         creator.kernel().coreTimeLimits().watch(group);
@@ -201,7 +203,7 @@ final class CloneCall {
         return flags.contains(CloneFlags.CLONE_CLEAR_SIGHAND) ? origin.copyForProgram(0) : origin.copy();
     }
 
-    /// What the new thread's memory says of it, before anybody knows the thread.
+    /// What the new thread has of words in memory, before anybody knows the thread.
     private static void prepareWords(Task creator, Task task, CloneArguments arguments) {
         CloneFlags flags = arguments.flags();
         if (flags.contains(CloneFlags.CLONE_SETTLS)) {
@@ -212,7 +214,12 @@ final class CloneCall {
         if (flags.contains(CloneFlags.CLONE_CHILD_CLEARTID)) {
             task.clearTid = arguments.childTid();
         }
-        if (flags.contains(CloneFlags.CLONE_CHILD_SETTID)) {
+    }
+
+    /// When nothing can be refused any more, as the memory may be the creator's too; before anybody knows
+    /// the thread.
+    private static void storeTid(Task task, CloneArguments arguments) {
+        if (arguments.flags().contains(CloneFlags.CLONE_CHILD_SETTID)) {
             UserMemory.storeIfPossible(task.memory(), arguments.childTid(), task.tid());
         }
     }
@@ -286,6 +293,7 @@ final class CloneCall {
 
     private static void commitWithHandle(Task leader, Task creator, CloneArguments arguments) {
         int handle = HandleAtBirth.open(creator, leader, arguments);
+        storeTid(leader, arguments);
         boolean committed = false;
         try {
             commit(leader, creator, arguments.flags().contains(CloneFlags.CLONE_PARENT));
