@@ -35,6 +35,7 @@ class ReadmeExampleTest {
         Path guide = readme().resolveSibling("docs").resolve("processes.md");
         assertEquals(1, run(guide, folder), "docs/processes.md has one example, with what it prints below it");
         assertTrue(run(guide.resolveSibling("ipc.md"), folder) > 0, "docs/ipc.md has examples");
+        assertEquals(1, run(guide.resolveSibling("streams.md"), folder), "docs/streams.md has one example");
     }
 
     /// {@return how many examples there are}
