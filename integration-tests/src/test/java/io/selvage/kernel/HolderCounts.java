@@ -2,14 +2,13 @@ package io.selvage.kernel;
 
 import io.selvage.api.Kernel;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.NullMarked;
 
 /// Counts who holds what, by looking at every thread that has not ended, and compares with what the
 /// kernel has counted.
 @NullMarked
 public final class HolderCounts {
-    private final Map<Shared, Integer> found = new IdentityHashMap<>();
+    private final IdentityHashMap<Shared, Integer> found = new IdentityHashMap<>();
 
     private HolderCounts() {}
 
