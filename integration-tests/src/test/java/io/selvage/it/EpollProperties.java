@@ -61,14 +61,18 @@ class EpollProperties {
 
         private final Map<Integer, Watched> watched = new TreeMap<>();
 
+        private int counterOf(int fd) {
+            return counterOf.getOrDefault(fd, -1);
+        }
+
         private int events(int fd) {
             // Far below what a counter can hold, so there is always room.
-            return counters.getOrDefault(counterOf.get(fd), 0L) > 0 ? EPOLLIN | EPOLLOUT : EPOLLOUT;
+            return counters.getOrDefault(counterOf(fd), 0L) > 0 ? EPOLLIN | EPOLLOUT : EPOLLOUT;
         }
 
         private void changed(int counter, int happened) {
             watched.forEach((fd, one) -> {
-                if (counterOf.get(fd) == counter && (one.wanted() & happened) != 0) {
+                if (counterOf(fd) == counter && (one.wanted() & happened) != 0) {
                     one.happened = true;
                 }
             });
@@ -121,7 +125,7 @@ class EpollProperties {
         long data = 0;
         for (int step : steps) {
             int fd = fds.get(step >> 3 & 3);
-            int counter = model.counterOf.get(fd);
+            int counter = model.counterOf(fd);
             int events = EVENTS[step >> 5 & 3] | MODES[step >> 7 & 3];
             boolean isWatched = model.watched.containsKey(fd);
             switch (step & 7) {

@@ -11,6 +11,7 @@ import io.selvage.api.Kernel;
 import io.selvage.api.KernelConfig;
 import io.selvage.api.KernelException;
 import io.selvage.api.MemoryCalls;
+import io.selvage.api.OpenFlags;
 import io.selvage.api.PipeEnds;
 import io.selvage.api.PollEvents;
 import io.selvage.api.Signal;
@@ -20,6 +21,7 @@ import io.selvage.api.SignalSet;
 import io.selvage.api.SystemCalls;
 import io.selvage.api.Thread;
 import io.selvage.api.ThreadState;
+import io.selvage.api.TimerSetting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -170,6 +172,46 @@ class TimedWaitTest {
                         && now < Duration.ofHours(4).toNanos());
             });
         }
+    }
+
+    @Test
+    void aTimerIsADescriptorThatCountsHowOftenItsTimeHasPassed() throws Exception {
+        Inside.bothKernels(1, 6, sys -> {
+            Refused.with(Errno.EINVAL, () -> sys.timerfdCreate(1));
+            int timer = sys.timerfdCreate(OpenFlags.O_NONBLOCK);
+            byte[] word = new byte[8];
+            Refused.with(Errno.EAGAIN, () -> sys.read(timer, word));
+            assertEquals(TimerSetting.NONE, sys.timerfdGettime(timer));
+            sys.timerfdSettime(timer, TimerSetting.once(SHORT));
+            assertTrue(sys.timerfdGettime(timer).first().compareTo(SHORT) <= 0);
+            assertEquals(PollEvents.POLLIN, sys.poll(timer, PollEvents.POLLIN, -1));
+            assertEquals(8, sys.read(timer, word));
+            assertEquals(1, word[0]);
+            assertEquals(0, sys.poll(timer, PollEvents.POLLIN, 2));
+            // As often as it has passed, whether or not anybody was there.
+            sys.timerfdSettime(timer, TimerSetting.every(Duration.ofNanos(100_000)));
+            sys.nanosleep(SHORT);
+            assertEquals(8, sys.read(timer, word));
+            assertTrue(((word[0] & 0xff) | ((word[1] & 0xff) << 8)) >= 30, () -> "times: " + word[0]);
+            assertEquals(
+                    LONG,
+                    sys.timerfdSettime(timer, TimerSetting.every(LONG))
+                            .interval()
+                            .plus(LONG)
+                            .minusNanos(100_000));
+            Refused.with(Errno.EAGAIN, () -> sys.read(timer, word));
+            int blocking = sys.timerfdCreate(0);
+            sys.timerfdSettime(blocking, TimerSetting.every(SHORT));
+            int[] sum = new int[1];
+            sys.join(sys.clone(CloneFlags.THREAD, Steps.of(calls -> calls.read(blocking, word), calls -> {
+                sum[0] += word[0];
+                return 0;
+            })));
+            sys.read(blocking, word);
+            assertTrue(sum[0] + word[0] >= 2);
+            Refused.with(Errno.EINVAL, () -> sys.timerfdSettime(blocking, TimerSetting.once(SHORT.negated())));
+            Refused.with(Errno.EINVAL, () -> sys.timerfdGettime(sys.eventfd(0, 0)));
+        });
     }
 
     /// Each wait that is woken early leaves its timer behind only if nobody takes it back.
