@@ -47,6 +47,7 @@ public final class KernelConfig {
     private static final int MAX_CORES = 1_024;
     private static final int DEFAULT_PROCESS_RECORDS = 65_536;
     private static final int MAX_PROCESS_RECORDS = 1 << 24;
+    private static final int DEFAULT_MAILBOX_CAPACITY = 1_024;
     private static final long DEFAULT_FILE_SPACE = 1L << 30;
 
     private final int cores;
@@ -58,6 +59,7 @@ public final class KernelConfig {
     private final OutputStream stdout;
     private final OutputStream stderr;
     private final int processRecords;
+    private final int mailboxCapacity;
     private final JavaStreams javaStreams;
     private final long fileSpace;
     private final @Nullable Plan plan;
@@ -73,6 +75,7 @@ public final class KernelConfig {
             OutputStream stdout,
             OutputStream stderr,
             int processRecords,
+            int mailboxCapacity,
             JavaStreams javaStreams,
             long fileSpace,
             @Nullable Plan plan,
@@ -86,6 +89,7 @@ public final class KernelConfig {
         this.stdout = stdout;
         this.stderr = stderr;
         this.processRecords = processRecords;
+        this.mailboxCapacity = mailboxCapacity;
         this.javaStreams = javaStreams;
         this.fileSpace = fileSpace;
         this.plan = plan;
@@ -150,6 +154,7 @@ public final class KernelConfig {
                 System.out,
                 System.err,
                 DEFAULT_PROCESS_RECORDS,
+                DEFAULT_MAILBOX_CAPACITY,
                 JavaStreams.OF_PROCESS,
                 DEFAULT_FILE_SPACE,
                 plan,
@@ -176,6 +181,7 @@ public final class KernelConfig {
                 stdout,
                 stderr,
                 processRecords,
+                mailboxCapacity,
                 javaStreams,
                 fileSpace,
                 plan,
@@ -197,6 +203,7 @@ public final class KernelConfig {
                 stdout,
                 stderr,
                 processRecords,
+                mailboxCapacity,
                 javaStreams,
                 fileSpace,
                 plan,
@@ -222,6 +229,7 @@ public final class KernelConfig {
                 stdout,
                 stderr,
                 processRecords,
+                mailboxCapacity,
                 javaStreams,
                 fileSpace,
                 plan,
@@ -243,6 +251,7 @@ public final class KernelConfig {
                 stdout,
                 stderr,
                 processRecords,
+                mailboxCapacity,
                 javaStreams,
                 fileSpace,
                 plan,
@@ -264,6 +273,7 @@ public final class KernelConfig {
                 stdout,
                 stderr,
                 processRecords,
+                mailboxCapacity,
                 javaStreams,
                 fileSpace,
                 plan,
@@ -285,6 +295,7 @@ public final class KernelConfig {
                 Objects.requireNonNull(out),
                 stderr,
                 processRecords,
+                mailboxCapacity,
                 javaStreams,
                 fileSpace,
                 plan,
@@ -306,6 +317,7 @@ public final class KernelConfig {
                 stdout,
                 Objects.requireNonNull(err),
                 processRecords,
+                mailboxCapacity,
                 javaStreams,
                 fileSpace,
                 plan,
@@ -331,6 +343,7 @@ public final class KernelConfig {
                 stdout,
                 stderr,
                 most,
+                mailboxCapacity,
                 javaStreams,
                 fileSpace,
                 plan,
@@ -353,6 +366,7 @@ public final class KernelConfig {
                 stdout,
                 stderr,
                 processRecords,
+                mailboxCapacity,
                 Objects.requireNonNull(newStreams),
                 fileSpace,
                 plan,
@@ -383,6 +397,7 @@ public final class KernelConfig {
                 stdout,
                 stderr,
                 processRecords,
+                mailboxCapacity,
                 javaStreams,
                 bytes,
                 plan,
@@ -410,6 +425,7 @@ public final class KernelConfig {
                 stdout,
                 stderr,
                 processRecords,
+                mailboxCapacity,
                 javaStreams,
                 fileSpace,
                 plan,
@@ -419,6 +435,38 @@ public final class KernelConfig {
     /// {@return how far the Internet reaches}
     public Network network() {
         return network;
+    }
+
+    /// Sets for how many messages the mailbox of a new process has room
+    /// ([MailboxCalls#mailboxCapacity()]).
+    ///
+    /// @param messages 1 to 1,048,576; the default is 1,024
+    /// @return a copy with that bound
+    public KernelConfig mailboxCapacity(int messages) {
+        if (messages < 1 || messages > MailboxCalls.MAIL_MAX_CAPACITY) {
+            throw new IllegalArgumentException(
+                    "mailboxCapacity=" + messages + ", must be 1 to " + MailboxCalls.MAIL_MAX_CAPACITY);
+        }
+        return new KernelConfig(
+                cores,
+                pidMax,
+                pinning,
+                closeTimeout,
+                events,
+                stdin,
+                stdout,
+                stderr,
+                processRecords,
+                messages,
+                javaStreams,
+                fileSpace,
+                plan,
+                network);
+    }
+
+    /// {@return for how many messages the mailbox of a new process has room}
+    public int mailboxCapacity() {
+        return mailboxCapacity;
     }
 
     /// {@return how many dead processes the kernel remembers}

@@ -134,6 +134,7 @@ final class ExitCall {
         // forgotten.
         kernel.records().file(group, group.finalStatus(), kernel.uptimeNanos());
         ExitStatus status = group.fixStatus();
+        group.closeMailbox();
         closeImage(group);
         ExecCall.Pending unborn = group.pendingExec();
         if (unborn != null) {

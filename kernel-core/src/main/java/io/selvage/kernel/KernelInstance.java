@@ -78,6 +78,7 @@ final class KernelInstance implements Kernel {
     private final DyingGroups dying;
     private final CoreTimeLimits coreTimeLimits = new CoreTimeLimits();
     private final Futexes futexes = new Futexes();
+    private final MailAddresses mailAddresses = new MailAddresses(this);
     private final Syscalls systemCalls;
     private final Scheduling initialScheduling;
     private final ThreadGroup init;
@@ -218,6 +219,14 @@ final class KernelInstance implements Kernel {
 
     Futexes futexes() {
         return futexes;
+    }
+
+    MailAddresses mailAddresses() {
+        return mailAddresses;
+    }
+
+    int mailboxCapacity() {
+        return config.mailboxCapacity();
     }
 
     Task initThread() {
@@ -426,7 +435,9 @@ final class KernelInstance implements Kernel {
         return record == null ? new ProcessLookup.NotRetained() : new ProcessLookup.Ended(record);
     }
 
-    private @Nullable ThreadGroup findLive(ProcessGuid guid) {
+    /// {@return the process of that name, null if it has ended or never was; looks through the process table}
+    @Nullable
+    ThreadGroup findLive(ProcessGuid guid) {
         List<ThreadGroup> found = new ArrayList<>(1);
         tasks.forEach(task -> {
             if (task.isLeader() && task.group().isNamed(guid) && task.group().exitStatus() == null) {

@@ -3,6 +3,7 @@ package io.selvage.kernel;
 import io.selvage.api.CloneFlags;
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
+import io.selvage.api.MailFilter;
 import io.selvage.api.SignalInfo;
 import io.selvage.api.StepBody;
 import io.selvage.api.ThreadBody;
@@ -228,6 +229,10 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// Own: what its stack is known by, null if it has none.
     @Nullable
     SegmentLabel stack;
+
+    /// Which messages it waits for, null for any; guarded by the lock of the mailbox.
+    @Nullable
+    MailFilter mailFilter;
 
     /// The file lock that it waits for; guarded by the lock of the file locks.
     @Nullable

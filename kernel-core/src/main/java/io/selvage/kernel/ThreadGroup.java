@@ -33,11 +33,13 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     private static final VarHandle STRANGERS;
     private static final VarHandle JAVA_STREAMS;
     private static final VarHandle LIMITS;
+    private static final VarHandle MAILBOX;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             GROUP_EXIT = lookup.findVarHandle(ThreadGroup.class, "groupExit", ExitStatus.class);
+            MAILBOX = lookup.findVarHandle(ThreadGroup.class, "mailbox", Mailbox.class);
             LIMITS = lookup.findVarHandle(ThreadGroup.class, "limits", Limits.class);
             STRANGERS = lookup.findVarHandle(ThreadGroup.class, "strangers", Strangers.class);
             JAVA_STREAMS = lookup.findVarHandle(ThreadGroup.class, "javaStreams", JavaStreams.class);
@@ -185,6 +187,9 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
 
     /// Made by the first use; what another program has made is gone with it.
     private volatile @Nullable JavaStreams javaStreams;
+
+    /// Made by the first message, or by the first who looks for one.
+    private volatile @Nullable Mailbox mailbox;
 
     /// The program that is about to replace this one; set under the own lock. Every thread is on its way
     /// out then, the one that goes on too: out of its old program.
@@ -380,6 +385,29 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
         image = null;
         javaStreams = null;
         return taken;
+    }
+
+    /// {@return where its messages are; a closed one if it has ended}
+    Mailbox mailbox() {
+        Mailbox present = mailbox;
+        if (present != null) {
+            return present;
+        }
+        Mailbox made = new Mailbox(pid, kernel.mailboxCapacity());
+        if (MAILBOX.compareAndSet(this, null, made) && exitStatus != null) {
+            // Whoever fixed the status may have looked before the mailbox was there. One of the two closes it.
+            made.close();
+        }
+        return java.util.Objects.requireNonNull(mailbox);
+    }
+
+    /// At death, after the status has been fixed: no message gets in any more.
+    void closeMailbox() {
+        Mailbox present = mailbox;
+        if (present != null) {
+            present.close();
+            kernel.mailAddresses().left(this);
+        }
     }
 
     boolean isUncollected() {
