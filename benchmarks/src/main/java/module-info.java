@@ -2,5 +2,6 @@
 module io.selvage.benchmarks {
     requires io.selvage.kernel;
     requires jmh.core;
+    requires org.agrona;
     requires static org.jspecify;
 }

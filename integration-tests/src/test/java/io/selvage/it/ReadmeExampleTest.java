@@ -36,6 +36,7 @@ class ReadmeExampleTest {
         assertEquals(1, run(guide, folder), "docs/processes.md has one example, with what it prints below it");
         assertTrue(run(guide.resolveSibling("ipc.md"), folder) > 0, "docs/ipc.md has examples");
         assertEquals(1, run(guide.resolveSibling("streams.md"), folder), "docs/streams.md has one example");
+        assertEquals(2, run(guide.resolveSibling("memory.md"), folder), "docs/memory.md has two examples");
     }
 
     /// {@return how many examples there are}

@@ -24,6 +24,7 @@ public sealed interface Goal {
             new Ratio("creation", "selvage-amid-100000", "selvage-amid-10", 1.2),
             new Ratio("creation", "selvage-two-makers-2-cores", "selvage-two-makers-1-core", 0.625),
             new Time("get-pid", ONE_CORE, 10),
+            new Time("fork-mapped", "selvage-1-gib", 5_000),
             new NoAllocation("kernel-calls", "selvage-kill-probe"),
             new NoAllocation("kernel-calls", "selvage-kill-ignored"),
             new NoAllocation("kernel-calls", "selvage-waitpid-nohang"),
@@ -31,6 +32,10 @@ public sealed interface Goal {
             new Time("decisions", "simulated-stackful", 5_000),
             new Time("decisions", "simulated-stackless", 333),
             new Time("decisions", "simulated-runs", 10_000_000),
+            new Ratio("memory-load", "selvage-view-private", "agrona", 3.0),
+            new Ratio("memory-load", "selvage-view-shared", "agrona", 3.0),
+            new Ratio("memory-store", "selvage-view-private", "agrona", 3.0),
+            new Ratio("memory-store", "selvage-view-shared", "agrona", 3.0),
             // 1.3 of the two switches it needs; 20 times as fast as between processes of the host.
             new Ratio("pipe-round-trip", "selvage-1-core", "bare-switches-1-core", 1.3),
             new Ratio("pipe-round-trip", "selvage-1-core", "host-processes", 0.05),
