@@ -97,7 +97,11 @@ final class FileContent {
 
     private void reserve(int end) {
         if (end > bytes.length) {
-            bytes = Arrays.copyOf(bytes, (int) Math.min(LARGEST, Math.max(end, 2L * bytes.length)));
+            try {
+                bytes = Arrays.copyOf(bytes, (int) Math.min(LARGEST, Math.max(end, 2L * bytes.length)));
+            } catch (OutOfMemoryError e) {
+                throw new KernelException(Errno.ENOMEM, "write: no memory for a file of " + end + " bytes", e);
+            }
         }
     }
 }

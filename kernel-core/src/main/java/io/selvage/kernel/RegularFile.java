@@ -89,7 +89,12 @@ final class RegularFile extends Inode {
                 throw noRoom(size, reached, call);
             }
         }
-        content.resize(length);
+        try {
+            content.resize(length);
+        } catch (KernelException e) {
+            space.shrink(Math.max(size, length), size);
+            throw e;
+        }
         if (length < size) {
             space.shrink(size, length);
         }
@@ -300,7 +305,12 @@ final class RegularFile extends Inode {
             end = reached;
         }
         int count = (int) (end - place);
-        content.write(place, buffer, start, count);
+        try {
+            content.write(place, buffer, start, count);
+        } catch (KernelException e) {
+            space.shrink(Math.max(size, end), size);
+            throw e;
+        }
         return count;
     }
 
