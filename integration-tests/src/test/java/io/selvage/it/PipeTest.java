@@ -251,6 +251,35 @@ class PipeTest {
     }
 
     @Test
+    void aStacklessReaderThatDoesNotComeBackAfterItsWakeUpPassesItOn() throws Exception {
+        Inside.kernel(1, sys -> {
+            PipeEnds ends = sys.pipe();
+            PipeEnds other = sys.pipe();
+            int second = sys.dup(ends.readEnd());
+            Thread quitter = sys.clone(CloneFlags.THREAD, (StepBody) calls -> {
+                try {
+                    calls.read(ends.readEnd(), new byte[1]);
+                } catch (KernelException e) {
+                    return calls.read(other.readEnd(), new byte[1]) == 0 ? StepBody.Step.EXIT : StepBody.Step.BLOCK;
+                }
+                return StepBody.Step.BLOCK;
+            });
+            untilAsleep(sys, quitter);
+            byte[] buffer = new byte[1];
+            Thread reader = sys.clone(CloneFlags.THREAD, (StepBody) calls ->
+                    calls.read(second, buffer) == SystemCalls.BLOCKED ? StepBody.Step.BLOCK : StepBody.Step.EXIT);
+            untilAsleep(sys, reader);
+            // On the only core: the first one is woken, and finds its descriptor closed.
+            sys.write(ends.writeEnd(), new byte[] {6});
+            sys.close(ends.readEnd());
+            sys.join(reader);
+            assertEquals(6, buffer[0]);
+            sys.close(other.writeEnd());
+            sys.join(quitter);
+        });
+    }
+
+    @Test
     void aReaderThatIsKilledAfterItsWakeUpPassesItOn() throws Exception {
         Inside.kernel(1, sys -> {
             PipeEnds ends = sys.pipe();

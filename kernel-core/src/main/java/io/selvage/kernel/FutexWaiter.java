@@ -92,6 +92,12 @@ final class FutexWaiter extends WaitQueue {
         }
     }
 
+    /// A wake-up is the result of the call, and counted.
+    @Override
+    boolean wakesToTryAgain() {
+        return false;
+    }
+
     /// A thread that has been woken returns at once, so this happens only to one that ends, or is
     /// interrupted, at the very moment of its wake-up.
     @Override

@@ -198,6 +198,7 @@ final class Pipe {
             }
             int taken = ring.isEmpty() ? 0 : take(target, offset, length);
             if (taken > 0) {
+                reader.wakeUpUsed(readers);
                 return taken;
             }
             boolean ended = !writable;
@@ -274,6 +275,7 @@ final class Pipe {
             }
             int put = put(source, offset, length, end.flags() & OpenFlags.O_DIRECT);
             if (put > 0) {
+                writer.wakeUpUsed(writers);
                 return put;
             }
             if (end.has(OpenFlags.O_NONBLOCK)) {

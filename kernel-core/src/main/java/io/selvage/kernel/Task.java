@@ -209,6 +209,10 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     @Nullable
     WaitQueue wokenFrom;
 
+    /// Own, stackless: the queue that it was woken from and did not come back to.
+    @Nullable
+    WaitQueue unusedWakeUp;
+
     @Nullable
     Task waitPrevious;
 
@@ -898,10 +902,22 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         return was;
     }
 
+    /// Own: the call that it was woken for has succeeded.
+    void wakeUpUsed(WaitQueue queue) {
+        if (wokenFrom == queue) {
+            wokenFrom = null;
+        }
+    }
+
     /// Own, stackless: after a step; a call that was not repeated is forgotten.
     void stepEnded() {
         if (interrupted) {
             interrupted = false;
+        }
+        WaitQueue unused = unusedWakeUp;
+        if (unused != null) {
+            unusedWakeUp = null;
+            unused.passOn();
         }
     }
 

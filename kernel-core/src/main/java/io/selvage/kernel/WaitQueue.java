@@ -66,6 +66,11 @@ class WaitQueue {
     /// Lock held. The task must be on no queue.
     void add(Task task) {
         assert task.waitingOn == null : "a thread waits for one thing at a time";
+        WaitQueue before = task.wokenFrom;
+        if (before != null && before != this && before.wakesToTryAgain() && task.isStackless()) {
+            // It was woken to repeat a call, and has made another one: the wake-up is somebody else's.
+            task.unusedWakeUp = before;
+        }
         task.wokenFrom = null;
         task.waitPrevious = last;
         task.waitNext = null;
@@ -89,6 +94,11 @@ class WaitQueue {
             take(task);
         }
         return task;
+    }
+
+    /// Whether a wake-up only says that it is worth trying again, so that one too many does no harm.
+    boolean wakesToTryAgain() {
+        return true;
     }
 
     /// No lock held, after [#remove]: one has given up. Where a thread can stand in the way of one behind
