@@ -37,6 +37,7 @@ class ReadmeExampleTest {
         assertTrue(run(guide.resolveSibling("ipc.md"), folder) > 0, "docs/ipc.md has examples");
         assertEquals(1, run(guide.resolveSibling("streams.md"), folder), "docs/streams.md has one example");
         assertEquals(2, run(guide.resolveSibling("memory.md"), folder), "docs/memory.md has two examples");
+        assertEquals(1, run(guide.resolveSibling("files.md"), folder), "docs/files.md has one example");
     }
 
     /// {@return how many examples there are}

@@ -260,7 +260,7 @@ public interface PathCalls {
     /// Lists a directory from the offset of the open file on, and moves that past what is listed.
     ///
     /// Names that are there from the first call to the one that lists nothing more are listed exactly
-    /// once, whatever is made and removed meanwhile; others at most once.
+    /// once, whatever is made and removed meanwhile.
     ///
     /// @param fd the descriptor
     /// @param most how many names at most, at least 1

@@ -277,7 +277,7 @@ final class Directory extends Inode implements Folder {
             throw request.belowItself();
         }
         if (there instanceof Directory directory && isWithin(directory)) {
-            throw request.exchanges() ? request.belowItself() : RenameRequest.notEmpty("rename", request.toName());
+            throw request.aboveItself();
         }
         if (moved == there) {
             return;

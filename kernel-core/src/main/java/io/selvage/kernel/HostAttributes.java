@@ -2,6 +2,7 @@ package io.selvage.kernel;
 
 import io.selvage.api.FileStatus;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -37,13 +38,7 @@ record HostAttributes(
             return basic(posix, bits(posix.permissions()));
         }
         BasicFileAttributes basic = Files.readAttributes(path, BasicFileAttributes.class, options);
-        return basic(
-                basic,
-                switch (kind(basic.isDirectory(), basic.isRegularFile(), basic.isSymbolicLink())) {
-                    case DIRECTORY -> FOLDER_MODE;
-                    case SYMBOLIC_LINK -> LINK_MODE;
-                    default -> FILE_MODE;
-                });
+        return basic(basic, basic.isDirectory() ? FOLDER_MODE : FILE_MODE);
     }
 
     private static HostAttributes unix(Map<String, Object> all) {
@@ -55,7 +50,7 @@ record HostAttributes(
                 kind,
                 all.get("fileKey"),
                 number(all, "ino"),
-                (int) number(all, "mode") & Inode.MODE_BITS,
+                modeOf(kind, (int) number(all, "mode") & Inode.MODE_BITS),
                 (int) number(all, "uid"),
                 (int) number(all, "gid"),
                 sizeOf(kind, number(all, "size")),
@@ -70,7 +65,12 @@ record HostAttributes(
         FileStatus.Kind kind = kind(basic.isDirectory(), basic.isRegularFile(), basic.isSymbolicLink());
         Object key = basic.fileKey();
         long number = Integer.toUnsignedLong(Objects.hashCode(key));
-        return new HostAttributes(kind, key, number, mode, 0, 0, sizeOf(kind, basic.size()), 1);
+        return new HostAttributes(kind, key, number, modeOf(kind, mode), 0, 0, sizeOf(kind, basic.size()), 1);
+    }
+
+    /// What a link permits nobody asks, and not every file system says.
+    private static int modeOf(FileStatus.Kind kind, int mode) {
+        return kind == FileStatus.Kind.SYMBOLIC_LINK ? LINK_MODE : mode;
     }
 
     private static long sizeOf(FileStatus.Kind kind, long size) {
@@ -100,9 +100,10 @@ record HostAttributes(
     /// @throws UnsupportedOperationException where files have none
     static void changeMode(Path path, int mode, LinkOption... options) throws IOException {
         Set<String> views = path.getFileSystem().supportedFileAttributeViews();
-        if (views.contains(UNIX)) {
+        if (views.contains(UNIX) && path.getFileSystem() == FileSystems.getDefault()) {
             Files.setAttribute(path, "unix:mode", mode, options);
         } else if (views.contains(POSIX)) {
+            // Others may have the view and let nobody set it; these nine bits can be set by everybody.
             Files.setAttribute(path, "posix:permissions", permissions(mode), options);
         } else {
             throw new UnsupportedOperationException("files have no modes there");

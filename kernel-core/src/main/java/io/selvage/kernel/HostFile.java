@@ -116,6 +116,7 @@ final class HostFile implements Node {
         return opened;
     }
 
+    /// @param options none for what is reached through a descriptor
     private static SeekableByteChannel channel(Path path, int flags, LinkOption... options) throws IOException {
         Set<OpenOption> how = new HashSet<>(Set.of(options));
         int access = flags & OpenFlags.O_ACCMODE;
@@ -193,7 +194,38 @@ final class HostFile implements Node {
 
     @Override
     public boolean truncate(Task caller, long length, String call) {
-        throw new KernelException(Errno.EINVAL, call + ": " + this + " is truncated by its name");
+        HostWork.begin();
+        return HostErrors.during(call, () -> {
+            try (SeekableByteChannel channel = channel(path, OpenFlags.O_WRONLY)) {
+                turn.lock();
+                try {
+                    return resize(channel, caller, length);
+                } finally {
+                    turn.unlock();
+                }
+            }
+        });
+    }
+
+    private static boolean resize(SeekableByteChannel channel, Task caller, long length) throws IOException {
+        long size = channel.size();
+        if (length < size) {
+            channel.truncate(length);
+        } else if (length > size) {
+            if (!SizeLimit.admits(caller, length)) {
+                return false;
+            }
+            fillUpTo(channel, length);
+        }
+        return true;
+    }
+
+    /// Not every file system lets a write begin beyond the end.
+    private static void fillUpTo(SeekableByteChannel channel, long length) throws IOException {
+        if (channel.size() < length) {
+            channel.position(length - 1);
+            channel.write(ByteBuffer.allocate(1));
+        }
     }
 
     @Override
@@ -293,7 +325,7 @@ final class HostFile implements Node {
                 return length == 0 ? 0 : OVER_LIMIT;
             }
             ByteBuffer source = ByteBuffer.wrap(buffer, start, admitted);
-            fillUpTo(place);
+            fillUpTo(channel, place);
             channel.position(place);
             try {
                 while (source.hasRemaining()) {
@@ -307,14 +339,6 @@ final class HostFile implements Node {
             return admitted - source.remaining();
         }
 
-        /// Not every file system lets a write begin beyond the end.
-        private void fillUpTo(long length) throws IOException {
-            if (channel.size() < length) {
-                channel.position(length - 1);
-                channel.write(ByteBuffer.allocate(1));
-            }
-        }
-
         @Override
         boolean writesTheRest() {
             return false;
@@ -322,18 +346,7 @@ final class HostFile implements Node {
 
         @Override
         boolean resize(Task caller, long length) {
-            return inTurn("ftruncate", () -> {
-                long size = channel.size();
-                if (length < size) {
-                    channel.truncate(length);
-                } else if (length > size) {
-                    if (!SizeLimit.admits(caller, length)) {
-                        return false;
-                    }
-                    fillUpTo(length);
-                }
-                return true;
-            });
+            return inTurn("ftruncate", () -> HostFile.resize(channel, caller, length));
         }
 
         @Override

@@ -367,9 +367,6 @@ final class HostFolder implements Folder {
     @Override
     public void rename(RenameRequest request) {
         HostWork.begin();
-        if (request.flags() != 0) {
-            throw new KernelException(Errno.EINVAL, "renameat2: a folder of the host's knows no flags");
-        }
         HostErrors.during("rename", () -> rename(request, (HostFolder) request.to()));
     }
 
@@ -387,12 +384,15 @@ final class HostFolder implements Folder {
             throw request.belowItself();
         }
         if (there != null && there.isDirectory() && mount.isAbove(keyOf(there.attributes(), to), this)) {
-            throw RenameRequest.notEmpty("rename", request.toName());
+            throw request.aboveItself();
         }
         if (there != null && movedKey.equals(keyOf(there.attributes(), to))) {
             return;
         }
         request.checkKinds(moved, there);
+        if (request.flags() != 0) {
+            throw new KernelException(Errno.EINVAL, "renameat2: a folder of the host's knows no flags");
+        }
         if (moved.attributes().key() == null && mount.isInUse(movedKey)) {
             throw new KernelException(Errno.EBUSY, "rename: " + request.fromName() + " is in use");
         }

@@ -11,7 +11,7 @@ package io.selvage.kernel;
 /// 5  MemoryTree         the names of all files
 /// 6  LocalSocket, InFlight   what becomes of a local socket, and what messages hold; one
 /// 7  EpollNesting, EpollFile.Scan    of an epoll, then of one that it watches
-/// 8  Inode, EventCounter, HostInput, LocalLink, the reading side of a Pipe    one at a time
+/// 8  Inode, HostMount, EventCounter, HostInput, LocalLink, the reading side of a Pipe    one at a time
 /// 9  the writing side of a Pipe
 /// 10 PollWait, EpollFile   who waits for changes of files; one at a time
 /// 11 LockTable          the file locks

@@ -57,7 +57,7 @@ final class NameCalls {
             Node file = from.require(flags == 0 ? from.find() : from.findFollowed());
             try (PathWalk to = PathWalk.of(self, dirfd, path, "link")) {
                 requireNewName(to, path, "link");
-                if (from.folder().device() != to.folder().device() || isMountedOn(from, file)) {
+                if (deviceOf(from, file) != to.folder().device()) {
                     throw otherMount("link", existing, path);
                 }
                 if (file.isDirectory()) {
@@ -69,8 +69,8 @@ final class NameCalls {
         }
     }
 
-    private static boolean isMountedOn(PathWalk from, Node file) {
-        return file instanceof Folder folder && folder.device() != from.folder().device();
+    private static Object deviceOf(PathWalk from, Node file) {
+        return file instanceof Folder folder ? folder.device() : from.folder().device();
     }
 
     static void symlink(Task self, String target, int dirfd, String path) {

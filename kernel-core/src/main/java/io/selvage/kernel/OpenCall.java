@@ -78,15 +78,16 @@ final class OpenCall {
         }
         OpenFileDescription opened = found.open(kept(flags));
         if (opened != null && truncates) {
-            empty(self, opened, found);
+            empty(self, opened);
         }
         return opened;
     }
 
-    private static void empty(Task self, OpenFileDescription opened, Node found) {
+    private static void empty(Task self, OpenFileDescription opened) {
         try {
-            if (opened.node() instanceof RegularFile || found instanceof HostEntry) {
-                opened.resize(self, 0);
+            Node node = opened.node();
+            if (node instanceof RegularFile || node instanceof HostFile) {
+                node.truncate(self, 0, "open");
             }
         } catch (KernelException e) {
             opened.release();

@@ -47,6 +47,11 @@ record RenameRequest(
         return new KernelException(Errno.EINVAL, "rename: " + fromName + " would move below itself");
     }
 
+    /// What is to be replaced is above what moves.
+    KernelException aboveItself() {
+        return exchanges() ? belowItself() : notEmpty("rename", toName);
+    }
+
     static KernelException notEmpty(String call, String name) {
         return new KernelException(Errno.ENOTEMPTY, call + ": " + name + " is not empty");
     }
