@@ -47,7 +47,9 @@ import picocli.CommandLine.Spec;
             "The program has a class loader and statics of its own, so it does not know that it is not alone in its JVM. "
                     + "What it leaves behind when it ends (other processes, other threads) is ended too; only a virtual "
                     + "thread of it that computes without ever blocking keeps it alive. A program that calls System.exit "
-                    + "ends the command at once, with that code and without --ps."
+                    + "ends the command at once, with that code and without --ps. Platform threads that it makes by "
+                    + "'new Thread' are not part of the process: what they print goes to this command's output, past "
+                    + "any pipe."
         },
         parameterListHeading = "%n@|bold Arguments:|@%n",
         optionListHeading = "%n@|bold Options:|@%n",

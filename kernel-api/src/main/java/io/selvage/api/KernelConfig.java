@@ -378,8 +378,8 @@ public final class KernelConfig {
         return javaStreams;
     }
 
-    /// Sets how much the files in memory may take: each name 1 KiB, the content of a file its size,
-    /// rounded up to 4 KiB. What goes beyond fails with `ENOSPC`.
+    /// Sets how much the files in memory may take, shared memory objects and `memfd`s included: each name
+    /// 1 KiB, the content of a file its size, rounded up to 4 KiB. What goes beyond fails with `ENOSPC`.
     ///
     /// @param bytes 0 or more; the default is 1 GiB
     /// @return a copy with that bound

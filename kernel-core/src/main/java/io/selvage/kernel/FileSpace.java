@@ -16,11 +16,6 @@ final class FileSpace {
         this.size = size;
     }
 
-    /// For files that nothing but the memory of the machine bounds.
-    static FileSpace boundless() {
-        return new FileSpace(Long.MAX_VALUE);
-    }
-
     long used() {
         return used.get();
     }

@@ -89,7 +89,7 @@ final class KernelInstance implements Kernel {
     private final LockTable locks = new LockTable();
     private final HostSelector network = new HostSelector(this);
     private final SocketFamilies sockets;
-    private final SharedObjects sharedObjects = new SharedObjects();
+    private final SharedObjects sharedObjects;
     private final EpollNesting epollNesting = new EpollNesting();
     private final Set<OutputPump> pumps = ConcurrentHashMap.newKeySet();
     private final ImageCache images = new ImageCache();
@@ -131,6 +131,7 @@ final class KernelInstance implements Kernel {
             machine = realMachine(clock, Objects.requireNonNull(chooser));
         }
         tree = new MemoryTree(config.fileSpace(), hostWork);
+        sharedObjects = new SharedObjects(tree.space());
         pids = new PidAllocator(config.pidMax());
         tasks = new NumberTable<>(config.pidMax());
         jobs = new JobTable(config.pidMax(), pids, tasks);
@@ -435,7 +436,8 @@ final class KernelInstance implements Kernel {
         return record == null ? new ProcessLookup.NotRetained() : new ProcessLookup.Ended(record);
     }
 
-    /// {@return the process of that name, null if it has ended or never was; looks through the process table}
+    /// {@return the process of that name, null if it has ended or never was; looks through the process
+    /// table}
     @Nullable
     ThreadGroup findLive(ProcessGuid guid) {
         List<ThreadGroup> found = new ArrayList<>(1);

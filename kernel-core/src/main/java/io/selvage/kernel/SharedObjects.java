@@ -23,10 +23,13 @@ final class SharedObjects extends KernelLock {
     /// Guarded.
     private final Map<String, RegularFile> named = new HashMap<>();
 
-    private final FileSpace space = FileSpace.boundless();
+    private final FileSpace space;
     private final AtomicLong lastNumber = new AtomicLong();
 
-    SharedObjects() {}
+    /// @param space that of the files in memory, which these are too
+    SharedObjects(FileSpace space) {
+        this.space = space;
+    }
 
     @Override
     LockOrder level() {
