@@ -10,11 +10,13 @@ import io.selvage.api.CloneFlags;
 import io.selvage.api.Errno;
 import io.selvage.api.Kernel;
 import io.selvage.api.KernelConfig;
+import io.selvage.api.KernelException;
 import io.selvage.api.MailFilter;
 import io.selvage.api.MailboxCalls;
 import io.selvage.api.Message;
 import io.selvage.api.OpenFlags;
 import io.selvage.api.PollEvents;
+import io.selvage.api.Process;
 import io.selvage.api.ProcessGuid;
 import io.selvage.api.Program;
 import io.selvage.api.Signal;
@@ -56,7 +58,7 @@ class MailboxTest {
     void aMessageArrivesWholeWithSenderTagAndContent() throws Exception {
         Inside.bothKernels(2, SEED, sys -> {
             int parent = sys.getpid();
-            io.selvage.api.Process child = sys.clone(CloneFlags.FORK, () -> {
+            Process child = sys.clone(CloneFlags.FORK, () -> {
                         sys.mailSend(parent, 42, bytes(0, 1, 2, 3, 4), 1, 3, 0);
                         sys.mailSend(parent, NOTHING);
                     })
@@ -209,8 +211,7 @@ class MailboxTest {
     void aSenderThatWaitsForOneThatDiesHearsOfItAndWhatWasInItIsGone() throws Exception {
         try (Kernel kernel = Kernel.boot(Inside.config(2).mailboxCapacity(1))) {
             Inside.process(kernel, sys -> {
-                io.selvage.api.Process receiver =
-                        sys.clone(CloneFlags.FORK, () -> sys.pause()).process();
+                Process receiver = sys.clone(CloneFlags.FORK, () -> sys.pause()).process();
                 sys.mailSend(receiver.pid(), NOTHING);
                 AtomicReference<Errno> heard = new AtomicReference<>();
                 Thread byNumber = sys.clone(
@@ -236,10 +237,10 @@ class MailboxTest {
         try (Kernel kernel = Kernel.boot(Inside.config(1).pidMax(KernelConfig.MIN_PID_MAX))) {
             Inside.process(kernel, sys -> {
                 // With so few numbers all but the first round of them is one number.
-                io.selvage.api.Process first = sleeperNumbered(sys, 300);
+                Process first = sleeperNumbered(sys, 300);
                 sys.mailSend(first.guid(), NOTHING);
                 end(sys, first);
-                io.selvage.api.Process second = sleeperNumbered(sys, first.pid());
+                Process second = sleeperNumbered(sys, first.pid());
                 Refused.with(Errno.ESRCH, () -> sys.mailSend(first.guid(), NOTHING));
                 assertEquals(0, sys.mailSend(second.guid(), NOTHING));
                 assertEquals(0, sys.mailSend(second.pid(), NOTHING));
@@ -248,10 +249,9 @@ class MailboxTest {
         }
     }
 
-    private static io.selvage.api.Process sleeperNumbered(SystemCalls sys, int pid) {
+    private static Process sleeperNumbered(SystemCalls sys, int pid) {
         for (; ; ) {
-            io.selvage.api.Process made =
-                    sys.clone(CloneFlags.FORK, () -> sys.pause()).process();
+            Process made = sys.clone(CloneFlags.FORK, () -> sys.pause()).process();
             if (made.pid() == pid) {
                 return made;
             }
@@ -259,7 +259,7 @@ class MailboxTest {
         }
     }
 
-    private static void end(SystemCalls sys, io.selvage.api.Process process) {
+    private static void end(SystemCalls sys, Process process) {
         sys.kill(process.pid(), Signal.KILL);
         sys.waitpid(process.pid(), WaitOptions.NONE);
     }
@@ -309,7 +309,7 @@ class MailboxTest {
     }
 
     @Test
-    void statelessThreadsRepeatTheirCalls() throws Exception {
+    void stacklessThreadsRepeatTheirCalls() throws Exception {
         try (Kernel kernel = Kernel.boot(Inside.config(1).mailboxCapacity(1))) {
             Inside.process(kernel, sys -> {
                 int self = sys.getpid();
@@ -343,7 +343,7 @@ class MailboxTest {
     }
 
     @Test
-    void aStatelessReceiverMayWaitForALimitedTime() throws Exception {
+    void aStacklessReceiverMayWaitForALimitedTime() throws Exception {
         Inside.bothKernels(1, SEED, sys -> {
             AtomicReference<Errno> heard = new AtomicReference<>();
             Thread receiver = sys.clone(CloneFlags.THREAD, (StepBody) calls -> {
@@ -351,7 +351,7 @@ class MailboxTest {
                     if (calls.mailReceive(MailFilter.ANY, Duration.ofMillis(2)) == Message.BLOCKED) {
                         return StepBody.Step.BLOCK;
                     }
-                } catch (io.selvage.api.KernelException e) {
+                } catch (KernelException e) {
                     heard.set(e.errno());
                 }
                 return StepBody.Step.EXIT;
@@ -362,7 +362,7 @@ class MailboxTest {
     }
 
     @Test
-    void aStatelessSenderIsNotPassedOnToWhoeverGetsTheNumber() throws Exception {
+    void aStacklessSenderIsNotPassedOnToWhoeverGetsTheNumber() throws Exception {
         try (Kernel kernel =
                 Kernel.boot(Inside.config(1).pidMax(KernelConfig.MIN_PID_MAX).mailboxCapacity(1))) {
             Inside.process(kernel, sys -> {
@@ -374,7 +374,7 @@ class MailboxTest {
                         if (calls.mailSend(receiver, NOTHING) == SystemCalls.BLOCKED) {
                             return StepBody.Step.BLOCK;
                         }
-                    } catch (io.selvage.api.KernelException e) {
+                    } catch (KernelException e) {
                         heard.set(e.errno());
                     }
                     return StepBody.Step.EXIT;

@@ -12,6 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// by exec; a fork's child has an empty one. With the process's last thread it is gone, and what is in it
 /// with it.
 ///
+/// A message that comes while somebody waits for it goes to that thread at once and is not counted among
+/// those in the mailbox. What a thread takes is its own once its call returns: if it ends before that,
+/// because another thread of its process runs another program, the message goes back to its place.
+///
+/// The mailbox is made when somebody first sends to it or asks for it; a process that nobody sends to has
+/// none. All calls may be made by any thread of the kernel at any time; each takes effect at one moment.
+///
 /// It has room for a bounded number of messages ([#mailboxCapacity()]). Whoever sends to a full one waits
 /// for room, or for the end of the receiver. A receiver that waits for a certain message while its
 /// mailbox is full of others waits for something that cannot arrive; [#mailCount()] tells.
@@ -118,18 +125,25 @@ public interface MailboxCalls {
     /// @param timeout how long to wait; zero only looks, null waits for ever
     /// @return the message, or [Message#BLOCKED]
     /// @throws KernelException `EINVAL` if the timeout is negative; `EAGAIN` if it is zero and there is
-    ///     no such message; `ETIMEDOUT` if none has come in that time; `EINTR` like `read`
+    ///     no such message; `ETIMEDOUT` if none has come in that time; `EINTR` like `read`,
+    ///     and then no message has been taken
     Message mailReceive(MailFilter filter, @Nullable Duration timeout);
 
-    /// {@return how many messages are in the mailbox of the caller's process}
+    /// Never blocks.
+    ///
+    /// @return how many messages are in the mailbox of the caller's process, 0 or more; it may be more
+    ///     than [#mailboxCapacity()] after that has been made smaller
     int mailCount();
 
-    /// {@return for how many messages the mailbox of the caller's process has room}
+    /// Never blocks.
+    ///
+    /// @return for how many messages the mailbox of the caller's process has room, 1 to
+    ///     [#MAIL_MAX_CAPACITY]
     int mailboxCapacity();
 
     /// Changes for how many messages the mailbox of the caller's process has room. Below what is in it,
     /// nothing is lost: senders wait until there is room again. A process begins with
-    /// [KernelConfig#mailboxCapacity()]; exec keeps what it was changed to.
+    /// [KernelConfig#mailboxCapacity()]; exec keeps what it was changed to. Never blocks.
     ///
     /// @param messages 1 to [#MAIL_MAX_CAPACITY]
     /// @throws KernelException `EINVAL` for another number
@@ -137,7 +151,7 @@ public interface MailboxCalls {
 
     /// Opens a descriptor that can be waited for: there is something to read ([PollEvents#POLLIN]) as
     /// long as there is a message in the mailbox of the caller's process, and [PollEvents#POLLHUP] once
-    /// that process has ended. It cannot be read itself.
+    /// that process has ended. It cannot be read itself. Never blocks.
     ///
     /// @param flags [OpenFlags#O_CLOEXEC] or 0
     /// @return the lowest free descriptor

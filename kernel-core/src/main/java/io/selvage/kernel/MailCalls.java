@@ -121,6 +121,12 @@ final class MailCalls {
         }
     }
 
+    static void giveBack(Task self, Message unread) {
+        if (unread != Message.BLOCKED) {
+            self.group().mailbox().giveBack(self, unread);
+        }
+    }
+
     static int descriptor(Task self, int flags) {
         DescriptorCalls.refuseUnknown("mailboxFd", flags, OpenFlags.O_CLOEXEC);
         MailboxFd file = new MailboxFd(self.group().mailbox());

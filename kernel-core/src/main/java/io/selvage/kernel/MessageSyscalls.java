@@ -33,7 +33,13 @@ abstract class MessageSyscalls extends SocketSyscalls implements MailboxCalls, M
     public Message mailReceive(MailFilter filter, @Nullable Duration timeout) {
         Task self = self();
         Message message = MailCalls.receive(self, filter, timeout);
-        leave(self);
+        try {
+            leave(self);
+        } catch (Throwable end) {
+            // The call does not return, so somebody else of the process gets what it has taken.
+            MailCalls.giveBack(self, message);
+            throw end;
+        }
         return message;
     }
 

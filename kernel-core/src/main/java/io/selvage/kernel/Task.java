@@ -4,6 +4,7 @@ import io.selvage.api.CloneFlags;
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
 import io.selvage.api.MailFilter;
+import io.selvage.api.Message;
 import io.selvage.api.SignalInfo;
 import io.selvage.api.StepBody;
 import io.selvage.api.ThreadBody;
@@ -237,6 +238,14 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// Which messages it waits for, null for any; guarded by the lock of the mailbox.
     @Nullable
     MailFilter mailFilter;
+
+    /// The message that its wait has brought; guarded by the lock of the mailbox until the task is off
+    /// the queue, then own.
+    @Nullable
+    Message handedMail;
+
+    /// When the message that it has received last came to the mailbox; like [#handedMail].
+    long mailOrder;
 
     /// The file lock that it waits for; guarded by the lock of the file locks.
     @Nullable
@@ -973,6 +982,12 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         return count;
     }
 
+    /// Lock of the queue held: whether a message may be handed to it, because it comes back for nothing
+    /// else.
+    boolean acceptsMail() {
+        return !isStackless() && !isDisturbed();
+    }
+
     /// Own: around a wait for the permit.
     void beginParking() {
         parked = true;
@@ -1083,7 +1098,16 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         WaitQueue woken = wokenFrom;
         if (woken != null) {
             wokenFrom = null;
+            returnMail(woken);
             woken.passOn();
+        }
+    }
+
+    private void returnMail(WaitQueue woken) {
+        Message unread = handedMail;
+        if (unread != null && woken.lock() instanceof Mailbox mailbox) {
+            handedMail = null;
+            mailbox.giveBack(this, unread);
         }
     }
 
