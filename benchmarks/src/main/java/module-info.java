@@ -3,5 +3,6 @@ module io.selvage.benchmarks {
     requires io.selvage.kernel;
     requires jmh.core;
     requires org.agrona;
+    requires org.jctools.core.jdk11;
     requires static org.jspecify;
 }

@@ -44,6 +44,8 @@ final class WorkloadsTest {
                         ForkMapped.class,
                         PipeRoundTrip.class,
                         PipeThroughput.class,
+                        MailboxRoundTrip.class,
+                        MailboxStream.class,
                         Creation.class,
                         ParkedThreads.class,
                         Decisions.class)

@@ -36,6 +36,10 @@ public sealed interface Goal {
             new Ratio("memory-load", "selvage-view-shared", "agrona", 3.0),
             new Ratio("memory-store", "selvage-view-private", "agrona", 3.0),
             new Ratio("memory-store", "selvage-view-shared", "agrona", 3.0),
+            new Ratio("mailbox-round-trip", "selvage-1-core", "queue-1-core", 1.5),
+            new Ratio("mailbox-round-trip", "selvage-2-cores", "queue-2-cores", 1.5),
+            new Ratio("mailbox-stream", "selvage-1-core", "queue-1-core", 1.5),
+            new Ratio("mailbox-stream", "selvage-2-cores", "queue-2-cores", 1.5),
             // 1.3 of the two switches it needs; 20 times as fast as between processes of the host.
             new Ratio("pipe-round-trip", "selvage-1-core", "bare-switches-1-core", 1.3),
             new Ratio("pipe-round-trip", "selvage-1-core", "host-processes", 0.05),
