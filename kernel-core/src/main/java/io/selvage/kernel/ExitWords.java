@@ -86,12 +86,12 @@ final class ExitWords {
         for (; ; ) {
             int word = memory.loadInt(lock);
             int owner = word & FUTEX_TID_MASK;
-            if (pending && !inheriting && owner == 0) {
-                // It had released the lock, but perhaps not yet woken anybody.
-                futexes.wakeOne(memory, lock);
-                return;
-            }
             if (owner != tid) {
+                if (pending && !inheriting) {
+                    // It had released the lock, but perhaps not yet woken anybody; or it had been woken, and not yet
+                    // taken the lock. Whoever holds it now need not know of those who wait.
+                    futexes.wakeOne(memory, lock);
+                }
                 return;
             }
             if (memory.compareAndSetInt(lock, word, (word & FUTEX_WAITERS) | FUTEX_OWNER_DIED)) {
