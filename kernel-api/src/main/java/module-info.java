@@ -4,6 +4,7 @@ module io.selvage.api {
 
     exports io.selvage.api;
     exports io.selvage.api.simulation;
+    exports io.selvage.api.sync;
 
     uses io.selvage.api.KernelProvider;
 }

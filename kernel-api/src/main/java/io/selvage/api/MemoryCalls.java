@@ -166,6 +166,10 @@ public interface MemoryCalls extends MemoryView, MappingCalls, SharedMemoryCalls
     /// @param head the address, 0 for none; not looked at before the end
     void setRobustList(long head);
 
+    /// {@return the head that [#setRobustList(long)] has set for the calling thread, 0 for none} A new
+    /// thread, a fork's child and a program that has just been executed have none.
+    long robustList();
+
     /// {@return what `CLONE_SETTLS` gave the calling thread; a fork's child has its creator's; otherwise
     /// 0}
     long tls();

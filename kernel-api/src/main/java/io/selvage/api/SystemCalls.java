@@ -44,6 +44,9 @@ public interface SystemCalls
     /// {@return the PID of the parent process; 0 in process 1}
     int getppid();
 
+    /// {@return whether the caller has no stack of its own, so that it never sleeps inside a call}
+    boolean isStackless();
+
     /// {@return a handle on the calling thread}
     Thread thread();
 

@@ -7,6 +7,10 @@ import java.util.function.Consumer;
 ///
 /// Times are at least as long as asked for, in the time of the machine that the kernel runs on.
 public interface TimeCalls {
+    /// {@return the time of the machine that the kernel runs on, in nanoseconds since an unnamed moment}
+    /// It never goes back. Differences count, also those below 0 after an overflow.
+    long clockGettime();
+
     /// Sleeps. Blocks.
     ///
     /// @param time how long

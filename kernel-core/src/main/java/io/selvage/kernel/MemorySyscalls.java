@@ -107,6 +107,11 @@ abstract class MemorySyscalls extends MappingSyscalls implements MemoryCalls {
     }
 
     @Override
+    public long robustList() {
+        return self().robustList;
+    }
+
+    @Override
     public long tls() {
         return self().tls;
     }

@@ -26,6 +26,11 @@ final class Syscalls extends AttributeSyscalls implements SystemCalls {
     }
 
     @Override
+    public boolean isStackless() {
+        return self().isStackless();
+    }
+
+    @Override
     public int gettid() {
         return self().tid();
     }

@@ -18,6 +18,11 @@ abstract class TimeSyscalls extends PathSyscalls implements TimeCalls {
     }
 
     @Override
+    public long clockGettime() {
+        return self().kernel().machine().clock().nanoTime();
+    }
+
+    @Override
     public int nanosleep(Duration time) {
         Task self = self();
         return left(self, PollCall.sleep(self, time, null));
