@@ -27,6 +27,7 @@ class LimitTest {
         Inside.kernel(1, sys -> {
             Limit initial = switch (resource) {
                 case NOFILE -> Limit.of(1_024);
+                case MSGQUEUE -> Limit.of(819_200);
                 case NICE, RTPRIO -> Limit.of(0);
                 default -> Limit.NONE;
             };

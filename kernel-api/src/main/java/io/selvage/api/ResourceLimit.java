@@ -27,7 +27,7 @@ public enum ResourceLimit {
     LOCKS,
     /// Queued signals: `EAGAIN`.
     SIGPENDING,
-    /// Bytes in message queues; kept, as there are none.
+    /// Bytes of all message queues of the same user: making one fails with `EMFILE`.
     MSGQUEUE,
     /// 20 less the lowest nice value that needs no privilege.
     NICE,

@@ -6,13 +6,13 @@ package io.selvage.api;
 /// Immutable and safe to share.
 ///
 /// @param signal its number, 1 to 64; -1 in [#BLOCKED]
-/// @param code why: [#USER], [#QUEUE], [#TKILL], [#KERNEL], a [ChildCode] number with `SIGCHLD`, a fault
-///     code with `SIGSEGV` or `SIGBUS`
+/// @param code why: [#USER], [#QUEUE], [#MESSAGE], [#TKILL], [#KERNEL], a [ChildCode] number with
+///     `SIGCHLD`, a fault code with `SIGSEGV` or `SIGBUS`
 /// @param pid the sender's PID; with `SIGCHLD` the child's; 0 for the kernel itself
 /// @param uid the user that the sender acted as when it sent the signal
 /// @param status with a child's code its exit code or the signal that ended, stopped or resumed it;
 ///     otherwise 0
-/// @param value with [#QUEUE] the payload, with a fault code the address; otherwise 0
+/// @param value with [#QUEUE] and [#MESSAGE] the payload, with a fault code the address; otherwise 0
 public record SignalInfo(int signal, int code, int pid, int uid, int status, long value) {
     /// Sent by `kill`.
     public static final int USER = 0;
@@ -22,6 +22,9 @@ public record SignalInfo(int signal, int code, int pid, int uid, int status, lon
 
     /// Sent by `sigqueue`, with a payload.
     public static final int QUEUE = -1;
+
+    /// A message has come to an empty message queue: Linux's `SI_MESGQ`. The sender is the message's.
+    public static final int MESSAGE = -3;
 
     /// Sent to one thread by `tkill` or `tgkill`.
     public static final int TKILL = -6;

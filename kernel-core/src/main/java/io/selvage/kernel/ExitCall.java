@@ -78,6 +78,7 @@ final class ExitCall {
         ThreadGroup group = task.group();
         KernelInstance kernel = group.kernel();
         task.leaveQueues();
+        QueueWait.abandon(task);
         ExitWords.settle(task, task.tid());
         task.impersonate(null);
         task.dropBody();

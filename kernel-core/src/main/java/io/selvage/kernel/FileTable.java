@@ -282,6 +282,7 @@ final class FileTable extends Shared {
     /// No lock held: one descriptor of this table no longer refers to the file.
     private void gone(OpenFileDescription file) {
         file.locks().closedIn(this);
+        file.descriptorClosed();
         file.release();
     }
 

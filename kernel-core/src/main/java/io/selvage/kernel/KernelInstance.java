@@ -90,6 +90,7 @@ final class KernelInstance implements Kernel {
     private final HostSelector network = new HostSelector(this);
     private final SocketFamilies sockets;
     private final SharedObjects sharedObjects;
+    private final MessageQueues messageQueues = new MessageQueues();
     private final EpollNesting epollNesting = new EpollNesting();
     private final Set<OutputPump> pumps = ConcurrentHashMap.newKeySet();
     private final ImageCache images = new ImageCache();
@@ -336,6 +337,10 @@ final class KernelInstance implements Kernel {
 
     SharedObjects sharedObjects() {
         return sharedObjects;
+    }
+
+    MessageQueues messageQueues() {
+        return messageQueues;
     }
 
     HostWork hostWork() {

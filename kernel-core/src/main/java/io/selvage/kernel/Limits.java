@@ -9,11 +9,13 @@ import java.util.Arrays;
 @SuppressWarnings("EnumOrdinal") // Limits are numbered.
 final class Limits {
     private static final long OPEN_FILES = 1_024;
+    private static final long MESSAGE_QUEUE_BYTES = 819_200;
 
-    /// What the embedder's processes start with: no limit but for descriptors, and no allowance beyond
-    /// what everybody may.
+    /// What the embedder's processes start with: no limit but for descriptors and message queues, and no
+    /// allowance beyond what everybody may.
     static final Limits INITIAL = unlimited()
             .with(ResourceLimit.NOFILE, Limit.of(OPEN_FILES))
+            .with(ResourceLimit.MSGQUEUE, Limit.of(MESSAGE_QUEUE_BYTES))
             .with(ResourceLimit.NICE, Limit.of(0))
             .with(ResourceLimit.RTPRIO, Limit.of(0));
 

@@ -8,10 +8,10 @@ package io.selvage.kernel;
 /// 2  ProcessGroup       one; two of them only under 1
 /// 3  ThreadGroup        of an ancestor, then of its descendant (children, threads, death, collection)
 /// 4  FileTable          one at a time
-/// 5  MemoryTree         the names of all files
+/// 5  MemoryTree, SharedObjects, MessageQueues    the names of all files; one
 /// 6  LocalSocket, InFlight   what becomes of a local socket, and what messages hold; one
 /// 7  EpollNesting, EpollFile.Scan    of an epoll, then of one that it watches
-/// 8  Inode, HostMount, EventCounter, HostInput, LocalLink, the reading side of a Pipe    one at a time
+/// 8  Inode, HostMount, EventCounter, HostInput, LocalLink, MessageQueue, the reading side of a Pipe    one
 /// 9  the writing side of a Pipe
 /// 10 PollWait, EpollFile   who waits for changes of files; one at a time
 /// 11 LockTable          the file locks

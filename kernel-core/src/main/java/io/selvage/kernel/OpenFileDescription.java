@@ -203,6 +203,9 @@ abstract class OpenFileDescription extends Shared {
         }
     }
 
+    /// No lock held: the running thread has closed a descriptor; there may be others.
+    void descriptorClosed() {}
+
     /// The last descriptor is closed, and no call uses the file any more.
     abstract void closed();
 }

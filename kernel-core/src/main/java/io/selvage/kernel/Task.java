@@ -214,6 +214,10 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     @Nullable
     WaitQueue unusedWakeUp;
 
+    /// Its wait at a message queue, until it has what came of it; own, the contents as said there.
+    @Nullable
+    QueueWait queueWait;
+
     @Nullable
     Task waitPrevious;
 
@@ -926,7 +930,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         WaitQueue unused = unusedWakeUp;
         if (unused != null) {
             unusedWakeUp = null;
-            unused.passOn();
+            unused.passOnFrom(this);
         }
     }
 

@@ -4,6 +4,7 @@ import io.selvage.api.Limit;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// One user: his SID and how many threads he has, which the limit NPROC is about (MODEL 13). Threads are
 /// counted while they have a number: a process's first one until it is collected, the others until they
@@ -25,6 +26,7 @@ final class User {
 
     private final AtomicInteger queuedSignals = new AtomicInteger();
     private final AtomicInteger passedFiles = new AtomicInteger();
+    private final AtomicLong messageQueueBytes = new AtomicLong();
 
     @SuppressWarnings("unused") // Through the handle.
     private volatile int threads;
@@ -40,7 +42,8 @@ final class User {
         return new User(SYSTEM, 0);
     }
 
-    /// {@return how many infos of pending signals the user's processes have in their queues (MODEL 13, SIGPENDING)}
+    /// {@return how many infos of pending signals the user's processes have in their queues (MODEL 13,
+    /// SIGPENDING)}
     AtomicInteger queuedSignals() {
         return queuedSignals;
     }
@@ -48,6 +51,12 @@ final class User {
     /// {@return how many open files the user's processes have on their way through local sockets}
     AtomicInteger passedFiles() {
         return passedFiles;
+    }
+
+    /// {@return how many bytes the message queues are charged with that the user has made (MODEL 13,
+    /// MSGQUEUE)}
+    AtomicLong messageQueueBytes() {
+        return messageQueueBytes;
     }
 
     String sid() {

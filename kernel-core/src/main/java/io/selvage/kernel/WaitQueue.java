@@ -127,6 +127,11 @@ class WaitQueue {
         }
     }
 
+    /// No lock held: like [#passOn()], on behalf of a stackless thread that lives on.
+    void passOnFrom(Task woken) {
+        passOn();
+    }
+
     /// No lock held: wakes all who wait now. Those who come back to wait again join behind them, so
     /// counting is enough to end, and to miss nobody.
     void wakeAll() {
