@@ -75,12 +75,23 @@ final class FsContext extends Shared {
 
     /// @param target held; let go by this context
     void changeDirectory(Folder target) {
-        ((Folder) DIRECTORY.getAndSet(this, target)).letGo();
+        replace(DIRECTORY, target);
     }
 
     /// @param target held; let go by this context
     void changeRoot(Folder target) {
-        ((Folder) ROOT.getAndSet(this, target)).letGo();
+        replace(ROOT, target);
+    }
+
+    /// A call may be on its way yet when its caller has been killed, and with it the context is gone,
+    /// which has let go of its folders then.
+    private void replace(VarHandle place, Folder target) {
+        if (!tryRetain()) {
+            target.letGo();
+            return;
+        }
+        ((Folder) place.getAndSet(this, target)).letGo();
+        release();
     }
 
     int umask() {

@@ -246,21 +246,14 @@ final class HostFile implements Node {
         }
 
         private <T> T inTurn(String call, HostErrors.Step<T> step) {
-            if (!tryRetain()) {
-                throw new KernelException(Errno.EBADF, call + ": the file has been closed");
-            }
-            try {
-                return HostWork.run(() -> {
-                    turn.lock();
-                    try {
-                        return HostErrors.during(call, step);
-                    } finally {
-                        turn.unlock();
-                    }
-                });
-            } finally {
-                release();
-            }
+            return HostWork.run(call, this, () -> {
+                turn.lock();
+                try {
+                    return HostErrors.during(call, step);
+                } finally {
+                    turn.unlock();
+                }
+            });
         }
 
         @Override
@@ -387,7 +380,7 @@ final class HostFile implements Node {
 
         @Override
         FileStatus status() {
-            return HostWork.run(HostFile.this::status);
+            return HostWork.run("fstat", this, HostFile.this::status);
         }
 
         @Override

@@ -45,7 +45,7 @@ final class HostListing extends OpenFileDescription {
 
     @Override
     List<DirectoryEntry> entries(int most) {
-        return HostWork.run(() -> {
+        return HostWork.run("getdents", this, () -> {
             turn.lock();
             try {
                 return HostErrors.during("getdents", () -> list(most));
@@ -110,7 +110,7 @@ final class HostListing extends OpenFileDescription {
 
     @Override
     long seek(long distance, int whence) {
-        return HostWork.run(() -> {
+        return HostWork.run("lseek", this, () -> {
             turn.lock();
             try {
                 long target = whence == FileControl.SEEK_CUR ? offset + distance : distance;
@@ -130,7 +130,7 @@ final class HostListing extends OpenFileDescription {
 
     @Override
     FileStatus status() {
-        return HostWork.run(folder::status);
+        return HostWork.run("fstat", this, folder::status);
     }
 
     @Override

@@ -151,7 +151,8 @@ final class HostMount extends KernelLock {
         lock();
         try {
             HostFolder moved = key == null ? null : folders.get(key);
-            if (moved != null) {
+            // Unless somebody has moved folders about since, so that what was moved is above its new place.
+            if (moved != null && !isWithin(parent, moved)) {
                 left = moved.comeBy(parent, name);
             }
         } finally {

@@ -85,8 +85,19 @@ final class HostWork {
         }
     }
 
-    /// Does something that takes the host's time, in the right place.
-    static <T> T run(Supplier<T> work) {
+    /// Does something with an open file that takes the host's time, in the right place. Whoever works
+    /// holds the file: the caller may be killed meanwhile, and others may close it.
+    static <T> T run(String call, OpenFileDescription file, Supplier<T> step) {
+        Supplier<T> work = () -> {
+            if (!file.tryRetain()) {
+                throw new KernelException(Errno.EBADF, call + ": the file has been closed");
+            }
+            try {
+                return step.get();
+            } finally {
+                file.release();
+            }
+        };
         Task caller = callerToBeSpared();
         return caller == null ? uninterrupted(work) : caller.kernel().hostWork().await(caller, work);
     }

@@ -52,15 +52,22 @@ final class PathWalk implements AutoCloseable {
     static PathWalk of(Task self, int dirfd, String path, String call) {
         check(path, call);
         FsContext fs = self.fs();
+        Folder top = fs.heldRoot();
         Folder start;
-        if (path.startsWith("/")) {
-            start = fs.heldRoot();
-        } else if (dirfd == PathFlags.AT_FDCWD) {
-            start = fs.heldDirectory();
-        } else {
-            start = held(self, dirfd, call);
+        try {
+            start = start(self, fs, dirfd, path, call);
+        } catch (KernelException e) {
+            top.letGo();
+            throw e;
         }
-        return new PathWalk(fs.heldRoot(), start, path, call).begin();
+        return new PathWalk(top, start, path, call).begin();
+    }
+
+    private static Folder start(Task self, FsContext fs, int dirfd, String path, String call) {
+        if (path.startsWith("/")) {
+            return fs.heldRoot();
+        }
+        return dirfd == PathFlags.AT_FDCWD ? fs.heldDirectory() : held(self, dirfd, call);
     }
 
     /// A walk of the embedder's, to the folder that has the last name.
