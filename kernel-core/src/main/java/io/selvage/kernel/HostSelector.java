@@ -6,8 +6,10 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /// Waits for the host's sockets on behalf of all threads of a kernel: one platform thread, begun when a
@@ -22,6 +24,9 @@ final class HostSelector {
 
     /// Every socket that has something open at the host.
     private final Set<HostSocket> sockets = ConcurrentHashMap.newKeySet();
+
+    /// What has taken something from the host that somebody waits for: the host will not report it.
+    private final Queue<HostSocket> ahead = new ConcurrentLinkedQueue<>();
 
     private volatile @Nullable Selector selector;
     private volatile boolean closed;
@@ -57,6 +62,12 @@ final class HostSelector {
         return present;
     }
 
+    /// Has the waiters of a socket told what the host cannot report any more.
+    void readAhead(HostSocket socket) {
+        ahead.add(socket);
+        wakeUp();
+    }
+
     /// Makes the thread look at its keys again.
     void wakeUp() {
         Selector present = selector;
@@ -68,6 +79,9 @@ final class HostSelector {
     private void run() {
         try (Selector mine = selector()) {
             while (!closed) {
+                for (HostSocket socket = ahead.poll(); socket != null; socket = ahead.poll()) {
+                    socket.readAhead();
+                }
                 mine.select(HostSelector::ready);
             }
         } catch (ClosedSelectorException e) {

@@ -39,7 +39,7 @@ abstract class HostSocket extends Socket {
     boolean closed;
 
     /// For the present channel; written by one thread at a time, see [#key].
-    private @Nullable SelectionKey key;
+    private volatile @Nullable SelectionKey key;
 
     HostSocket(InternetSockets family, int type, int protocol, int flags) {
         super(family.domain(), type, protocol, flags);
@@ -70,6 +70,39 @@ abstract class HostSocket extends Socket {
 
     /// Lock held: what waits at present would ask the selector for.
     abstract int awaited(int events);
+
+    /// Lock held: whether something is here that has been taken from the host and not been received.
+    abstract boolean hasAhead();
+
+    /// Lock held: something has been taken from the host, or has been left, that the caller does not
+    /// take. The host says nothing of it to those who wait, or have asked and not been told.
+    final void announceAhead() {
+        if (hasAhead() && (!readers.isEmpty() || asksToRead())) {
+            family.selector().readAhead(this);
+        }
+    }
+
+    private boolean asksToRead() {
+        SelectionKey present = key;
+        try {
+            return present != null && (present.interestOps() & READING) != 0;
+        } catch (CancelledKeyException e) {
+            return false;
+        }
+    }
+
+    /// On the selector's thread.
+    final void readAhead() {
+        SelectionKey present = key;
+        try {
+            if (present != null) {
+                present.interestOpsAnd(~READING);
+            }
+        } catch (CancelledKeyException e) {
+            return;
+        }
+        ready(READING);
+    }
 
     /// Lock held: the host has something; not necessarily any more.
     void progress(int ops) {}

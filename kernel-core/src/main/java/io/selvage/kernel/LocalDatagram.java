@@ -143,6 +143,9 @@ final class LocalDatagram extends LocalSocket {
         List<InFlight.Lost> lost = takeMessages();
         if (!lost.isEmpty()) {
             family.inFlight().discard(lost);
+            // There are places now for those that no packet's receiver will wake.
+            box.senders.wakeAll();
+            connected().forEach(each -> each.watchers.changed(PollEvents.POLLOUT));
             if (before.peer == this) {
                 before.box.lock();
                 before.box.error = Errno.ECONNRESET;

@@ -27,6 +27,10 @@ final class TcpListener {
         return ahead != null;
     }
 
+    boolean isAhead() {
+        return ahead != null;
+    }
+
     @Nullable
     SocketChannel accept() throws IOException {
         SocketChannel taken = ahead == null ? channel.accept() : ahead;

@@ -362,6 +362,7 @@ final class TcpSocket extends HostSocket {
         try {
             taken = read(message);
             ops = state == State.CONNECTING ? SelectionKey.OP_CONNECT : SelectionKey.OP_READ;
+            announceAhead();
             if (taken == NOTHING && mayWait(message.flags)) {
                 readers.add(self);
             }
@@ -470,15 +471,29 @@ final class TcpSocket extends HostSocket {
             if (closed) {
                 return PollEvents.POLLHUP;
             }
-            return switch (state) {
-                case LISTENING -> canAccept() ? PollEvents.POLLIN : 0;
-                case CONNECTING -> 0;
-                case FRESH -> dead ? ofTheDead() : PollEvents.POLLOUT | PollEvents.POLLHUP;
-                case ARRIVED, CONNECTED -> ofConnection();
-            };
+            boolean hadAhead = hasAhead();
+            int events = events();
+            if (!hadAhead) {
+                announceAhead();
+            }
+            return events;
         } finally {
             door.unlock();
         }
+    }
+
+    private int events() {
+        return switch (state) {
+            case LISTENING -> canAccept() ? PollEvents.POLLIN : 0;
+            case CONNECTING -> 0;
+            case FRESH -> dead ? ofTheDead() : PollEvents.POLLOUT | PollEvents.POLLHUP;
+            case ARRIVED, CONNECTED -> ofConnection();
+        };
+    }
+
+    @Override
+    boolean hasAhead() {
+        return listener == null ? !ahead.isEmpty() || dead : listener.isAhead();
     }
 
     private boolean canAccept() {

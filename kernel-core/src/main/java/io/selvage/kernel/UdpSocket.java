@@ -192,6 +192,7 @@ final class UdpSocket extends HostSocket {
         try {
             failOnce("recv");
             taken = take(message);
+            announceAhead();
             if (taken == NOTHING && mayWait(message.flags)) {
                 readers.add(self);
             }
@@ -277,11 +278,20 @@ final class UdpSocket extends HostSocket {
     int readiness() {
         door.lock();
         try {
+            boolean hadAhead = hasAhead();
             int events = lookAhead() ? PollEvents.POLLIN : 0;
+            if (!hadAhead) {
+                announceAhead();
+            }
             return events | (hasRoom ? PollEvents.POLLOUT : 0) | (error == null ? 0 : PollEvents.POLLERR);
         } finally {
             door.unlock();
         }
+    }
+
+    @Override
+    boolean hasAhead() {
+        return sender != null || error != null;
     }
 
     @Override
