@@ -17,6 +17,7 @@ import io.selvage.api.MessageQueueNotice;
 import io.selvage.api.OpenFlags;
 import io.selvage.api.PipeEnds;
 import io.selvage.api.PollEvents;
+import io.selvage.api.Privilege;
 import io.selvage.api.Program;
 import io.selvage.api.QueuedMessage;
 import io.selvage.api.ResourceLimit;
@@ -476,6 +477,22 @@ class MessageQueueTest {
             Thread receiver = sys.clone(CloneFlags.FORK, () -> receive(sys, fd));
             assertEquals(PollEvents.POLLOUT, sys.poll(fd, PollEvents.POLLOUT, -1));
             sys.waitpid(receiver.tid(), WaitOptions.NONE);
+        });
+    }
+
+    @Test
+    void withoutThePrivilegeQueuesAreSmallAndFew() throws Exception {
+        Inside.kernel(1, sys -> {
+            sys.removePrivileges(Privilege.INCREASE_QUOTA);
+            Refused.with(Errno.EINVAL, () -> sys.mqOpen("/q", MAKE, 0600, MessageQueueAttributes.of(11, 1)));
+            Refused.with(Errno.EINVAL, () -> sys.mqOpen("/q", MAKE, 0600, MessageQueueAttributes.of(1, 8_193)));
+            for (int i = 0; i < 256; i++) {
+                sys.close(sys.mqOpen("/" + i, MAKE, 0600, ONE));
+            }
+            // Before the attributes are looked at.
+            Refused.with(Errno.ENOSPC, () -> sys.mqOpen("/q", MAKE, 0600, MessageQueueAttributes.of(0, 0)));
+            sys.mqUnlink("/0");
+            sys.mqOpen("/q", MAKE, 0600, ONE);
         });
     }
 
