@@ -45,18 +45,31 @@ final class HostWork {
     }
 
     /// Ends the workers; one that waits for the host ends when the host lets it.
-    void stop() {
+    ///
+    /// @param whenOver what is done when the last one has ended, and not before: a worker that is late
+    ///     would go on with a descriptor that by then is somebody else's
+    void stop(Runnable whenOver) {
         ThreadPoolExecutor present = workers();
-        if (present == null) {
+        if (present == null || hasEnded(present)) {
+            whenOver.run();
             return;
         }
-        present.shutdown();
-        try {
-            if (!present.awaitTermination(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
-                present.shutdownNow();
+        java.lang.Thread.ofPlatform().daemon().name("selvage-host-close").start(() -> {
+            present.shutdownNow();
+            while (!present.isTerminated()) {
+                hasEnded(present);
             }
+            whenOver.run();
+        });
+    }
+
+    private static boolean hasEnded(ThreadPoolExecutor workers) {
+        workers.shutdown();
+        try {
+            return workers.awaitTermination(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             java.lang.Thread.currentThread().interrupt();
+            return false;
         }
     }
 

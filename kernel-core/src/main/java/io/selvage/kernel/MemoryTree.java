@@ -224,7 +224,10 @@ final class MemoryTree extends KernelLock implements FileTree {
 
     /// When nothing runs any more: lets go of everything of the host's.
     void close() {
-        work.stop();
+        work.stop(this::closeMounts);
+    }
+
+    private void closeMounts() {
         List<HostMount> left;
         lock();
         left = List.copyOf(mounts);
