@@ -23,6 +23,15 @@ abstract class KernelLock extends SpinLock {
         acquire();
     }
 
+    /// {@return whether the lock was free, and is the caller's now}
+    final boolean tryLock() {
+        if (!tryAcquire()) {
+            return false;
+        }
+        assert entered();
+        return true;
+    }
+
     final void unlock() {
         release();
         assert left();

@@ -273,7 +273,7 @@ final class Pipe {
                 SignalDelivery.atPoint(writer);
                 throw new KernelException(Errno.EPIPE, "write: nobody can read this pipe any more");
             }
-            int put = put(source, offset, length, end.flags() & OpenFlags.O_DIRECT);
+            int put = put(writer, source, offset, length, end.flags() & OpenFlags.O_DIRECT);
             if (put > 0) {
                 writer.wakeUpUsed(writers);
                 return put;
@@ -287,12 +287,12 @@ final class Pipe {
         }
     }
 
-    private int put(byte[] source, int offset, int length, int direct) {
+    private int put(@Nullable Task writer, byte[] source, int offset, int length, int direct) {
         Task reader = null;
         Watchers told;
         int handed = 0;
         int put;
-        writing.lock();
+        lockForWriting(writer);
         try {
             Task first = readers.first();
             if (first != null && direct == 0 && ring.isEmpty()) {
@@ -322,6 +322,20 @@ final class Pipe {
         }
         tell(told, PollEvents.POLLIN);
         return put;
+    }
+
+    /// Two writers on two cores that go through the same pipes meet at each of them, and the cache lines
+    /// travel to and fro. Who finds another one here gives its core to somebody else, most likely a
+    /// reader, and the two part. On the deterministic machine nobody holds a lock while another runs.
+    @SuppressWarnings("ThreadPriorityCheck") // The virtual thread's yield is how a stackful body leaves its core.
+    private void lockForWriting(@Nullable Task writer) {
+        if (writing.tryLock()) {
+            return;
+        }
+        if (writer != null && !writer.isStackless() && writer.kernel().timedExecutor() == null) {
+            java.lang.Thread.yield();
+        }
+        writing.lock();
     }
 
     /// Waits for room, unless there is something to be had by trying again.
@@ -358,7 +372,7 @@ final class Pipe {
     ///
     /// @return how many bytes, 0 if there is no room, -1 if nobody can read any more
     int writeFromOutside(byte[] source, int offset, int length) {
-        return readable ? put(source, offset, length, 0) : -1;
+        return readable ? put(null, source, offset, length, 0) : -1;
     }
 
     /// {@return how many bytes are in it}
