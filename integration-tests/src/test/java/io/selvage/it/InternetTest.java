@@ -19,6 +19,7 @@ import static io.selvage.api.SocketFlags.SOCK_STREAM;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selvage.api.CloneFlags;
 import io.selvage.api.Endpoint;
@@ -352,7 +353,9 @@ class InternetTest {
             for (int i = 0; i < 300; i++) {
                 round(kernel);
             }
-            assertEquals(before, settledDescriptors(before));
+            // Fewer, if the collector has closed what another test of this JVM had left open.
+            long after = settledDescriptors(before);
+            assertTrue(after <= before, after + " descriptors, " + before + " before");
         }
     }
 
