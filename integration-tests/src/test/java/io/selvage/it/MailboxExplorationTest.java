@@ -1,11 +1,9 @@
 package io.selvage.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selvage.api.CloneFlags;
-import io.selvage.api.ExitStatus;
 import io.selvage.api.Kernel;
 import io.selvage.api.KernelConfig;
 import io.selvage.api.MailFilter;
@@ -17,14 +15,6 @@ import io.selvage.api.simulation.Decision;
 import io.selvage.api.simulation.Fault;
 import io.selvage.api.simulation.Plan;
 import io.selvage.api.simulation.Simulation;
-import io.selvage.testkit.Explorer;
-import io.selvage.testkit.ExplorerOptions;
-import io.selvage.testkit.Finding;
-import io.selvage.testkit.Interleaving;
-import io.selvage.testkit.KernelTarget;
-import io.selvage.testkit.SelfCheck;
-import io.selvage.testkit.Setting;
-import io.selvage.testkit.Strategies;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,47 +31,25 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// cores.
 @Timeout(120)
 class MailboxExplorationTest {
-    private static final ExplorerOptions OPTIONS = ExplorerOptions.DEFAULT.selfCheck(SelfCheck.SAMPLED);
-    private static final Setting SETTING = Setting.DEFAULT.cores(3).stepLimit(20_000);
-    private static final long SEED = 1;
-    private static final int ROUNDS = 200;
     private static final int DEADLY_RUNS = 1_000;
     private static final int MESSAGES = 6;
 
     @ParameterizedTest
     @EnumSource(MailboxScenario.class)
     void scenarioHoldsUnderEverySchedule(MailboxScenario scenario) {
-        for (String strategy : List.of("random", "pct", "pos", "dfs(preemptions=1)")) {
-            explore(SETTING, scenario, strategy, 200);
-        }
+        ScenarioExploration.underEverySchedule(scenario);
     }
 
     @ParameterizedTest
     @EnumSource(MailboxScenario.class)
     void scenarioHoldsWhenThreadsAndCoresAndWakeUpsAreLate(MailboxScenario scenario) {
-        Set<Fault> late = Set.of(Fault.STALL_THREAD, Fault.STALL_CORE, Fault.DELAY_WAKE_UP, Fault.JUMP_CLOCK);
-        for (String strategy : List.of("random", "pos")) {
-            explore(SETTING.faults(late, 5), scenario, strategy, 100);
-        }
-    }
-
-    private static void explore(Setting setting, MailboxScenario scenario, String strategy, int schedules) {
-        try (KernelTarget target = KernelTarget.ofMain(setting, scenario)) {
-            Finding finding = new Explorer(target, OPTIONS.schedules(schedules))
-                    .explore(Strategies.parse(strategy, SEED))
-                    .finding();
-            assertNull(finding, () -> finding == null ? "" : Interleaving.of(target, finding));
-        }
+        ScenarioExploration.whenThreadsAndCoresAndWakeUpsAreLate(scenario);
     }
 
     @ParameterizedTest
     @EnumSource(MailboxScenario.class)
     void scenarioHoldsUnderLoadOnRealCores(MailboxScenario scenario) throws Exception {
-        try (Kernel kernel = Inside.boot(3)) {
-            for (int round = 0; round < ROUNDS; round++) {
-                assertEquals(ExitStatus.exited(0), Inside.status(kernel, scenario));
-            }
-        }
+        ScenarioExploration.underLoadOnRealCores(scenario);
     }
 
     /// Threads of the receiving process end at any point. What nobody has received is still there: the
@@ -89,7 +57,7 @@ class MailboxExplorationTest {
     @Test
     void whatAReceiverWasWokenForOutlivesIt() throws Exception {
         Map<Integer, Integer> survivors = new TreeMap<>();
-        try (Kernel kernel = Kernel.boot(KernelConfig.deterministic(Plan.seeded(SEED), 2))) {
+        try (Kernel kernel = Kernel.boot(KernelConfig.deterministic(Plan.seeded(ScenarioExploration.SEED), 2))) {
             Simulation simulation = Objects.requireNonNull(kernel.simulation());
             for (int run = 0; run < DEADLY_RUNS; run++) {
                 Chooser chooser = new ReceiversDie(run);
