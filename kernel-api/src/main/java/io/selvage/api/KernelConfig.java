@@ -65,35 +65,71 @@ public final class KernelConfig {
     private final @Nullable Plan plan;
     private final Network network;
 
-    private KernelConfig(
-            int cores,
-            int pidMax,
-            Pinning pinning,
-            Duration closeTimeout,
-            EventSink events,
-            InputStream stdin,
-            OutputStream stdout,
-            OutputStream stderr,
-            int processRecords,
-            int mailboxCapacity,
-            JavaStreams javaStreams,
-            long fileSpace,
-            @Nullable Plan plan,
-            Network network) {
-        this.cores = cores;
-        this.pidMax = pidMax;
-        this.pinning = pinning;
-        this.closeTimeout = closeTimeout;
-        this.events = events;
-        this.stdin = stdin;
-        this.stdout = stdout;
-        this.stderr = stderr;
-        this.processRecords = processRecords;
-        this.mailboxCapacity = mailboxCapacity;
-        this.javaStreams = javaStreams;
-        this.fileSpace = fileSpace;
-        this.plan = plan;
-        this.network = network;
+    private KernelConfig(Draft draft) {
+        cores = draft.cores;
+        pidMax = draft.pidMax;
+        pinning = draft.pinning;
+        closeTimeout = draft.closeTimeout;
+        events = draft.events;
+        stdin = draft.stdin;
+        stdout = draft.stdout;
+        stderr = draft.stderr;
+        processRecords = draft.processRecords;
+        mailboxCapacity = draft.mailboxCapacity;
+        javaStreams = draft.javaStreams;
+        fileSpace = draft.fileSpace;
+        plan = draft.plan;
+        network = draft.network;
+    }
+
+    /// A configuration that is being made: the defaults, or a copy of which something is changed.
+    private static final class Draft {
+        private final int cores;
+        private int pidMax = DEFAULT_PID_MAX;
+        private Pinning pinning;
+        private Duration closeTimeout = Duration.ofSeconds(2);
+        private EventSink events = EventSink.NONE;
+        private InputStream stdin;
+        private OutputStream stdout;
+        private OutputStream stderr;
+        private int processRecords = DEFAULT_PROCESS_RECORDS;
+        private int mailboxCapacity = DEFAULT_MAILBOX_CAPACITY;
+        private JavaStreams javaStreams = JavaStreams.OF_PROCESS;
+        private long fileSpace = DEFAULT_FILE_SPACE;
+        private final @Nullable Plan plan;
+        private Network network = Network.LOOPBACK;
+
+        Draft(
+                int cores,
+                Pinning pinning,
+                InputStream stdin,
+                OutputStream stdout,
+                OutputStream stderr,
+                @Nullable Plan plan) {
+            this.cores = cores;
+            this.pinning = pinning;
+            this.stdin = stdin;
+            this.stdout = stdout;
+            this.stderr = stderr;
+            this.plan = plan;
+        }
+
+        Draft(KernelConfig other) {
+            cores = other.cores;
+            pidMax = other.pidMax;
+            pinning = other.pinning;
+            closeTimeout = other.closeTimeout;
+            events = other.events;
+            stdin = other.stdin;
+            stdout = other.stdout;
+            stderr = other.stderr;
+            processRecords = other.processRecords;
+            mailboxCapacity = other.mailboxCapacity;
+            javaStreams = other.javaStreams;
+            fileSpace = other.fileSpace;
+            plan = other.plan;
+            network = other.network;
+        }
     }
 
     /// A configuration with one core per CPU that this JVM may use.
@@ -144,21 +180,7 @@ public final class KernelConfig {
         if (cores < 1 || cores > MAX_CORES) {
             throw new IllegalArgumentException("cores=" + cores + ", must be 1 to " + MAX_CORES);
         }
-        return new KernelConfig(
-                cores,
-                DEFAULT_PID_MAX,
-                pinning,
-                Duration.ofSeconds(2),
-                EventSink.NONE,
-                System.in,
-                System.out,
-                System.err,
-                DEFAULT_PROCESS_RECORDS,
-                DEFAULT_MAILBOX_CAPACITY,
-                JavaStreams.OF_PROCESS,
-                DEFAULT_FILE_SPACE,
-                plan,
-                Network.LOOPBACK);
+        return new KernelConfig(new Draft(cores, pinning, System.in, System.out, System.err, plan));
     }
 
     /// Sets the bound of the number space that PIDs and TIDs are allocated from (MODEL 5): numbers are
@@ -171,21 +193,9 @@ public final class KernelConfig {
             throw new IllegalArgumentException(
                     "pidMax=" + newPidMax + ", must be " + MIN_PID_MAX + " to " + MAX_PID_MAX);
         }
-        return new KernelConfig(
-                cores,
-                newPidMax,
-                pinning,
-                closeTimeout,
-                events,
-                stdin,
-                stdout,
-                stderr,
-                processRecords,
-                mailboxCapacity,
-                javaStreams,
-                fileSpace,
-                plan,
-                network);
+        Draft draft = new Draft(this);
+        draft.pidMax = newPidMax;
+        return new KernelConfig(draft);
     }
 
     /// Sets whether cores are bound to CPUs; the default is [Pinning#PINNED].
@@ -193,21 +203,9 @@ public final class KernelConfig {
     /// @param newPinning bound or not
     /// @return a copy with that choice
     public KernelConfig pinning(Pinning newPinning) {
-        return new KernelConfig(
-                cores,
-                pidMax,
-                Objects.requireNonNull(newPinning),
-                closeTimeout,
-                events,
-                stdin,
-                stdout,
-                stderr,
-                processRecords,
-                mailboxCapacity,
-                javaStreams,
-                fileSpace,
-                plan,
-                network);
+        Draft draft = new Draft(this);
+        draft.pinning = Objects.requireNonNull(newPinning);
+        return new KernelConfig(draft);
     }
 
     /// Sets how long [Kernel#close()] waits for threads that reach no kernel call; the default is 2
@@ -219,21 +217,9 @@ public final class KernelConfig {
         if (newTimeout.isNegative()) {
             throw new IllegalArgumentException("closeTimeout=" + newTimeout + ", must not be negative");
         }
-        return new KernelConfig(
-                cores,
-                pidMax,
-                pinning,
-                newTimeout,
-                events,
-                stdin,
-                stdout,
-                stderr,
-                processRecords,
-                mailboxCapacity,
-                javaStreams,
-                fileSpace,
-                plan,
-                network);
+        Draft draft = new Draft(this);
+        draft.closeTimeout = newTimeout;
+        return new KernelConfig(draft);
     }
 
     /// Sets where the kernel's events go; by default nowhere, at no cost.
@@ -241,21 +227,9 @@ public final class KernelConfig {
     /// @param sink receives every event
     /// @return a copy with that sink
     public KernelConfig events(EventSink sink) {
-        return new KernelConfig(
-                cores,
-                pidMax,
-                pinning,
-                closeTimeout,
-                Objects.requireNonNull(sink),
-                stdin,
-                stdout,
-                stderr,
-                processRecords,
-                mailboxCapacity,
-                javaStreams,
-                fileSpace,
-                plan,
-                network);
+        Draft draft = new Draft(this);
+        draft.events = Objects.requireNonNull(sink);
+        return new KernelConfig(draft);
     }
 
     /// Sets what spawned processes read from descriptor 0; by default this JVM's standard input.
@@ -263,21 +237,9 @@ public final class KernelConfig {
     /// @param in the stream, not closed by the kernel
     /// @return a copy with that stream
     public KernelConfig stdin(InputStream in) {
-        return new KernelConfig(
-                cores,
-                pidMax,
-                pinning,
-                closeTimeout,
-                events,
-                Objects.requireNonNull(in),
-                stdout,
-                stderr,
-                processRecords,
-                mailboxCapacity,
-                javaStreams,
-                fileSpace,
-                plan,
-                network);
+        Draft draft = new Draft(this);
+        draft.stdin = Objects.requireNonNull(in);
+        return new KernelConfig(draft);
     }
 
     /// Sets where spawned processes write descriptor 1; by default this JVM's standard output.
@@ -285,21 +247,9 @@ public final class KernelConfig {
     /// @param out the stream, not closed by the kernel
     /// @return a copy with that stream
     public KernelConfig stdout(OutputStream out) {
-        return new KernelConfig(
-                cores,
-                pidMax,
-                pinning,
-                closeTimeout,
-                events,
-                stdin,
-                Objects.requireNonNull(out),
-                stderr,
-                processRecords,
-                mailboxCapacity,
-                javaStreams,
-                fileSpace,
-                plan,
-                network);
+        Draft draft = new Draft(this);
+        draft.stdout = Objects.requireNonNull(out);
+        return new KernelConfig(draft);
     }
 
     /// Sets where spawned processes write descriptor 2; by default this JVM's standard error.
@@ -307,21 +257,9 @@ public final class KernelConfig {
     /// @param err the stream, not closed by the kernel
     /// @return a copy with that stream
     public KernelConfig stderr(OutputStream err) {
-        return new KernelConfig(
-                cores,
-                pidMax,
-                pinning,
-                closeTimeout,
-                events,
-                stdin,
-                stdout,
-                Objects.requireNonNull(err),
-                processRecords,
-                mailboxCapacity,
-                javaStreams,
-                fileSpace,
-                plan,
-                network);
+        Draft draft = new Draft(this);
+        draft.stderr = Objects.requireNonNull(err);
+        return new KernelConfig(draft);
     }
 
     /// Sets how many dead processes the kernel remembers ([Kernel#record(ProcessGuid)]): the last ones.
@@ -333,21 +271,9 @@ public final class KernelConfig {
         if (most < 0 || most > MAX_PROCESS_RECORDS) {
             throw new IllegalArgumentException("processRecords=" + most + ", must be 0 to " + MAX_PROCESS_RECORDS);
         }
-        return new KernelConfig(
-                cores,
-                pidMax,
-                pinning,
-                closeTimeout,
-                events,
-                stdin,
-                stdout,
-                stderr,
-                most,
-                mailboxCapacity,
-                javaStreams,
-                fileSpace,
-                plan,
-                network);
+        Draft draft = new Draft(this);
+        draft.processRecords = most;
+        return new KernelConfig(draft);
     }
 
     /// Sets what Java's standard streams are to code in processes; the default is
@@ -356,21 +282,9 @@ public final class KernelConfig {
     /// @param newStreams the process's or the JVM's
     /// @return a copy with that choice
     public KernelConfig javaStreams(JavaStreams newStreams) {
-        return new KernelConfig(
-                cores,
-                pidMax,
-                pinning,
-                closeTimeout,
-                events,
-                stdin,
-                stdout,
-                stderr,
-                processRecords,
-                mailboxCapacity,
-                Objects.requireNonNull(newStreams),
-                fileSpace,
-                plan,
-                network);
+        Draft draft = new Draft(this);
+        draft.javaStreams = Objects.requireNonNull(newStreams);
+        return new KernelConfig(draft);
     }
 
     /// {@return what Java's standard streams are to code in processes}
@@ -387,21 +301,9 @@ public final class KernelConfig {
         if (bytes < 0) {
             throw new IllegalArgumentException("fileSpace=" + bytes + ", must not be negative");
         }
-        return new KernelConfig(
-                cores,
-                pidMax,
-                pinning,
-                closeTimeout,
-                events,
-                stdin,
-                stdout,
-                stderr,
-                processRecords,
-                mailboxCapacity,
-                javaStreams,
-                bytes,
-                plan,
-                network);
+        Draft draft = new Draft(this);
+        draft.fileSpace = bytes;
+        return new KernelConfig(draft);
     }
 
     /// {@return how many bytes the files in memory may take}
@@ -415,21 +317,9 @@ public final class KernelConfig {
     /// @param newNetwork how far
     /// @return a copy with that reach
     public KernelConfig network(Network newNetwork) {
-        return new KernelConfig(
-                cores,
-                pidMax,
-                pinning,
-                closeTimeout,
-                events,
-                stdin,
-                stdout,
-                stderr,
-                processRecords,
-                mailboxCapacity,
-                javaStreams,
-                fileSpace,
-                plan,
-                Objects.requireNonNull(newNetwork));
+        Draft draft = new Draft(this);
+        draft.network = Objects.requireNonNull(newNetwork);
+        return new KernelConfig(draft);
     }
 
     /// {@return how far the Internet reaches}
@@ -447,21 +337,9 @@ public final class KernelConfig {
             throw new IllegalArgumentException(
                     "mailboxCapacity=" + messages + ", must be 1 to " + MailboxCalls.MAIL_MAX_CAPACITY);
         }
-        return new KernelConfig(
-                cores,
-                pidMax,
-                pinning,
-                closeTimeout,
-                events,
-                stdin,
-                stdout,
-                stderr,
-                processRecords,
-                messages,
-                javaStreams,
-                fileSpace,
-                plan,
-                network);
+        Draft draft = new Draft(this);
+        draft.mailboxCapacity = messages;
+        return new KernelConfig(draft);
     }
 
     /// {@return for how many messages the mailbox of a new process has room}
