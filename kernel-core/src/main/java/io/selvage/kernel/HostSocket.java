@@ -6,12 +6,14 @@ import io.selvage.api.KernelException;
 import io.selvage.api.PollEvents;
 import io.selvage.api.Signal;
 import io.selvage.api.SignalInfo;
+import io.selvage.api.SocketControl;
 import io.selvage.api.SocketFlags;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -35,7 +37,9 @@ abstract class HostSocket extends Socket {
     final Watchers watchers = new Watchers();
     private final InternetSockets family;
 
-    /// Guarded by the lock.
+    /// Guarded by the lock, as is what follows.
+    final HostOptions options = new HostOptions();
+
     boolean closed;
 
     /// For the present channel; written by one thread at a time, see [#key].
@@ -67,6 +71,52 @@ abstract class HostSocket extends Socket {
 
     /// Lock held.
     abstract SelectableChannel channel();
+
+    /// Lock held: what options are set on.
+    abstract NetworkChannel configured();
+
+    /// Lock held.
+    abstract boolean isListening();
+
+    /// Lock held: the error that nobody has been told of, which is forgotten.
+    abstract @Nullable Errno takeError();
+
+    @Override
+    final int option(int level, int option) {
+        door.lock();
+        try {
+            if (level == SocketControl.SOL_SOCKET && option == SocketControl.SO_ERROR) {
+                Errno reported = takeError();
+                return reported == null ? 0 : reported.number();
+            }
+            if (level == SocketControl.SOL_SOCKET && option == SocketControl.SO_ACCEPTCONN) {
+                return isListening() ? 1 : 0;
+            }
+            Integer value = HostOptions.get(configured(), level, option);
+            if (value == null) {
+                throw unknownOption(level, option);
+            }
+            return value;
+        } catch (IOException e) {
+            throw NetworkErrors.refusal("getsockopt", e);
+        } finally {
+            door.unlock();
+        }
+    }
+
+    @Override
+    final void option(int level, int option, int value) {
+        door.lock();
+        try {
+            if (!options.set(configured(), level, option, value)) {
+                throw unknownOption(level, option);
+            }
+        } catch (IOException e) {
+            throw NetworkErrors.refusal("setsockopt", e);
+        } finally {
+            door.unlock();
+        }
+    }
 
     /// Lock held: what waits at present would ask the selector for.
     abstract int awaited(int events);

@@ -41,7 +41,6 @@ final class TcpSocket extends HostSocket {
     private State state;
     private SocketChannel stream;
     private @Nullable TcpListener listener;
-    private final HostOptions options = new HostOptions();
     private final ReadAhead ahead = new ReadAhead();
 
     /// What `bind` has given it.
@@ -69,10 +68,6 @@ final class TcpSocket extends HostSocket {
         return listener == null ? stream : listener.channel();
     }
 
-    private NetworkChannel options() {
-        return listener == null ? stream : listener.channel();
-    }
-
     // Names.
 
     @Override
@@ -96,7 +91,7 @@ final class TcpSocket extends HostSocket {
     Endpoint name() {
         door.lock();
         try {
-            return endpoint(closed ? null : options().getLocalAddress());
+            return endpoint(closed ? null : configured().getLocalAddress());
         } catch (IOException e) {
             throw NetworkErrors.refusal("getsockname", e);
         } finally {
@@ -548,42 +543,22 @@ final class TcpSocket extends HostSocket {
     // Options.
 
     @Override
-    int option(int level, int option) {
-        door.lock();
-        try {
-            if (level == SocketControl.SOL_SOCKET && option == SocketControl.SO_ERROR) {
-                arrive();
-                Errno reported = error;
-                error = null;
-                return reported == null ? 0 : reported.number();
-            }
-            if (level == SocketControl.SOL_SOCKET && option == SocketControl.SO_ACCEPTCONN) {
-                return state == State.LISTENING ? 1 : 0;
-            }
-            Integer value = HostOptions.get(options(), level, option);
-            if (value == null) {
-                throw unknownOption(level, option);
-            }
-            return value;
-        } catch (IOException e) {
-            throw NetworkErrors.refusal("getsockopt", e);
-        } finally {
-            door.unlock();
-        }
+    NetworkChannel configured() {
+        return listener == null ? stream : listener.channel();
     }
 
     @Override
-    void option(int level, int option, int value) {
-        door.lock();
-        try {
-            if (!options.set(options(), level, option, value)) {
-                throw unknownOption(level, option);
-            }
-        } catch (IOException e) {
-            throw NetworkErrors.refusal("setsockopt", e);
-        } finally {
-            door.unlock();
-        }
+    boolean isListening() {
+        return state == State.LISTENING;
+    }
+
+    @Override
+    @Nullable
+    Errno takeError() {
+        arrive();
+        Errno reported = error;
+        error = null;
+        return reported;
     }
 
     @Override

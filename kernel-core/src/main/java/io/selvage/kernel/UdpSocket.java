@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,6 @@ final class UdpSocket extends HostSocket {
 
     // All guarded by the lock.
     private final DatagramChannel channel;
-    private final HostOptions options = new HostOptions();
 
     /// Between position and limit is the datagram that has been received and not been taken; made at the
     /// first look.
@@ -309,41 +309,21 @@ final class UdpSocket extends HostSocket {
     }
 
     @Override
-    int option(int level, int option) {
-        door.lock();
-        try {
-            if (level == SocketControl.SOL_SOCKET && option == SocketControl.SO_ERROR) {
-                Errno reported = error;
-                error = null;
-                return reported == null ? 0 : reported.number();
-            }
-            if (level == SocketControl.SOL_SOCKET && option == SocketControl.SO_ACCEPTCONN) {
-                return 0;
-            }
-            Integer value = HostOptions.get(channel, level, option);
-            if (value == null) {
-                throw unknownOption(level, option);
-            }
-            return value;
-        } catch (IOException e) {
-            throw NetworkErrors.refusal("getsockopt", e);
-        } finally {
-            door.unlock();
-        }
+    NetworkChannel configured() {
+        return channel;
     }
 
     @Override
-    void option(int level, int option, int value) {
-        door.lock();
-        try {
-            if (!options.set(channel, level, option, value)) {
-                throw unknownOption(level, option);
-            }
-        } catch (IOException e) {
-            throw NetworkErrors.refusal("setsockopt", e);
-        } finally {
-            door.unlock();
-        }
+    boolean isListening() {
+        return false;
+    }
+
+    @Override
+    @Nullable
+    Errno takeError() {
+        Errno reported = error;
+        error = null;
+        return reported;
     }
 
     @Override
