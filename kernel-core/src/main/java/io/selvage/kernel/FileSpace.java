@@ -16,10 +16,6 @@ final class FileSpace {
         this.size = size;
     }
 
-    long used() {
-        return used.get();
-    }
-
     /// Takes room for one more name.
     void takeName(String call) {
         if (take(NAME, NAME) == 0) {

@@ -4,8 +4,6 @@ import io.selvage.api.Endpoint;
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
 import io.selvage.api.PollEvents;
-import io.selvage.api.Signal;
-import io.selvage.api.SignalInfo;
 import io.selvage.api.SocketControl;
 import io.selvage.api.SocketFlags;
 import java.io.IOException;
@@ -261,8 +259,7 @@ abstract class HostSocket extends Socket {
     /// No lock held: the other side takes no more.
     static KernelException broken(Task self, Outgoing message, String what) {
         if (!message.has(SocketFlags.MSG_NOSIGNAL)) {
-            SignalSending.toThread(self, KillCall.info(self, Signal.PIPE.number(), SignalInfo.USER, 0));
-            SignalDelivery.atPoint(self);
+            SignalSending.brokenPipe(self);
         }
         return new KernelException(Errno.EPIPE, "send: " + what);
     }

@@ -4,8 +4,6 @@ import io.selvage.api.Endpoint;
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
 import io.selvage.api.PeerCredentials;
-import io.selvage.api.Signal;
-import io.selvage.api.SignalInfo;
 import io.selvage.api.SocketControl;
 import io.selvage.api.SocketFlags;
 import java.util.List;
@@ -179,8 +177,7 @@ abstract class LocalSocket extends Socket {
             message.wake();
             if (message.broken) {
                 message.broken = false;
-                SignalSending.toThread(self, KillCall.info(self, Signal.PIPE.number(), SignalInfo.USER, 0));
-                SignalDelivery.atPoint(self);
+                SignalSending.brokenPipe(self);
             }
         }
         if (registers && message.passed().isEmpty()) {

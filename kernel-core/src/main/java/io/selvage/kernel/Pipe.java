@@ -5,8 +5,6 @@ import io.selvage.api.FileStatus;
 import io.selvage.api.KernelException;
 import io.selvage.api.OpenFlags;
 import io.selvage.api.PollEvents;
-import io.selvage.api.Signal;
-import io.selvage.api.SignalInfo;
 import org.jspecify.annotations.Nullable;
 
 /// A one-way stream of bytes between two ends (MODEL 15), kept as Linux keeps it: in a ring of slots of a
@@ -269,8 +267,7 @@ final class Pipe {
                 throw closedMeanwhile("write");
             }
             if (!readable) {
-                SignalSending.toThread(writer, KillCall.info(writer, Signal.PIPE.number(), SignalInfo.USER, 0));
-                SignalDelivery.atPoint(writer);
+                SignalSending.brokenPipe(writer);
                 throw new KernelException(Errno.EPIPE, "write: nobody can read this pipe any more");
             }
             int put = put(writer, source, offset, length, end.flags() & OpenFlags.O_DIRECT);

@@ -74,10 +74,11 @@ final class SignalSending {
         SignalDelivery.atPoint(self);
     }
 
-    /// No lock held: a signal of the kernel to the calling thread, which may block it: SIGPIPE. The
-    /// caller handles it on its way out of the call.
-    static void toSelf(Task self, Signal signal) {
-        toThread(self, SignalInfo.kernel(signal));
+    /// No lock held: the caller has written to what nobody can read any more. It gets SIGPIPE as if it had sent it
+    /// to itself, and handles it before its call returns.
+    static void brokenPipe(Task self) {
+        toThread(self, KillCall.info(self, Signal.PIPE.number(), SignalInfo.USER, 0));
+        SignalDelivery.atPoint(self);
     }
 
     /// Lock of the target held: puts a signal into the queue of a process.
