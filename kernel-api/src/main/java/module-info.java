@@ -3,6 +3,7 @@ module io.selvage.api {
     requires static transitive org.jspecify;
 
     exports io.selvage.api;
+    exports io.selvage.api.scheduling;
     exports io.selvage.api.simulation;
     exports io.selvage.api.sync;
 

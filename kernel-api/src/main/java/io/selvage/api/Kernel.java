@@ -1,5 +1,6 @@
 package io.selvage.api;
 
+import io.selvage.api.scheduling.Topology;
 import io.selvage.api.simulation.Simulation;
 import java.io.OutputStream;
 import java.util.List;
@@ -124,6 +125,12 @@ public interface Kernel extends AutoCloseable {
     ///
     /// @return one entry per core, in order of index
     List<Core> cores();
+
+    /// Which virtual cores are near to each other and how fast each one is: what [KernelConfig] says,
+    /// else what the host says of the CPUs that the cores are bound to, else flat.
+    ///
+    /// @return the topology of all virtual cores
+    Topology topology();
 
     /// Whether the kernel has come to rest: every thread waits, is stopped or has ended, so that nothing
     /// happens any more until a timer ends or somebody outside does something. Does not block.

@@ -1,5 +1,6 @@
 package io.selvage.api;
 
+import io.selvage.api.scheduling.Topology;
 import io.selvage.api.simulation.Plan;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -64,6 +65,7 @@ public final class KernelConfig {
     private final long fileSpace;
     private final @Nullable Plan plan;
     private final Network network;
+    private final @Nullable Topology topology;
 
     private KernelConfig(Draft draft) {
         cores = draft.cores;
@@ -80,6 +82,7 @@ public final class KernelConfig {
         fileSpace = draft.fileSpace;
         plan = draft.plan;
         network = draft.network;
+        topology = draft.topology;
     }
 
     /// A configuration that is being made: the defaults, or a copy of which something is changed.
@@ -98,6 +101,7 @@ public final class KernelConfig {
         private long fileSpace = DEFAULT_FILE_SPACE;
         private final @Nullable Plan plan;
         private Network network = Network.LOOPBACK;
+        private @Nullable Topology topology;
 
         Draft(
                 int cores,
@@ -129,6 +133,7 @@ public final class KernelConfig {
             fileSpace = other.fileSpace;
             plan = other.plan;
             network = other.network;
+            topology = other.topology;
         }
     }
 
@@ -350,6 +355,26 @@ public final class KernelConfig {
     /// {@return how many dead processes the kernel remembers}
     public int processRecords() {
         return processRecords;
+    }
+
+    /// Sets which virtual cores are near to each other and how fast each one is. It is fitted to the
+    /// number of cores ([Topology#resize(int)]). By default, cores that are bound to CPUs are where those
+    /// are, and all others are alike: unbound ones, and the deterministic machine's, which must not
+    /// depend on the host.
+    ///
+    /// @param newTopology which cores are near to each other
+    /// @return a copy with that topology
+    public KernelConfig topology(Topology newTopology) {
+        Draft draft = new Draft(this);
+        draft.topology = Objects.requireNonNull(newTopology);
+        return new KernelConfig(draft);
+    }
+
+    /// The topology that was set.
+    ///
+    /// @return null if the kernel finds out by itself
+    public @Nullable Topology topology() {
+        return topology;
     }
 
     /// {@return how many virtual cores}

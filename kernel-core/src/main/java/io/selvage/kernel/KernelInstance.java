@@ -17,6 +17,7 @@ import io.selvage.api.SpawnActions;
 import io.selvage.api.StandardStreams;
 import io.selvage.api.SystemCalls;
 import io.selvage.api.Terminal;
+import io.selvage.api.scheduling.Topology;
 import io.selvage.api.simulation.Plan;
 import io.selvage.api.simulation.Simulation;
 import io.selvage.runtime.Affinity;
@@ -62,6 +63,7 @@ final class KernelInstance implements Kernel {
 
     private final KernelConfig config;
     private final Machine machine;
+    private final Topology topology;
 
     /// Null on the real machine, as is what follows.
     private final @Nullable Director director;
@@ -122,6 +124,7 @@ final class KernelInstance implements Kernel {
         sockets = new SocketFamilies(network, config.network());
         events = new Events(config.events());
         dying = new DyingGroups(this);
+        topology = CoreTopology.of(config);
         if (plan != null && random instanceof SeededRandom seeded) {
             director = new Director(this, plan, config.cores(), clock, seeded);
             timedExecutor = new TimedExecutor(director.machine(), this::adopt);
@@ -477,6 +480,11 @@ final class KernelInstance implements Kernel {
             cores.add(new Core(core, pinning, machine.dispatches(core)));
         }
         return cores;
+    }
+
+    @Override
+    public Topology topology() {
+        return topology;
     }
 
     @Override
