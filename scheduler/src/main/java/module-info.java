@@ -2,7 +2,9 @@
 module io.selvage.scheduler {
     exports io.selvage.scheduler to
             io.selvage.kernel;
+    exports io.selvage.scheduler.policy;
 
+    requires transitive io.selvage.api;
     requires io.selvage.runtime;
     requires org.agrona;
     requires org.jctools.core.jdk11;

@@ -56,7 +56,8 @@ class ArchitectureTest {
     static final ArchRule theRuntimeDependsOnNoOtherModule = arrows(RUNTIME);
 
     @ArchTest
-    static final ArchRule theSchedulerDependsOnTheRuntimeOnly = arrows(SCHEDULER, RUNTIME);
+    static final ArchRule theSchedulerDependsOnTheRuntimeAndTheFaceOfPolicies =
+            arrows(SCHEDULER, RUNTIME, "io.selvage.api.scheduling..");
 
     @ArchTest
     static final ArchRule theKernelDependsOnApiSchedulerAndRuntime = arrows(KERNEL, API, SCHEDULER, RUNTIME);
@@ -67,7 +68,7 @@ class ArchitectureTest {
             .resideInAPackage("io.selvage.cli..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(SCHEDULER, RUNTIME);
+            .resideInAnyPackage("io.selvage.scheduler", RUNTIME);
 
     @ArchTest
     static final ArchRule packagesAreFreeOfCycles =

@@ -33,6 +33,18 @@ public abstract sealed class Carrier extends Thread permits CoreCarrier, Driver 
         }
     }
 
+    /// Whether what runs on the calling carrier is to give way to somebody else now: asked at its preemption
+    /// points after [Schedulable#isAskedToGiveWay()]. Who gets the answer yes says
+    /// [Schedulable#departsAs(ScheduleObserver.Departure)] `PREEMPTED` and leaves its core as by a yield.
+    ///
+    /// @return whether it is
+    public static boolean mustGiveWay() {
+        return VirtualThreads.currentCarrier() instanceof Carrier carrier && carrier.currentMustGiveWay();
+    }
+
+    /// See [#mustGiveWay()].
+    abstract boolean currentMustGiveWay();
+
     /// See [#settleCurrent()].
     abstract void settle();
 }

@@ -47,6 +47,11 @@ final class CoreCarrier extends Carrier {
     }
 
     @Override
+    boolean currentMustGiveWay() {
+        return false;
+    }
+
+    @Override
     void settle() {
         Schedulable running = current;
         if (running != null) {

@@ -68,5 +68,10 @@ final class Driver extends Carrier implements VirtualTime.Keeper {
 
     /// Every step is charged as it is made.
     @Override
+    boolean currentMustGiveWay() {
+        return false;
+    }
+
+    @Override
     void settle() {}
 }

@@ -82,6 +82,9 @@ public abstract sealed class Machine permits Scheduler, SimulatedMachine {
         return clock;
     }
 
+    /// The parameters of a schedulable have been replaced.
+    abstract void parametersChanged(Schedulable schedulable);
+
     /// Takes a schedulable that has just become READY.
     abstract void enqueue(Schedulable schedulable);
 }

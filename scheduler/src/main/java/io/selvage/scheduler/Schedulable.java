@@ -1,5 +1,6 @@
 package io.selvage.scheduler;
 
+import io.selvage.api.scheduling.SchedulingEntity;
 import io.selvage.runtime.Outcome;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// and 61), even when it is woken by another core while the core that runs it has not finished putting it to
 /// sleep.
 @SuppressWarnings("EnumOrdinal") // The state word holds ordinals.
-public abstract class Schedulable {
+public abstract class Schedulable extends SchedulingEntity {
     /// The states of the diagram above.
     public enum State {
         /// Never woken.
@@ -72,6 +73,14 @@ public abstract class Schedulable {
 
     private final Machine machine;
 
+    /// What it asks for; replaced by [#parameters(SchedulingParameters)].
+    private volatile SchedulingParameters parameters = SchedulingParameters.DEFAULT;
+
+    private volatile boolean askedToGiveWay;
+
+    /// Own, then of the core that runs it.
+    private ScheduleObserver.Departure departure = ScheduleObserver.Departure.YIELDED;
+
     /// Its place on the simulated machine; null on the real one, and before it first became ready.
     @Nullable
     SimulatedThread simulated;
@@ -117,6 +126,85 @@ public abstract class Schedulable {
     /// @return false if it was not asleep, so that it is or will be dispatched
     public final boolean abandon() {
         return STATE.compareAndSet(this, SLEEPING, DEAD) || STATE.compareAndSet(this, NEW, DEAD);
+    }
+
+    /// {@return what it asks of the scheduler}
+    public final SchedulingParameters parameters() {
+        return parameters;
+    }
+
+    /// Changes what it asks of the scheduler. Takes effect at once if it waits for a core, at its next preemption
+    /// point if it runs, and when it wakes if it sleeps. Any thread may call this; of two calls at once either
+    /// may be the last.
+    ///
+    /// @param replacement what it asks for from now on
+    public final void parameters(SchedulingParameters replacement) {
+        parameters = replacement;
+        machine.parametersChanged(this);
+    }
+
+    /// Whether the scheduler wants its core back. Code that runs it looks at this at its preemption points, and
+    /// calls [Carrier#mustGiveWay()] if it is set.
+    ///
+    /// @return whether it does
+    public final boolean isAskedToGiveWay() {
+        return askedToGiveWay;
+    }
+
+    /// From any thread. May be too late for the dispatch that was meant: then it costs the next one a look.
+    final void askToGiveWay() {
+        askedToGiveWay = true;
+    }
+
+    /// Own: the question is being answered.
+    final void answersGivingWay() {
+        askedToGiveWay = false;
+    }
+
+    /// Own, before its body leaves the core in a way from which it may come back at once: how that is meant. Said
+    /// anew each time; what is not said counts as a yield.
+    ///
+    /// @param how how
+    public final void departsAs(ScheduleObserver.Departure how) {
+        departure = how;
+    }
+
+    /// By the core that has just run it: how it left, if it may come back at once.
+    final ScheduleObserver.Departure takeDeparture() {
+        ScheduleObserver.Departure how = departure;
+        if (how != ScheduleObserver.Departure.YIELDED) {
+            departure = ScheduleObserver.Departure.YIELDED;
+        }
+        return how;
+    }
+
+    /// Before the first wake-up: what it asks for from the start.
+    ///
+    /// @param first what it asks for
+    public final void initialParameters(SchedulingParameters first) {
+        if (first != SchedulingParameters.DEFAULT) {
+            parameters = first;
+        }
+    }
+
+    @Override
+    public final int weight() {
+        return parameters.weight();
+    }
+
+    @Override
+    public final boolean isBatch() {
+        return parameters.mode() == SchedulingParameters.Mode.BATCH;
+    }
+
+    @Override
+    public final long sliceNanos() {
+        return parameters.sliceNanos();
+    }
+
+    @Override
+    public final boolean mayRunOn(int core) {
+        return parameters.allows(core);
     }
 
     /// {@return its state at this moment}

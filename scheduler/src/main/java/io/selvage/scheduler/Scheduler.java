@@ -174,6 +174,9 @@ public final class Scheduler extends Machine {
     }
 
     @Override
+    void parametersChanged(Schedulable schedulable) {}
+
+    @Override
     void enqueue(Schedulable schedulable) {
         CoreCarrier carrier = CoreCarrier.current();
         if (carrier == null || carrier.scheduler() != this) {

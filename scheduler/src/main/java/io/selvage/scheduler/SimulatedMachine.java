@@ -695,6 +695,9 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     // Waking.
 
     @Override
+    void parametersChanged(Schedulable schedulable) {}
+
+    @Override
     void enqueue(Schedulable schedulable) {
         if (onDriver()) {
             admit(schedulable);

@@ -1,5 +1,4 @@
-/// What a policy of scheduling and the machine that it schedules have to say to each other: above all the
-/// [Topology][io.selvage.api.scheduling.Topology] of the virtual cores.
+/// How an embedder takes part in scheduling: policies, what they order, and the machine's shape (MODEL 12).
 @NullMarked
 package io.selvage.api.scheduling;
 
