@@ -3,8 +3,8 @@ package io.selvage.scheduler;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
-/// Which thread is on which core of the simulated machine. A thread stays on its core from its first step until
-/// it blocks, ends, or is put off for one that was chosen while all cores were busy.
+/// Which thread is on which core of the simulated machine. A thread stays on its core from its first step
+/// until it blocks, ends, or is put off for one that was chosen while all cores were busy.
 final class SimulatedCores {
     private final @Nullable SimulatedThread[] occupants;
     private final BitSet busy;
@@ -31,18 +31,19 @@ final class SimulatedCores {
         return dispatches[core];
     }
 
-    /// Makes sure that a thread is on a core: on the one it was on last if that is idle, else on the lowest idle
-    /// one, else in place of whoever has made no step for longest.
+    /// Makes sure that a thread is on a core that it may run on: on the one it was on last if that is
+    /// idle, else on the lowest idle one, else in place of whoever has made no step for longest.
     void place(SimulatedThread thread, long step) {
         if (thread.core >= 0) {
             return;
         }
+        SchedulingParameters parameters = thread.schedulable().parameters();
         int core = thread.lastCore;
-        if (core < 0 || occupants[core] != null || stalledUntil[core] > step) {
-            core = idle(step);
+        if (core < 0 || occupants[core] != null || stalledUntil[core] > step || !parameters.allows(core)) {
+            core = idle(parameters, step);
         }
         if (core < 0) {
-            core = leastRecent(step);
+            core = leastRecent(parameters, step);
             SimulatedThread putOff = occupants[core];
             if (putOff != null) {
                 leave(putOff);
@@ -56,29 +57,36 @@ final class SimulatedCores {
         thread.lastCore = core;
     }
 
-    private int idle(long step) {
+    private int idle(SchedulingParameters parameters, long step) {
         if (busyCount == occupants.length) {
             return -1;
         }
         int core = busy.nextClearBit(0);
-        while (core < occupants.length && stalledUntil[core] > step) {
+        while (core < occupants.length && (stalledUntil[core] > step || !parameters.allows(core))) {
             core = busy.nextClearBit(core + 1);
         }
         return core < occupants.length ? core : -1;
     }
 
-    private int leastRecent(long step) {
+    private int leastRecent(SchedulingParameters parameters, long step) {
         int found = -1;
+        int first = -1;
         long oldest = Long.MAX_VALUE;
         for (int core = 0; core < occupants.length; core++) {
             SimulatedThread occupant = occupants[core];
+            if (!parameters.allows(core)) {
+                continue;
+            }
+            if (first < 0) {
+                first = core;
+            }
             if (occupant != null && stalledUntil[core] <= step && occupant.lastStep < oldest) {
                 oldest = occupant.lastStep;
                 found = core;
             }
         }
         // All are stalled: the first one has been stalled long enough.
-        return Math.max(0, found);
+        return found >= 0 ? found : Math.max(0, first);
     }
 
     void leave(SimulatedThread thread) {

@@ -93,6 +93,12 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     private int threads;
     private long stallsEnd;
     private SimulatedThread[] eligible = new SimulatedThread[16];
+    private final Candidates candidates;
+
+    /// Whether some thread of this run has been of another class than Normal, or not free to run
+    /// anywhere.
+    private boolean selective;
+
     private @Nullable SimulatedThread last;
 
     /// Chosen at a point, to make the next step.
@@ -144,6 +150,7 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         this.realClock = realClock;
         this.tickListener = tickListener;
         cores = new SimulatedCores(coreCount);
+        candidates = new Candidates(coreCount);
         driver = new Driver(time);
         waitsGoByVirtualTime = VirtualTime.install();
     }
@@ -470,8 +477,12 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
                 continue;
             }
             SimulatedThread[] options = ready.array();
+            if (selective && !unguided) {
+                count = candidates.among(options, count, eligible(count));
+                options = eligible;
+            }
             if (steps < stallsEnd) {
-                count = withoutStalled();
+                count = withoutStalled(options, count);
                 options = eligible;
             }
             if (unguided) {
@@ -495,25 +506,29 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     }
 
     /// Collects those that are not stalled. If all are, the stalls are over.
-    private int withoutStalled() {
-        int all = ready.count();
-        SimulatedThread[] from = ready.array();
-        if (eligible.length < all) {
-            eligible = new SimulatedThread[from.length];
-        }
+    private int withoutStalled(SimulatedThread[] from, int all) {
+        SimulatedThread[] to = eligible(all);
         int count = 0;
         for (int i = 0; i < all; i++) {
             SimulatedThread thread = from[i];
             if (thread.stalledUntil <= steps && !cores.holdsBack(thread, steps)) {
-                eligible[count++] = thread;
+                to[count++] = thread;
             }
         }
         if (count == 0) {
             stallsEnd = steps;
-            System.arraycopy(from, 0, eligible, 0, all);
+            System.arraycopy(from, 0, to, 0, all);
             return all;
         }
         return count;
+    }
+
+    /// {@return an array for those that may be chosen, kept as long as it is large enough}
+    private SimulatedThread[] eligible(int size) {
+        if (eligible.length < size) {
+            eligible = new SimulatedThread[ready.array().length];
+        }
+        return eligible;
     }
 
     /// What has happened since the last choice: outside, at the JVM's own thread, by the clock.
@@ -695,7 +710,24 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     // Waking.
 
     @Override
-    void parametersChanged(Schedulable schedulable) {}
+    void parametersChanged(Schedulable schedulable) {
+        if (onDriver()) {
+            heed(schedulable);
+        } else {
+            errands.add(() -> heed(schedulable));
+        }
+    }
+
+    private void heed(Schedulable schedulable) {
+        SchedulingParameters parameters = schedulable.parameters();
+        if (!parameters.isOrdinary()) {
+            selective = true;
+        }
+        SimulatedThread thread = schedulable.simulated;
+        if (thread != null && thread.core >= 0 && !parameters.allows(thread.core)) {
+            cores.leave(thread);
+        }
+    }
 
     @Override
     void enqueue(Schedulable schedulable) {
@@ -718,6 +750,7 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
             schedulable.simulated = thread;
             thread.attachment = guide.begin(thread);
             thread.readySince = readySequence++;
+            heed(schedulable);
         } else if (!unguided) {
             thread.readySince = readySequence++;
             int delay = guide.delayOf(thread);
@@ -863,6 +896,7 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         failure = null;
         waitsForRealTime = null;
         unguided = false;
+        selective = false;
         ticking = false;
         threads = 1;
         SimulatedThread first = new SimulatedThread(survivor, 0);

@@ -12,15 +12,15 @@ final class Probe extends Schedulable {
     private final int number;
     private final Supplier<Outcome> body;
 
-    Probe(Scheduler scheduler, int number, Supplier<Outcome> body) {
-        super(scheduler);
+    Probe(Machine machine, int number, Supplier<Outcome> body) {
+        super(machine);
         this.number = number;
         this.body = body;
     }
 
     /// One that ends as soon as it is dispatched.
-    static Probe idle(Scheduler scheduler, int number) {
-        return new Probe(scheduler, number, () -> Outcome.ENDED);
+    static Probe idle(Machine machine, int number) {
+        return new Probe(machine, number, () -> Outcome.ENDED);
     }
 
     /// A scheduler that is not started: its queues are the test's to fill and empty.
