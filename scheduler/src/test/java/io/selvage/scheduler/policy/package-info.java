@@ -1,0 +1,4 @@
+@NullMarked
+package io.selvage.scheduler.policy;
+
+import org.jspecify.annotations.NullMarked;
