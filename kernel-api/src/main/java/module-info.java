@@ -6,6 +6,7 @@ module io.selvage.api {
     exports io.selvage.api.scheduling;
     exports io.selvage.api.simulation;
     exports io.selvage.api.sync;
+    exports io.selvage.api.tracing;
 
     uses io.selvage.api.KernelProvider;
 }
