@@ -4,6 +4,7 @@ module io.selvage.scheduler {
             io.selvage.kernel;
     exports io.selvage.scheduler.policy;
 
+    requires HdrHistogram;
     requires transitive io.selvage.api;
     requires io.selvage.runtime;
     requires org.agrona;
