@@ -53,7 +53,7 @@ public final class Eevdf implements SchedulingPolicy {
     private static final long TAKEN = 0x5e1a_0eef_df02_0000L;
 
     private final int core;
-    private final DeadlineQueue deadlines = new DeadlineQueue();
+    private final DeadlineOrder deadlines = new DeadlineOrder();
 
     /// Those found not to be eligible when it was their turn, by virtual runtime.
     private final EntityHeap aside = new EntityHeap();
@@ -98,6 +98,11 @@ public final class Eevdf implements SchedulingPolicy {
 
     @Override
     public @Nullable SchedulingEntity pick() {
+        SchedulingEntity current = running;
+        if (current != null) {
+            // The core is being emptied. Those that wait are to be found although it is the one that is behind V.
+            leave(current);
+        }
         SchedulingEntity next = firstEligible();
         if (next != null) {
             deadlines.remove(next);
@@ -301,7 +306,7 @@ public final class Eevdf implements SchedulingPolicy {
 
     @Override
     public boolean isTurnOver(SchedulingEntity thread) {
-        if (isUsedUp) {
+        if (isUsedUp || thread != running) {
             return true;
         }
         SchedulingEntity first = firstEligible();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// appended if its deadline is not before the last one's. All others go to a heap. The first of all is
 /// the least of the runs' heads and the heap's top, and as long as everybody asks for the same, this is a
 /// FIFO.
-final class DeadlineQueue {
+final class DeadlineOrder {
     private static final int RUNS = 8;
 
     private final EntityQueue[] runs = new EntityQueue[RUNS];
@@ -28,7 +28,7 @@ final class DeadlineQueue {
 
     private int size;
 
-    DeadlineQueue() {
+    DeadlineOrder() {
         Arrays.setAll(runs, i -> new EntityQueue());
     }
 
