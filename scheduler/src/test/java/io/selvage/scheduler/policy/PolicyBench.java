@@ -1,7 +1,6 @@
 package io.selvage.scheduler.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -196,21 +195,23 @@ final class PolicyBench {
         return given;
     }
 
-    /// Another policy takes over; the running thread stays where it is as far as it can tell.
+    /// Another policy takes over, while a thread runs that comes to it when it gives the core up.
     void change(SchedulingPolicy.Source source) {
+        SchedulingPolicy before = policy;
+        policy = source.on(new Environment());
+        Set<BenchThread> moved = new LinkedHashSet<>();
+        for (var one = (BenchThread) before.pick(); one != null; one = (BenchThread) before.pick()) {
+            before.leave(one);
+            assertTrue(moved.add(one), "picked twice");
+            policy.enqueue(one, Arrival.MOVED);
+        }
+        assertEquals(0, before.size());
+        assertEquals(waiting, moved);
+        check();
         BenchThread current = running;
         if (current != null) {
-            policy.leave(current);
-        }
-        List<BenchThread> all = List.copyOf(waiting);
-        all.forEach(policy::remove);
-        assertEquals(0, policy.size());
-        assertNull(policy.pick());
-        policy = source.on(new Environment());
-        all.forEach(thread -> policy.enqueue(thread, Arrival.MOVED));
-        check();
-        if (current != null) {
             running = null;
+            sinceCharge = 0;
             add(current, Arrival.MOVED);
             next();
         }
