@@ -34,8 +34,8 @@ public class ConditionAndDispatchStress {
 
     public ConditionAndDispatchStress() {
         subject.ready();
-        core.drainInbox(core.queue());
-        core.queue().poll();
+        core.first();
+        core.forgetRunning();
     }
 
     @Actor
@@ -43,7 +43,7 @@ public class ConditionAndDispatchStress {
         subject.beginRun(0);
         result.r1 = condition;
         if (!subject.endRunAsleep()) {
-            core.queue().push(subject);
+            core.accept(subject);
         }
     }
 

@@ -30,7 +30,7 @@ public class ReadyAndSleepStress {
     public void core(ZI_Result result) {
         result.r1 = subject.endRunAsleep();
         if (!result.r1) {
-            core.queue().push(subject);
+            core.accept(subject);
         }
     }
 

@@ -42,7 +42,7 @@ final class Sleeper {
                 return;
             }
             // Claimed in the meantime, hence counted as a searcher.
-            if (scheduler.steal(core) != null) {
+            if (scheduler.steal(core)) {
                 fate = Fate.FOUND_WORK;
             }
             idle.stopSearching();

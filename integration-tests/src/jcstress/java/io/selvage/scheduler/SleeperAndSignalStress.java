@@ -8,7 +8,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
-/// The argument at [Scheduler#signal()] with two parties: a core publishes to its ring and signals while
+/// The argument at [Scheduler#signal(VirtualCore)] with two parties: a core publishes to its ring and signals while
 /// another goes to sleep.
 @JCStressTest
 @Outcome(id = "SAW_WORK, 0", expect = Expect.ACCEPTABLE, desc = "The core saw the work before it slept.")
@@ -27,8 +27,8 @@ public class SleeperAndSignalStress {
 
     @Actor
     public void publisher() {
-        publisher.queue().push(subject);
-        scheduler.signal();
+        publisher.accept(subject);
+        scheduler.signal(publisher);
     }
 
     @Actor

@@ -8,7 +8,8 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
-/// The argument at [Scheduler#signal()] with three parties. The first publisher counts itself as a searcher and
+/// The argument at [Scheduler#signal(VirtualCore)] with three parties. The first publisher counts itself as a searcher
+/// and
 /// finds no core to claim, as the only one that was idle has just helped itself and has not gone back to sleep
 /// yet. Meanwhile it does, and the second publisher claims nobody because a searcher is counted. So the first
 /// has to look once more.
@@ -36,16 +37,16 @@ public class SleeperAndTwoSignalsStress {
 
     @Actor
     public void publisher() {
-        publisher.queue().push(subject);
-        scheduler.signal();
+        publisher.accept(subject);
+        scheduler.signal(publisher);
     }
 
     @Actor
     public void coreThenOtherPublisher() {
         sleeper.helpItself();
         sleeper.goToSleep();
-        otherPublisher.queue().push(otherSubject);
-        scheduler.signal();
+        otherPublisher.accept(otherSubject);
+        scheduler.signal(otherPublisher);
     }
 
     @Arbiter

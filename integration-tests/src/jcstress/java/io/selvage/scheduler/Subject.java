@@ -1,8 +1,10 @@
 package io.selvage.scheduler;
 
+import io.selvage.api.scheduling.Topology;
 import io.selvage.runtime.CpuSet;
 import io.selvage.runtime.Outcome;
 import io.selvage.runtime.SystemClock;
+import io.selvage.scheduler.policy.Fifo;
 
 /// What the stress tests put on queues. The scheduler behind it is never started: the actors of a test are its
 /// cores.
@@ -16,7 +18,13 @@ final class Subject extends Schedulable {
 
     static Scheduler scheduler(int cores) {
         return new Scheduler(
-                cores, CpuSet.EMPTY, "not asked for", new SystemClock(), new RotatingChooser(cores), () -> {});
+                Topology.flat(cores),
+                CpuSet.EMPTY,
+                "not asked for",
+                new SystemClock(),
+                new RotatingChooser(cores),
+                Fifo::new,
+                () -> {});
     }
 
     @Override

@@ -7,10 +7,8 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
-import java.lang.classfile.instruction.ArrayStoreInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
-import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,22 +18,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// bug that the tests are there to find.
 @SuppressWarnings("ImmutableEnumChecker") // The changes are methods without state, the set is of strings.
 enum Mutation {
-    OWNER_CLAIMS_WITHOUT_CARE("scheduler.RunQueue", "claim", "compareAndSet", Mutation::careless),
-    THIEF_CLAIMS_WITHOUT_CARE("scheduler.RunQueue", "stealInto", "compareAndSet", Mutation::careless),
-    HELPER_CLAIMS_WITHOUT_CARE("scheduler.RunQueue", "stealFirst", "compareAndSet", Mutation::careless),
-    NEXT_IS_TAKEN_WITHOUT_CARE("scheduler.RunQueue", "stealNext", "getAndSet", Mutation::careless),
-    NEXT_IS_DISPLACED_WITHOUT_CARE("scheduler.RunQueue", "pushNext", "getAndSet", Mutation::careless),
-    ELEMENT_IS_STORED_AFTER_THE_TAIL("scheduler.RunQueue", "push", "", Mutation::storeLate),
-    OVERFLOW_IS_TAKEN_WITHOUT_LOCK("scheduler.Overflow", "take", "acquire release", Mutation::leaveOut),
     READY_WITHOUT_CARE("scheduler.Schedulable", "ready", "compareAndSet", Mutation::careless),
     SLEEPS_WITHOUT_CARE("scheduler.Schedulable", "endRunAsleep", "compareAndSet", Mutation::careless),
     ABANDONED_WITHOUT_CARE("scheduler.Schedulable", "abandon", "compareAndSet", Mutation::careless),
     NO_LAST_LOOK_BEFORE_SLEEP("scheduler.Scheduler", "joinIdle", "anyStealable", Mutation::no),
     NO_LOOK_AFTER_SEARCHING_FOR_NOBODY("scheduler.Scheduler", "signal", "stopSearching", Mutation::thenReturn),
-    CLAIMED_WITHOUT_BEING_COUNTED(
-            "scheduler.Scheduler", "enqueueFromOutside", "startSearchingOnBehalf", Mutation::leaveOut),
+    CLAIMED_WITHOUT_BEING_COUNTED("scheduler.Scheduler", "wakeIfIdle", "startSearchingOnBehalf", Mutation::leaveOut),
     IDLE_CORE_IS_CLAIMED_WITHOUT_CARE("scheduler.IdleCores", "claim", "compareAndSet", Mutation::careless),
-    INBOX_IS_DRAINED_BY_TWO("scheduler.VirtualCore", "drainInbox", "compareAndSet", Mutation::careless),
     NO_LAST_LOOK_OF_THE_TICKER("scheduler.Ticker", "fallDormant", "isNeeded", Mutation::no),
 
     NO_END_OF_FILE("kernel.Pipe$WriteEnd", "closed", "wakeEverybody", Mutation::leaveOut),
@@ -140,21 +129,6 @@ enum Mutation {
         }
         code.with(element);
         code.return_();
-        return true;
-    }
-
-    private static boolean storeLate(CodeBuilder code, CodeElement element) {
-        if (!(element instanceof ArrayStoreInstruction)) {
-            return false;
-        }
-        ClassDesc schedulable = ClassDesc.of(SCHEDULER + "Schedulable");
-        ClassDesc queue = ClassDesc.of(SCHEDULER + "RunQueue");
-        code.aload(0);
-        code.invokestatic(
-                CARELESS,
-                "storeLate",
-                MethodTypeDesc.of(
-                        ConstantDescs.CD_void, schedulable.arrayType(), ConstantDescs.CD_int, schedulable, queue));
         return true;
     }
 }

@@ -36,20 +36,12 @@ class SchedulerExplorationTest {
                 "AbandonAndReady",
                 "AbandonAndSleep",
                 "ConditionAndDispatch",
-                "HelperAndThief",
-                "InboxAndTwoCores",
-                "Overflow",
-                "OwnerAndThief",
-                "PollAndStealNext",
-                "PushAndSteal",
-                "PushNextAndStealNext",
                 "ReadyAndReady",
                 "ReadyAndSleep",
                 "SleeperAndForeignWakeUp",
                 "SleeperAndSignal",
                 "SleeperAndTwoSignals",
-                "TickerAndWork",
-                "TwoThieves"
+                "TickerAndWork"
             })
     void noScheduleHasAForbiddenOutcome(String test) {
         for (String strategy : List.of(DEPTH_FIRST, "pct(depth=4)", "random")) {
@@ -62,14 +54,6 @@ class SchedulerExplorationTest {
     /// preemptions than two, some a thread that is slower than chance would have it.
     static Stream<Arguments> mutations() {
         return Stream.of(
-                        "OwnerAndThief OWNER_CLAIMS_WITHOUT_CARE dfs(preemptions=2) pct random",
-                        "OwnerAndThief THIEF_CLAIMS_WITHOUT_CARE dfs(preemptions=2) pct random",
-                        "TwoThieves THIEF_CLAIMS_WITHOUT_CARE dfs(preemptions=2) pct random",
-                        "HelperAndThief HELPER_CLAIMS_WITHOUT_CARE dfs(preemptions=2) pct random",
-                        "PollAndStealNext NEXT_IS_TAKEN_WITHOUT_CARE dfs(preemptions=2) pct random",
-                        "PushNextAndStealNext NEXT_IS_DISPLACED_WITHOUT_CARE dfs(preemptions=2) pct random",
-                        "PushAndSteal ELEMENT_IS_STORED_AFTER_THE_TAIL dfs(preemptions=2) pct random",
-                        "Overflow OVERFLOW_IS_TAKEN_WITHOUT_LOCK dfs(preemptions=2) pct random",
                         "ReadyAndReady READY_WITHOUT_CARE dfs(preemptions=2) pct random",
                         "ReadyAndSleep SLEEPS_WITHOUT_CARE dfs(preemptions=2) pct random",
                         "AbandonAndReady ABANDONED_WITHOUT_CARE dfs(preemptions=2) pct random",
@@ -78,7 +62,6 @@ class SchedulerExplorationTest {
                         "SleeperAndTwoSignals NO_LOOK_AFTER_SEARCHING_FOR_NOBODY dfs(preemptions=3)",
                         "SleeperAndForeignWakeUp CLAIMED_WITHOUT_BEING_COUNTED dfs(preemptions=2) pct random",
                         "SleeperAndTwoSignals IDLE_CORE_IS_CLAIMED_WITHOUT_CARE dfs(preemptions=2) pct random",
-                        "InboxAndTwoCores INBOX_IS_DRAINED_BY_TWO dfs(preemptions=2) pct random",
                         "TickerAndWork NO_LAST_LOOK_OF_THE_TICKER dfs(preemptions=2) pct")
                 .map(line -> line.split(" "))
                 .flatMap(words -> Stream.of(words)
@@ -111,9 +94,6 @@ class SchedulerExplorationTest {
         "NO_LAST_LOOK_BEFORE_SLEEP, pos",
         "SLEEPS_WITHOUT_CARE, pos",
         "READY_WITHOUT_CARE, pos",
-        "INBOX_IS_DRAINED_BY_TWO, pos",
-        "THIEF_CLAIMS_WITHOUT_CARE, pos",
-        "ELEMENT_IS_STORED_AFTER_THE_TAIL, pos"
     })
     void mutationOfTheWholeSchedulerIsFound(Mutation mutation, String strategy) {
         // A carrier logs what is thrown through it, the end of a run among other things.

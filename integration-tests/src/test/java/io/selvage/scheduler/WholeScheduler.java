@@ -1,8 +1,10 @@
 package io.selvage.scheduler;
 
+import io.selvage.api.scheduling.Topology;
 import io.selvage.runtime.CpuSet;
 import io.selvage.runtime.Outcome;
 import io.selvage.runtime.SystemClock;
+import io.selvage.scheduler.policy.Fifo;
 import java.util.concurrent.CountDownLatch;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;
@@ -23,7 +25,13 @@ public class WholeScheduler {
     private static final int CORES = 2;
 
     private final Scheduler scheduler = new Scheduler(
-            CORES, CpuSet.EMPTY, "not asked for", new SystemClock(), new RotatingChooser(CORES), () -> {});
+            Topology.flat(CORES),
+            CpuSet.EMPTY,
+            "not asked for",
+            new SystemClock(),
+            new RotatingChooser(CORES),
+            Fifo::new,
+            () -> {});
     private final Runner[] runners = new Runner[4];
     private final CountDownLatch ended = new CountDownLatch(runners.length);
 

@@ -164,7 +164,7 @@ final class KernelInstance implements Kernel {
         if (pinned && config.cores() > cpus.size()) {
             LOGGER.log(Level.INFO, "{0} virtual cores share {1} CPU(s): {2}", config.cores(), cpus.size(), cpus);
         }
-        return new Scheduler(config.cores(), cpus, "not asked for", clock, chooser, this::ticked);
+        return new Scheduler(topology, cpus, "not asked for", clock, chooser, Machine.USUAL_POLICY, this::ticked);
     }
 
     /// Starts the cores and process 1.

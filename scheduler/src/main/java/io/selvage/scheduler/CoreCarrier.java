@@ -4,6 +4,7 @@ import io.selvage.runtime.Affinity;
 import io.selvage.runtime.PinResult;
 import io.selvage.runtime.VirtualThreads;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
@@ -29,6 +30,7 @@ final class CoreCarrier extends Carrier {
     /// Never gets as far as to park: that is for this class, with its protocol.
     private final IdleStrategy pause = new BackoffIdleStrategy(SPINS, YIELDS, 1, 1);
 
+    private final CountDownLatch settled = new CountDownLatch(1);
     private volatile PinResult pinning;
 
     CoreCarrier(Scheduler scheduler, VirtualCore core, int cpu, PinResult pinning) {
@@ -48,14 +50,15 @@ final class CoreCarrier extends Carrier {
 
     @Override
     boolean currentMustGiveWay() {
-        return false;
+        Schedulable running = current;
+        return running != null && core.mustGiveWay(running);
     }
 
     @Override
     void settle() {
         Schedulable running = current;
         if (running != null) {
-            core.account(running);
+            core.settle(running);
         }
     }
 
@@ -72,37 +75,40 @@ final class CoreCarrier extends Carrier {
         return scheduler;
     }
 
+    /// Waits until it is where it belongs.
+    void awaitStart() throws InterruptedException {
+        settled.await();
+    }
+
     @Override
     public void run() {
         if (cpu >= 0) {
             pinning = Affinity.pin(cpu);
         }
-        scheduler.carrierStarted();
         core.endIdle();
-        try {
-            while (!scheduler.isStopping()) {
-                driveOnce();
-            }
-        } finally {
-            scheduler.carrierEnded();
+        settled.countDown();
+        while (!scheduler.isStopping() && !(core.isRetired() && scheduler.endsFor(core))) {
+            driveOnce();
         }
     }
 
     /// A schedulable must not throw. If one does, it is lost, as its state is unknown; the core is not.
     private void driveOnce() {
         try {
-            if (!core.dispatchOne(this)) {
+            core.drive(this);
+            if (!scheduler.isStopping() && !core.isRetired()) {
                 idle();
             }
         } catch (Throwable broken) {
             LOGGER.log(Level.ERROR, () -> "core " + core.index() + ": a dispatch failed, its thread is lost", broken);
+            core.forgetRunning();
         }
     }
 
     private void idle() {
         IdleCores idle = scheduler.idleCores();
-        Schedulable found = idle.startSearching(scheduler.coreCount()) ? search() : null;
-        while (found == null && !scheduler.isStopping()) {
+        boolean found = idle.startSearching(scheduler.coreCount()) && search();
+        while (!found && !scheduler.isStopping() && !core.isRetired()) {
             // Everything that was published before the core became visible as idle is seen by this look; everything
             // published after it is signalled. See Scheduler.signal().
             if (!scheduler.joinIdle(core)) {
@@ -111,44 +117,43 @@ final class CoreCarrier extends Carrier {
                     // Others search already. Look on our own account without being counted.
                     Thread.onSpinWait();
                     found = scheduler.steal(core);
-                    if (found != null) {
-                        // The others may have looked, and gone to sleep, while the rest of the loot was on its way
-                        // here.
-                        scheduler.signal();
+                    if (found) {
+                        // The others may have looked, and gone to sleep, while the loot was on its way here.
+                        scheduler.signal(core);
                     }
                     continue;
                 }
             } else {
-                while (idle.contains(core.index()) && !scheduler.isStopping()) {
+                while (idle.contains(core.index()) && !scheduler.isStopping() && !core.isRetired()) {
                     LockSupport.park(scheduler);
                     // Else an interrupt that a dispatch left behind would make every park return at once.
                     Thread.interrupted();
+                }
+                if (core.isRetired() && scheduler.leaveIdle(core)) {
+                    break;
                 }
             }
             // Claimed by a signal, which has counted this core as a searcher; or counted just now.
             found = search();
         }
         core.endIdle();
-        if (found != null) {
-            core.run(this, found);
-        }
     }
 
     /// Looks around for a few microseconds. The caller counts as a searcher, and no longer does afterwards.
-    private @Nullable Schedulable search() {
+    private boolean search() {
         IdleCores idle = scheduler.idleCores();
-        Schedulable found = null;
+        boolean found = false;
         pause.reset();
-        for (int look = 0; look < SPINS + YIELDS && found == null && !scheduler.isStopping(); look++) {
+        for (int look = 0; look < SPINS + YIELDS && !found && !scheduler.isStopping(); look++) {
             found = scheduler.steal(core);
-            if (found == null) {
+            if (!found) {
                 pause.idle();
             }
         }
         boolean last = idle.stopSearching();
-        if (found != null && last) {
+        if (found && last) {
             // Whoever published work while we were counted relied on us to find it.
-            scheduler.signal();
+            scheduler.signal(core);
         }
         return found;
     }

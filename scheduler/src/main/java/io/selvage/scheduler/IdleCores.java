@@ -5,14 +5,24 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /// Which cores are idle, and how many are searching. All operations are sequentially consistent; the argument
-/// that no wake-up is lost stands at [Scheduler#signal()].
+/// that no wake-up is lost stands at [Scheduler#signal(VirtualCore)].
 final class IdleCores {
-    private final AtomicLongArray words;
+    private static final int MOST_CORES = 1_024;
+
+    private final AtomicLongArray words = new AtomicLongArray(MOST_CORES / Long.SIZE);
     private final AtomicLong population = new AtomicLong();
     private final AtomicInteger searching = new AtomicInteger();
 
+    /// How many of the words there is something in; grows only.
+    private volatile int inUse;
+
     IdleCores(int cores) {
-        words = new AtomicLongArray((cores + 63) / 64);
+        grow(cores);
+    }
+
+    /// There are more cores than before. By one thread at a time.
+    void grow(int cores) {
+        inUse = Math.max(inUse, (cores + Long.SIZE - 1) / Long.SIZE);
     }
 
     /// Declares a core idle. Called by its own carrier.
@@ -39,16 +49,18 @@ final class IdleCores {
         }
     }
 
-    /// Claims any idle core.
+    /// Claims the idle core that comes first.
     ///
+    /// @param own comes before all others
+    /// @param order all others
     /// @return its index, or -1 if none is idle
-    int claimAny() {
-        for (int index = 0; index < words.length(); index++) {
-            for (long word = words.get(index); word != 0; word = words.get(index)) {
-                int core = (index << 6) + Long.numberOfTrailingZeros(word);
-                if (claim(core)) {
-                    return core;
-                }
+    int claimNearest(int own, int[] order) {
+        if (contains(own) && claim(own)) {
+            return own;
+        }
+        for (int core : order) {
+            if (contains(core) && claim(core)) {
+                return core;
             }
         }
         return -1;
@@ -59,7 +71,7 @@ final class IdleCores {
     }
 
     boolean isEmpty() {
-        for (int index = 0; index < words.length(); index++) {
+        for (int index = 0; index < inUse; index++) {
             if (words.get(index) != 0) {
                 return false;
             }

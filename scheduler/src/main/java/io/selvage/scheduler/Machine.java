@@ -1,16 +1,23 @@
 package io.selvage.scheduler;
 
+import io.selvage.api.scheduling.SchedulingPolicy;
 import io.selvage.runtime.Clock;
 import io.selvage.runtime.PinResult;
+import io.selvage.scheduler.policy.Fifo;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledFuture;
+import org.jspecify.annotations.Nullable;
 
 /// What schedulables run on: virtual cores, and time.
 ///
 /// All methods may be called by any thread.
 public abstract sealed class Machine permits Scheduler, SimulatedMachine {
+    /// What orders the class Normal unless something else is asked for.
+    public static final SchedulingPolicy.Source USUAL_POLICY = Fifo::new;
+
     private final Clock clock;
+    private volatile long realTimeNanos = RunQueue.DEFAULT_REAL_TIME_NANOS;
 
     Machine(Clock clock) {
         this.clock = clock;
@@ -82,8 +89,61 @@ public abstract sealed class Machine permits Scheduler, SimulatedMachine {
         return clock;
     }
 
-    /// The parameters of a schedulable have been replaced.
+    /// The parameters of a schedulable have been replaced, or its next period has begun: if it waits in a queue,
+    /// the owner of that queue has to look at it.
+    ///
+    /// Why no change is missed. Who changes them *stores the parameters*, then reads its home. Who queues it
+    /// *stores the home*, then reads the parameters. All four are volatile: either who queues sees the new
+    /// parameters, or who changes sees the new home and tells its owner.
     abstract void parametersChanged(Schedulable schedulable);
+
+    /// {@return the time as of the last tick, or exactly where that costs nothing; nanoseconds}
+    abstract long coarseNanoTime();
+
+    /// Draws a number for a core.
+    abstract int random(int core, int bound);
+
+    /// How much of each second the real-time threads of a core may use while others wait (MODEL 12.3).
+    ///
+    /// @return nanoseconds, 0 to 1,000,000,000
+    public final long realTimeNanos() {
+        return realTimeNanos;
+    }
+
+    /// Sets how much of each second the real-time threads of a core may use while others wait.
+    ///
+    /// @param nanos 0 to 1,000,000,000
+    public final void realTimeNanos(long nanos) {
+        realTimeNanos = nanos;
+    }
+
+    /// Lets another policy order the class Normal, also while threads run. Each core changes over at its next
+    /// dispatch or preemption point; no thread is lost on the way.
+    ///
+    /// @param source makes the policies
+    public abstract void policy(SchedulingPolicy.Source source);
+
+    /// {@return who makes the policies}
+    public abstract SchedulingPolicy.Source policy();
+
+    /// {@return what a policy has thrown since this was asked last, null if nothing}
+    public abstract @Nullable RuntimeException takePolicyFailure();
+
+    /// Puts threads back that a broken policy has kept.
+    ///
+    /// @param candidates all threads that could be among them
+    public abstract void recover(Iterable<? extends Schedulable> candidates);
+
+    /// Changes how many virtual cores there are. What waits on cores that go moves to others; what runs there
+    /// moves at its next preemption point.
+    ///
+    /// @param cores how many, at least 1
+    public abstract void resize(int cores);
+
+    /// Sets who hears what the scheduler does.
+    ///
+    /// @param observer who, or null for nobody
+    public abstract void observer(@Nullable ScheduleObserver observer);
 
     /// Takes a schedulable that has just become READY.
     abstract void enqueue(Schedulable schedulable);

@@ -1,262 +1,521 @@
 package io.selvage.scheduler;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import io.selvage.api.scheduling.Arrival;
+import io.selvage.api.scheduling.EntityQueue;
+import io.selvage.api.scheduling.PolicyEnvironment;
+import io.selvage.api.scheduling.SchedulingEntity;
+import io.selvage.api.scheduling.SchedulingPolicy;
 import org.jspecify.annotations.Nullable;
 
-/// One core's queue of ready schedulables, first in first out: a bounded ring that others can steal from, an
-/// unbounded overflow behind it, and a slot for the one that should run next.
+/// One core's ready schedulables, in the order of the classes (MODEL 12.1): deadline, real time, what the policy
+/// orders, idle. It also knows who runs, because that one competes with those that wait.
 ///
-/// The *owner* is the carrier that drives the core at the moment: only it may call `push`, `pushNext` and
-/// `poll`. Anyone may call the `steal` methods and [#isEmpty()].
-///
-/// ```text
-///   owner: pushNext -> [ next ]                       poll takes next first, at most STREAK times in a row
-///   owner: push ----> [ overflow ] -> [   ring   ] -> poll, steal half
-///                      (only while the ring is full or the overflow is not empty, so the order is kept)
-/// ```
-///
-/// Ring protocol. `head` is advanced by compare-and-set by whoever takes elements; `tail` is advanced by the
-/// owner with a release store after the element is in its slot. A taker reads `tail` (acquire) and the slots,
-/// then claims them by moving `head`; if that fails what it read is thrown away. The owner reuses a slot only
-/// after it has seen `head` beyond it, so a successful claim proves that the slots read were not overwritten in
-/// between.
+/// Not safe for use by several threads at once: whoever calls a method owns the queue. On the real machine that
+/// is the holder of the core's claim ([VirtualCore]), on the simulated one its driver.
 final class RunQueue {
-    /// Power of two.
-    static final int CAPACITY = 256;
+    /// How much of [#RT_WINDOW_NANOS] real-time threads may use while others wait.
+    static final long DEFAULT_REAL_TIME_NANOS = 950_000_000;
 
-    /// How many times in a row the next slot may go before the ring while others wait there.
-    static final int STREAK = 16;
+    static final long RT_WINDOW_NANOS = 1_000_000_000;
 
-    /// Whether there is anybody to steal.
-    enum Sharing {
-        /// Other cores may take what waits here.
-        OTHERS_STEAL,
-        /// The owner is the only core: it takes without atomic operations.
-        NOBODY_STEALS
+    private final Machine machine;
+    private final int core;
+    private final PolicyEnvironment environment;
+
+    private @Nullable DeadlineQueue deadlines;
+    private @Nullable RealTimeQueue realTimes;
+    private final EntityQueue idles = new EntityQueue();
+    private SchedulingPolicy.Source source;
+    private SchedulingPolicy policy;
+
+    /// How many wait, the throttled ones not counted.
+    private int size;
+
+    /// How many of them may not run everywhere.
+    private int restricted;
+
+    // Who runs, and as what it was picked.
+    private @Nullable Schedulable running;
+    private SchedulingParameters runningAs = SchedulingParameters.DEFAULT;
+    private @Nullable SchedulingPolicy runningUnder;
+
+    private long windowBegan;
+    private long windowUsed;
+
+    RunQueue(Machine machine, int core, SchedulingPolicy.Source source) {
+        this.machine = machine;
+        this.core = core;
+        this.source = source;
+        environment = new PolicyEnvironment() {
+            @Override
+            public int core() {
+                return core;
+            }
+
+            @Override
+            public long nanoTime() {
+                return machine.coarseNanoTime();
+            }
+
+            @Override
+            public int random(int bound) {
+                return machine.random(core, bound);
+            }
+        };
+        policy = source.on(environment);
     }
 
-    private static final int MASK = CAPACITY - 1;
-    private static final VarHandle HEAD;
-    private static final VarHandle TAIL;
-    private static final VarHandle NEXT;
-    private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Schedulable[].class);
-
-    static {
-        try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            HEAD = lookup.findVarHandle(RunQueue.class, "head", long.class);
-            TAIL = lookup.findVarHandle(RunQueue.class, "tail", long.class);
-            NEXT = lookup.findVarHandle(RunQueue.class, "nextSlot", Schedulable.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
+    /// {@return how many wait for this core and could run}
+    int size() {
+        return size;
     }
 
-    private final @Nullable Schedulable[] ring = new Schedulable[CAPACITY];
-    private final Overflow overflow = new Overflow();
-    private final Sharing sharing;
-    private volatile long head;
-    private volatile long tail;
-    private volatile @Nullable Schedulable nextSlot;
-
-    /// Owned by the owner.
-    private int streak;
-
-    /// A queue that others may steal from.
-    RunQueue() {
-        this(Sharing.OTHERS_STEAL);
+    /// {@return how many of them any core could run}
+    int unrestricted() {
+        return size - restricted;
     }
 
-    RunQueue(Sharing sharing) {
-        this.sharing = sharing;
-    }
-
-    /// Owner: appends at the end.
-    void push(Schedulable schedulable) {
-        long end = (long) TAIL.get(this);
-        if (end - (long) HEAD.getAcquire(this) < CAPACITY && overflow.isEmpty()) {
-            ring[(int) end & MASK] = schedulable;
-            // Release: the element is visible to whoever acquires this tail.
-            TAIL.setRelease(this, end + 1);
-            return;
-        }
-        overflow.append(schedulable);
-    }
-
-    /// Owner: puts it into the next slot.
-    ///
-    /// @return whom it displaced; the caller must push that one
     @Nullable
-    Schedulable pushNext(Schedulable schedulable) {
-        if (nextSlot == null) {
-            // A thief only ever empties the slot, so a plain null check cannot go stale the wrong way.
-            NEXT.setRelease(this, schedulable);
+    Schedulable running() {
+        return running;
+    }
+
+    /// {@return the rank of the one that runs, [SchedulingParameters#NO_RANK] if none does}
+    int runningRank() {
+        return running == null ? SchedulingParameters.NO_RANK : runningAs.rank();
+    }
+
+    /// {@return the rank of the first of those that wait if that is above Normal, else 0}
+    int urgentRank() {
+        if (deadlines == null && realTimes == null) {
+            return 0;
+        }
+        int rank = waitingRank();
+        return rank > SchedulingParameters.NORMAL_RANK ? rank : 0;
+    }
+
+    /// {@return the rank of the first of those that wait, [SchedulingParameters#NO_RANK] if none does}
+    int waitingRank() {
+        if (size == 0) {
+            return SchedulingParameters.NO_RANK;
+        }
+        if (deadlines != null && deadlines.size() > 0) {
+            return SchedulingParameters.DEADLINE_RANK;
+        }
+        if (realTimes != null && realTimes.size() > 0) {
+            return SchedulingParameters.NORMAL_RANK + realTimes.highest();
+        }
+        return policy.size() > 0 ? SchedulingParameters.NORMAL_RANK : SchedulingParameters.IDLE_RANK;
+    }
+
+    // Coming.
+
+    /// Takes in one that is READY.
+    ///
+    /// @return whether it should run before the one that runs has had its turn
+    boolean enqueue(Schedulable schedulable, Arrival arrival) {
+        // Before the parameters are read: see Machine#parametersChanged.
+        schedulable.home(core);
+        SchedulingParameters asked = schedulable.parameters();
+        if (schedulable.numbersOf != asked.kind()) {
+            schedulable.forgetNumbers(asked.kind());
+            return enqueue(schedulable, arrival == Arrival.CREATED ? arrival : Arrival.MOVED);
+        }
+        schedulable.queuedAs = asked;
+        if (asked.kind() == SchedulingClass.NORMAL) {
+            // Counted first: if the policy throws, it has kept this one too.
+            schedulable.queuedUnder = policy;
+            count(asked, 1);
+            policy.enqueue(schedulable, arrival);
+            return running != null
+                    && runningUnder == policy
+                    && arrival == Arrival.WOKEN
+                    && policy.preempts(schedulable, running);
+        }
+        return enqueueSpecial(schedulable, asked, arrival);
+    }
+
+    private boolean enqueueSpecial(Schedulable schedulable, SchedulingParameters asked, Arrival arrival) {
+        switch (asked.kind()) {
+            case DEADLINE -> {
+                if (deadlines == null) {
+                    deadlines = new DeadlineQueue();
+                }
+                long now = machine.clock().nanoTime();
+                long runnable = deadlines.enqueue(schedulable, arrival, now);
+                if (runnable != now) {
+                    // Nobody cancels it: what comes too early or too late changes nothing.
+                    var _ = machine.later(() -> machine.parametersChanged(schedulable), runnable - now);
+                    return false;
+                }
+            }
+            case REAL_TIME -> {
+                if (realTimes == null) {
+                    realTimes = new RealTimeQueue();
+                }
+                realTimes.enqueue(schedulable, asked.priority(), arrival);
+            }
+            default -> idles.addLast(schedulable);
+        }
+        count(asked, 1);
+        return running != null && preemptsByClass(schedulable, asked);
+    }
+
+    private boolean preemptsByClass(Schedulable waiting, SchedulingParameters asked) {
+        int difference = asked.rank() - runningAs.rank();
+        return difference > 0
+                || (difference == 0
+                        && asked.kind() == SchedulingClass.DEADLINE
+                        && running != null
+                        && waiting.deadline() - running.deadline() < 0);
+    }
+
+    private void count(SchedulingParameters asked, int change) {
+        size += change;
+        if (asked.cores() != null) {
+            restricted += change;
+        }
+    }
+
+    // Going.
+
+    /// Chooses who runs next.
+    ///
+    /// @return null if nobody waits
+    @Nullable
+    Schedulable pick() {
+        if (size == 0 && (deadlines == null || deadlines.throttledCount() == 0)) {
             return null;
         }
-        return (Schedulable) NEXT.getAndSet(this, schedulable);
+        SchedulingEntity picked = deadlines == null && realTimes == null ? policy.pick() : pickSpecial();
+        if (picked == null) {
+            picked = idles.pollFirst();
+        }
+        return picked == null ? null : begin((Schedulable) picked);
     }
 
-    /// Owner: takes the first.
-    ///
-    /// @return null if there is none
-    @Nullable
-    Schedulable poll() {
-        if (nextSlot != null && (streak < STREAK || ringAndOverflowAreEmpty())) {
-            Schedulable taken = stealNext();
-            if (taken != null) {
-                streak = streak < STREAK ? streak + 1 : 1;
-                return taken;
+    private @Nullable SchedulingEntity pickSpecial() {
+        if (deadlines != null) {
+            if (deadlines.throttledCount() > 0) {
+                size += deadlines.unthrottle(machine.clock().nanoTime());
+            }
+            SchedulingEntity picked = deadlines.pick();
+            if (picked != null) {
+                return picked;
             }
         }
-        streak = 0;
-        do {
-            Schedulable taken = pollRing();
-            if (taken != null) {
-                return taken;
-            }
-            // Again, for thieves may empty the ring before the owner gets its share.
-        } while (!overflow.isEmpty() && refill());
-        return stealNext();
-    }
-
-    private @Nullable Schedulable pollRing() {
-        for (; ; ) {
-            long first = (long) HEAD.getAcquire(this);
-            if (first == (long) TAIL.get(this)) {
-                return null;
-            }
-            int slot = (int) first & MASK;
-            Schedulable taken = ring[slot];
-            if (claim(first)) {
-                // No leak of the dead through a ring that is rarely full. A thief that reads the null has lost its
-                // claim.
-                SLOT.setOpaque(ring, slot, (Schedulable) null);
-                return taken;
-            }
+        if (realTimes != null && realTimes.size() > 0 && !isRealTimeThrottled()) {
+            return realTimes.pick();
         }
+        return policy.pick();
     }
 
-    private boolean claim(long first) {
-        if (sharing == Sharing.NOBODY_STEALS) {
-            HEAD.setRelease(this, first + 1);
-            return true;
-        }
-        return HEAD.compareAndSet(this, first, first + 1);
-    }
-
-    /// Owner: moves what fits from the overflow to the ring.
-    private boolean refill() {
-        long end = (long) TAIL.get(this);
-        int room = (int) (CAPACITY - (end - (long) HEAD.getAcquire(this)));
-        Schedulable chain = overflow.take(Math.min(room, CAPACITY / 2));
-        if (chain == null) {
+    /// Real-time threads have used their part of this second, and others wait.
+    private boolean isRealTimeThrottled() {
+        long limit = machine.realTimeNanos();
+        if (windowUsed < limit) {
             return false;
         }
-        while (chain != null) {
-            Schedulable following = chain.next;
-            chain.next = null;
-            ring[(int) end++ & MASK] = chain;
-            chain = following;
+        if (machine.coarseNanoTime() - windowBegan >= RT_WINDOW_NANOS) {
+            windowUsed = 0;
+            return false;
         }
-        TAIL.setRelease(this, end);
-        return true;
+        return policy.size() > 0 || !idles.isEmpty();
     }
 
-    /// Anyone who owns `thief`: moves up to half of what waits here to the end of the thief's queue, except
-    /// one.
+    /// Chooses who runs next when the one that ran last has woken somebody of the class Normal who may run here.
     ///
-    /// @param thief the caller's own queue, whose ring must be empty
-    /// @return one of the stolen, to be run at once; null if there was nothing or somebody else was faster
+    /// @param woken who does not wait here
+    /// @return who runs next
     @Nullable
-    Schedulable stealInto(RunQueue thief) {
-        long first = (long) HEAD.getAcquire(this);
-        long end = (long) TAIL.getAcquire(this);
-        long waiting = end - first;
-        // A head read before the tail may be old, and then the difference exceeds the capacity: the claim would fail.
-        if (waiting <= 0 || waiting > CAPACITY) {
-            return overflow.isEmpty() ? null : stealOverflow(thief);
+    Schedulable pickWoken(Schedulable woken) {
+        SchedulingParameters asked = woken.parameters();
+        if (asked.kind() != SchedulingClass.NORMAL
+                || woken.numbersOf != SchedulingClass.NORMAL
+                || waitingRank() > SchedulingParameters.NORMAL_RANK) {
+            enqueue(woken, arrivalOf(woken));
+            return pick();
         }
-        int count = (int) (waiting - waiting / 2);
-        long thiefEnd = (long) TAIL.get(thief);
-        assert thiefEnd == (long) HEAD.getAcquire(thief) : "the thief's ring is not empty";
-        Schedulable mine = (Schedulable) SLOT.getOpaque(ring, (int) first & MASK);
-        for (int i = 1; i < count; i++) {
-            Schedulable taken = (Schedulable) SLOT.getOpaque(ring, (int) (first + i) & MASK);
-            thief.ring[(int) (thiefEnd + i - 1) & MASK] = taken;
-        }
-        if (!HEAD.compareAndSet(this, first, first + count)) {
-            return null;
-        }
-        TAIL.setRelease(thief, thiefEnd + count - 1);
-        return mine;
+        woken.home(core);
+        woken.queuedAs = asked;
+        woken.queuedUnder = policy;
+        count(asked, 1);
+        return begin((Schedulable) policy.pickWoken(woken));
     }
 
-    private @Nullable Schedulable stealOverflow(RunQueue thief) {
-        Schedulable chain = overflow.take(CAPACITY / 2);
-        if (chain == null) {
-            return null;
-        }
-        Schedulable mine = chain;
-        chain = mine.next;
-        mine.next = null;
-        while (chain != null) {
-            Schedulable following = chain.next;
-            chain.next = null;
-            thief.push(chain);
-            chain = following;
-        }
-        return mine;
+    static Arrival arrivalOf(Schedulable woken) {
+        return woken.lastCore() < 0 ? Arrival.CREATED : Arrival.WOKEN;
     }
 
-    /// Anyone: takes the first in line.
-    ///
-    /// @return null if there is none
-    @Nullable
-    Schedulable stealFirst() {
-        for (; ; ) {
-            long first = (long) HEAD.getAcquire(this);
-            if (first >= (long) TAIL.getAcquire(this)) {
-                return overflow.isEmpty() ? null : overflow.take(1);
+    private Schedulable begin(Schedulable picked) {
+        SchedulingParameters asked = queuedAs(picked);
+        count(asked, -1);
+        picked.queuedAs = null;
+        running = picked;
+        runningAs = asked;
+        runningUnder = asked.kind() == SchedulingClass.NORMAL ? policy : null;
+        return picked;
+    }
+
+    private static SchedulingParameters queuedAs(Schedulable waiting) {
+        SchedulingParameters asked = waiting.queuedAs;
+        if (asked == null) {
+            throw new IllegalStateException(waiting + " does not wait");
+        }
+        return asked;
+    }
+
+    /// Takes out one that waits here.
+    void remove(Schedulable waiting) {
+        SchedulingParameters asked = queuedAs(waiting);
+        boolean counted = true;
+        switch (asked.kind()) {
+            case DEADLINE -> counted = deadlines == null || !deadlines.remove(waiting);
+            case REAL_TIME -> {
+                if (realTimes != null) {
+                    realTimes.remove(waiting, asked.priority());
+                }
             }
-            Schedulable taken = (Schedulable) SLOT.getOpaque(ring, (int) first & MASK);
-            if (HEAD.compareAndSet(this, first, first + 1)) {
-                return taken;
+            case NORMAL -> policy.remove(waiting);
+            case IDLE -> idles.remove(waiting);
+        }
+        if (counted) {
+            count(asked, -1);
+        }
+        waiting.queuedAs = null;
+    }
+
+    /// Whether one that is READY waits here.
+    boolean holds(Schedulable schedulable) {
+        return schedulable.home() == core && schedulable.queuedAs != null;
+    }
+
+    /// One that waits here asks for something else, or its next period has begun.
+    void reconsider(Schedulable waiting) {
+        SchedulingParameters before = queuedAs(waiting);
+        SchedulingParameters asked = waiting.parameters();
+        remove(waiting);
+        if (before.kind() == SchedulingClass.REAL_TIME
+                && asked.kind() == SchedulingClass.REAL_TIME
+                && asked.priority() < before.priority()
+                && realTimes != null) {
+            waiting.queuedAs = asked;
+            realTimes.addFirst(waiting, asked.priority());
+            count(asked, 1);
+        } else if (before == asked) {
+            enqueue(waiting, Arrival.PREEMPTED);
+        } else {
+            enqueue(waiting, Arrival.MOVED);
+        }
+    }
+
+    /// Gives away one that may run on another core: the first by class, of Normal whom the policy can spare.
+    @Nullable
+    Schedulable give(int otherCore) {
+        SchedulingEntity given = null;
+        if (deadlines != null) {
+            given = deadlines.give(otherCore);
+        }
+        if (given == null && realTimes != null) {
+            given = realTimes.give(otherCore);
+        }
+        if (given == null) {
+            given = policy.give(otherCore);
+        }
+        if (given == null) {
+            given = idles.pollLast(otherCore);
+        }
+        return given == null ? null : taken((Schedulable) given);
+    }
+
+    /// Gives away one of a rank above some other that may run on another core.
+    @Nullable
+    Schedulable giveAbove(int rank, int otherCore) {
+        SchedulingEntity given = null;
+        if (deadlines != null && rank < SchedulingParameters.DEADLINE_RANK) {
+            given = deadlines.give(otherCore);
+        }
+        if (given == null && realTimes != null && SchedulingParameters.NORMAL_RANK + realTimes.highest() > rank) {
+            given = realTimes.give(otherCore);
+            if (given instanceof Schedulable one && queuedAs(one).rank() <= rank) {
+                realTimes.addFirst(one, queuedAs(one).priority());
+                given = null;
             }
         }
+        return given == null ? null : taken((Schedulable) given);
     }
 
-    /// Anyone: takes what is in the next slot. Left to the owner as long as it is about to come back for it,
-    /// see [VirtualCore#isOverdue()].
-    ///
-    /// @return null if the slot is empty
+    /// Gives away anybody, of a core that goes away.
     @Nullable
-    Schedulable stealNext() {
-        if (sharing == Sharing.NOBODY_STEALS) {
-            Schedulable taken = nextSlot;
-            NEXT.setRelease(this, (Schedulable) null);
-            return taken;
+    Schedulable giveUp() {
+        SchedulingEntity given = deadlines == null ? null : deadlines.giveThrottled();
+        if (given instanceof Schedulable throttled) {
+            throttled.queuedAs = null;
+            return throttled;
         }
-        return nextSlot == null ? null : (Schedulable) NEXT.getAndSet(this, (Schedulable) null);
+        given = deadlines == null ? null : deadlines.pick();
+        if (given == null && realTimes != null) {
+            given = realTimes.pick();
+        }
+        if (given == null) {
+            given = policy.pick();
+            if (given != null) {
+                policy.leave(given);
+            }
+        }
+        if (given == null) {
+            given = idles.pollFirst();
+        }
+        return given == null ? null : taken((Schedulable) given);
     }
 
-    /// Anyone: whether nothing waits here. May be out of date when it returns.
-    boolean isEmpty() {
-        return nextSlot == null && ringAndOverflowAreEmpty();
+    private Schedulable taken(Schedulable given) {
+        count(queuedAs(given), -1);
+        given.queuedAs = null;
+        return given;
     }
 
-    /// Anyone: whether something waits here that any core may take at once.
-    boolean hasStealable() {
-        return !ringAndOverflowAreEmpty();
+    // The one that runs.
+
+    /// The one that runs has run for some time.
+    void charge(long nanos) {
+        Schedulable charged = running;
+        if (charged == null) {
+            return;
+        }
+        switch (runningAs.kind()) {
+            case NORMAL -> {
+                if (runningUnder == policy) {
+                    policy.charge(charged, nanos);
+                }
+            }
+            case DEADLINE -> charged.budget(charged.budget() - nanos);
+            case REAL_TIME -> {
+                charged.budget(charged.budget() - nanos);
+                long now = machine.coarseNanoTime();
+                if (now - windowBegan >= RT_WINDOW_NANOS) {
+                    windowBegan = now;
+                    windowUsed = 0;
+                }
+                windowUsed += nanos;
+            }
+            case IDLE -> {}
+        }
     }
 
-    private boolean ringAndOverflowAreEmpty() {
-        return head >= tail && overflow.isEmpty();
+    /// Whether the one that runs has to be charged to the nanosecond.
+    boolean isExact() {
+        return runningAs.kind() == SchedulingClass.DEADLINE && running != null;
     }
 
-    /// Anyone: about how many wait here.
-    int size() {
-        long waiting = Math.max(0, tail - head);
-        return (int) waiting + overflow.size() + (nextSlot == null ? 0 : 1);
+    /// The one that runs stays READY and gives the core up.
+    void putBack(ScheduleObserver.Departure departure) {
+        Schedulable left = running;
+        if (left == null) {
+            return;
+        }
+        SchedulingParameters asked = left.parameters();
+        boolean sameRow =
+                asked == runningAs || (asked.kind() == runningAs.kind() && asked.priority() == runningAs.priority());
+        if (sameRow && (asked.kind() != SchedulingClass.NORMAL || runningUnder == policy)) {
+            running = null;
+            enqueue(left, ScheduleObserver.arrival(departure));
+            return;
+        }
+        boolean lowered = asked.kind() == SchedulingClass.REAL_TIME
+                && runningAs.kind() == SchedulingClass.REAL_TIME
+                && asked.priority() < runningAs.priority();
+        leave();
+        enqueue(left, lowered ? Arrival.PREEMPTED : Arrival.MOVED);
+    }
+
+    /// The one that runs does so here no longer.
+    void leave() {
+        Schedulable left = running;
+        running = null;
+        if (left != null && runningUnder == policy) {
+            policy.leave(left);
+        }
+        runningUnder = null;
+    }
+
+    /// Whether the one that runs is to give way to one that waits here.
+    boolean mustGiveWay() {
+        Schedulable held = running;
+        if (held == null) {
+            return false;
+        }
+        if (held.parameters() != runningAs || !runningAs.allows(core)) {
+            return true;
+        }
+        if (runningAs.kind() == SchedulingClass.DEADLINE) {
+            return held.budget() <= 0 || (deadlines != null && deadlines.isBefore(held));
+        }
+        int waiting = waitingRank();
+        if (waiting > runningAs.rank()) {
+            return !(waiting < SchedulingParameters.DEADLINE_RANK
+                    && waiting > SchedulingParameters.NORMAL_RANK
+                    && isRealTimeThrottled());
+        }
+        return switch (runningAs.kind()) {
+            case REAL_TIME -> isQuantumOver(held) || isRealTimeThrottled();
+            case NORMAL -> policy.size() > 0 && policy.isTurnOver(held);
+            case IDLE -> !idles.isEmpty();
+            case DEADLINE -> false;
+        };
+    }
+
+    private boolean isQuantumOver(Schedulable held) {
+        return runningAs.mode() == SchedulingParameters.Mode.ROUND_ROBIN
+                && held.budget() <= 0
+                && realTimes != null
+                && realTimes.hasEqual(runningAs.priority());
+    }
+
+    // The policy.
+
+    /// Whether the policy comes from somewhere else than it should.
+    boolean isUnder(SchedulingPolicy.Source wanted) {
+        return source == wanted;
+    }
+
+    /// Hands all that wait over to another policy. Whoever runs comes to it when it gives the core up.
+    void follow(SchedulingPolicy.Source wanted) {
+        SchedulingPolicy before = policy;
+        source = wanted;
+        policy = wanted.on(environment);
+        for (SchedulingEntity one = before.pick(); one != null; one = before.pick()) {
+            before.leave(one);
+            Schedulable moved = (Schedulable) one;
+            policy.enqueue(moved, Arrival.MOVED);
+            moved.queuedUnder = policy;
+        }
+    }
+
+    /// {@return what orders the class Normal here}
+    SchedulingPolicy policy() {
+        return policy;
+    }
+
+    /// One that should wait here and does not, because its policy broke.
+    boolean hasLost(Schedulable schedulable) {
+        return holds(schedulable)
+                && queuedAs(schedulable).kind() == SchedulingClass.NORMAL
+                && schedulable.queuedUnder != policy;
+    }
+
+    /// Takes in one that a broken policy has kept.
+    void recover(Schedulable lost) {
+        lost.leaveCollection();
+        policy.enqueue(lost, Arrival.MOVED);
+        lost.queuedUnder = policy;
+    }
+
+    /// The policy has broken: others take its place, and it keeps whom it held.
+    void replaceBroken(SchedulingPolicy.Source wanted) {
+        source = wanted;
+        policy = wanted.on(environment);
+        running = null;
+        runningUnder = null;
     }
 }

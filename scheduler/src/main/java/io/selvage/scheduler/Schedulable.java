@@ -1,6 +1,7 @@
 package io.selvage.scheduler;
 
 import io.selvage.api.scheduling.SchedulingEntity;
+import io.selvage.api.scheduling.SchedulingPolicy;
 import io.selvage.runtime.Outcome;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -67,9 +68,20 @@ public abstract class Schedulable extends SchedulingEntity {
     /// Core time charged so far. Written by the core that runs it.
     private volatile long runNanos;
 
-    /// Link of the overflow list; guarded by that list's lock.
+    /// The core whose queue it is in or was in last. Written by who owns that queue; read by who changes the
+    /// parameters.
+    private volatile int home = -1;
+
+    /// As what it waits in a queue; null if it does not. Owned by who owns the queue of its home.
     @Nullable
-    Schedulable next;
+    SchedulingParameters queuedAs;
+
+    /// The policy that it waits under. Owned like [#queuedAs].
+    @Nullable
+    SchedulingPolicy queuedUnder;
+
+    /// The class that the numbers of the entity belong to. Owned like [#queuedAs].
+    SchedulingClass numbersOf = SchedulingClass.NORMAL;
 
     private final Machine machine;
 
@@ -220,6 +232,31 @@ public abstract class Schedulable extends SchedulingEntity {
     /// {@return nanoseconds of core time charged so far}
     public final long runNanos() {
         return runNanos;
+    }
+
+    final int home() {
+        return home;
+    }
+
+    /// A volatile store only where it says something new: see [Machine#parametersChanged(Schedulable)].
+    final void home(int core) {
+        if (home != core) {
+            home = core;
+        }
+    }
+
+    /// It is of another class than before: what the numbers mean changes.
+    final void forgetNumbers(SchedulingClass kind) {
+        virtualRuntime(0);
+        deadline(0);
+        budget(0);
+        level(0);
+        numbersOf = kind;
+    }
+
+    /// Whether a wake-up has come since it was dispatched. Stays so until it is put back.
+    final boolean isNotified() {
+        return state == NOTIFIED;
     }
 
     /// Whether each call of [#ready()] answers exactly one commitment to sleep, made visible by an atomic

@@ -1,88 +1,152 @@
 package io.selvage.scheduler;
 
+import io.selvage.api.scheduling.SchedulingPolicy;
+import io.selvage.api.scheduling.Topology;
 import io.selvage.runtime.Clock;
 import io.selvage.runtime.CpuSet;
 import io.selvage.runtime.PinResult;
 import io.selvage.runtime.VirtualThreads;
+import java.lang.System.Logger.Level;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Maps schedulables onto a fixed set of virtual cores.
+/// Maps schedulables onto virtual cores.
 ///
 /// **Where a woken schedulable goes.** Woken by code on a core: into that core's next slot, because the
 /// waker's cache holds what the two talk about and the waker is likely to block soon. Whom it displaces
-/// goes to the ring, and that is when an idle core is signalled: one ready schedulable beside a running
+/// is queued, and that is when an idle core is signalled: one ready schedulable beside a running
 /// one is not worth waking a core for until a tick has passed. Woken from outside: into the inbox of the
-/// core it ran on last, which is woken if it is idle; else any idle core is, and helps itself.
+/// core it ran on last, which is woken if it is idle; else any idle core is, and helps itself. What is urgent,
+/// and what may not run everywhere, is placed with more thought: see [#place(Schedulable)].
 ///
-/// **Ordering of a wake-up.** See [#signal()].
+/// **Who runs above whom.** Each core makes known the rank of what it runs and the rank of the most urgent that
+/// waits there. Whoever picks something less urgent than what waits elsewhere takes that one instead
+/// ([#pullUrgent]), and whoever leaves something urgent waiting asks the core that runs the least urgent to look
+/// again ([#urge]). So nothing urgent waits for longer than until the next preemption point of a core that it
+/// may run on (MODEL 16, invariant 58).
+///
+/// **Ordering of a wake-up.** See [#signal(VirtualCore)].
 public final class Scheduler extends Machine {
+    private static final System.Logger LOGGER = System.getLogger("io.selvage.scheduler");
+
+    /// Stands for code outside of the cores.
+    private static final int OUTSIDE = -1;
+
     private final Chooser chooser;
-    private final VirtualCore[] cores;
-    private final CoreCarrier[] carriers;
+    private final int[] cpus;
+    private final String unboundReason;
     private final IdleCores idle;
     private final Ticker ticker;
-    private final CountDownLatch started;
-    private final CountDownLatch ended;
+
+    /// All that have ever been; those from `online` on go or have gone. Replaced under the lock of the size.
+    private volatile VirtualCore[] cores;
+
+    /// For each core the others, nearest first. Replaced together with `cores`, before it.
+    private volatile int[][] nearest;
+
+    private volatile Topology topology;
+    private volatile int online;
+    private volatile SchedulingPolicy.Source policy;
+    private volatile @Nullable ScheduleObserver observer;
+
+    /// On how many cores something urgent waits.
+    private final AtomicInteger urgent = new AtomicInteger();
+
+    private final AtomicReference<@Nullable RuntimeException> policyFailure = new AtomicReference<>();
+    private final ReentrantLock sizeLock = new ReentrantLock();
+    private boolean started;
     private volatile boolean stopping;
 
-    /// @param coreCount how many virtual cores, at least 1
+    /// @param topology the shape of the machine; as many cores as it has at the start
     /// @param cpus the CPUs to bind them to, round robin; empty to leave them unbound
     /// @param unboundReason why they are unbound, if they are
     /// @param clock time
     /// @param chooser who decides what could be either way
+    /// @param policy what orders the class Normal
     /// @param tickListener called on the ticker's thread at every tick
     public Scheduler(
-            int coreCount, CpuSet cpus, String unboundReason, Clock clock, Chooser chooser, Runnable tickListener) {
+            Topology topology,
+            CpuSet cpus,
+            String unboundReason,
+            Clock clock,
+            Chooser chooser,
+            SchedulingPolicy.Source policy,
+            Runnable tickListener) {
         super(clock);
         this.chooser = chooser;
-        cores = new VirtualCore[coreCount];
-        carriers = new CoreCarrier[coreCount];
-        idle = new IdleCores(coreCount);
-        started = new CountDownLatch(coreCount);
-        ended = new CountDownLatch(coreCount);
-        int[] bindTo = cpus.stream().toArray();
-        for (int i = 0; i < coreCount; i++) {
-            cores[i] = new VirtualCore(this, i);
-            int cpu = bindTo.length == 0 ? -1 : bindTo[i % bindTo.length];
-            carriers[i] = new CoreCarrier(this, cores[i], cpu, new PinResult.Unpinned(unboundReason));
-        }
+        this.cpus = cpus.stream().toArray();
+        this.unboundReason = unboundReason;
+        this.topology = topology;
+        this.policy = policy;
+        idle = new IdleCores(topology.cores());
         ticker = new Ticker(this, tickListener);
+        cores = new VirtualCore[0];
+        nearest = new int[0][];
+        grow(topology.cores());
+        online = topology.cores();
     }
 
     /// Starts the carriers and returns when each is where it belongs.
     @Override
     public void start() throws InterruptedException {
-        for (CoreCarrier carrier : carriers) {
-            carrier.start();
+        List<CoreCarrier> carriers = new ArrayList<>();
+        sizeLock.lock();
+        try {
+            started = true;
+            for (int i = 0; i < online; i++) {
+                carriers.add(startCarrier(cores[i]));
+            }
+        } finally {
+            sizeLock.unlock();
         }
-        started.await();
+        for (CoreCarrier carrier : carriers) {
+            carrier.awaitStart();
+        }
         ticker.start();
+    }
+
+    /// Lock of the size held.
+    private CoreCarrier startCarrier(VirtualCore core) {
+        int cpu = cpus.length == 0 ? -1 : cpus[core.index() % cpus.length];
+        CoreCarrier carrier = new CoreCarrier(this, core, cpu, new PinResult.Unpinned(unboundReason));
+        core.carrier(carrier);
+        carrier.start();
+        return carrier;
     }
 
     /// Lets the carriers end after the dispatch that each is in.
     @Override
     public void stop() {
         stopping = true;
-        for (CoreCarrier carrier : carriers) {
-            LockSupport.unpark(carrier);
+        for (VirtualCore core : cores) {
+            LockSupport.unpark(core.carrier());
         }
         ticker.stop();
     }
 
     @Override
     public boolean awaitEnd(long nanos) throws InterruptedException {
-        if (!ended.await(nanos, TimeUnit.NANOSECONDS)) {
-            return false;
-        }
-        for (CoreCarrier carrier : carriers) {
-            carrier.join();
+        long deadline = clock().nanoTime() + nanos;
+        for (VirtualCore core : cores) {
+            CoreCarrier carrier = core.carrier();
+            while (carrier != null && carrier.isAlive()) {
+                long left = nanos == Long.MAX_VALUE ? Long.MAX_VALUE : deadline - clock().nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                TimeUnit.NANOSECONDS.timedJoin(carrier, left);
+                carrier = core.carrier();
+            }
         }
         ticker.join();
         return true;
@@ -95,24 +159,25 @@ public final class Scheduler extends Machine {
 
     @Override
     public int coreCount() {
-        return cores.length;
+        return online;
     }
 
     @Override
     public long dispatches(int core) {
-        return cores[core].dispatches();
+        return core < cores.length ? cores[core].dispatches() : 0;
     }
 
     @Override
     public PinResult pinning(int core) {
-        return carriers[core].pinning();
+        CoreCarrier carrier = core < cores.length ? cores[core].carrier() : null;
+        return carrier == null ? new PinResult.Unpinned("it is not online") : carrier.pinning();
     }
 
     @Override
     public List<Schedulable> running() {
         List<Schedulable> running = new ArrayList<>();
-        for (CoreCarrier carrier : carriers) {
-            Schedulable current = carrier.current;
+        for (VirtualCore core : cores) {
+            Schedulable current = core.current();
             if (current != null) {
                 running.add(current);
             }
@@ -124,7 +189,7 @@ public final class Scheduler extends Machine {
     public long cpuNanos(Schedulable schedulable) {
         long charged = schedulable.runNanos();
         int core = schedulable.lastCore();
-        if (core < 0 || carriers[core].current != schedulable) {
+        if (core < 0 || cores[core].current() != schedulable) {
             return charged;
         }
         return charged + Math.max(0, clock().nanoTime() - cores[core].unchargedSince());
@@ -140,17 +205,33 @@ public final class Scheduler extends Machine {
         return VirtualThreads.later(action, nanos);
     }
 
+    @Override
+    long coarseNanoTime() {
+        return ticker.nanoTime();
+    }
+
+    @Override
+    int random(int core, int bound) {
+        return chooser.choose(core, bound);
+    }
+
+    @Override
+    public void observer(@Nullable ScheduleObserver newObserver) {
+        observer = newObserver;
+    }
+
+    @Nullable
+    ScheduleObserver observer() {
+        return observer;
+    }
+
     Ticker ticker() {
         return ticker;
     }
 
-    /// {@return the cores, in order of index}
+    /// {@return the cores, in order of index, those that have gone included}
     List<VirtualCore> cores() {
         return List.of(cores);
-    }
-
-    CoreCarrier carrier(int core) {
-        return carriers[core];
     }
 
     IdleCores idleCores() {
@@ -165,86 +246,179 @@ public final class Scheduler extends Machine {
         return ticker.count();
     }
 
-    void carrierStarted() {
-        started.countDown();
-    }
-
-    void carrierEnded() {
-        ended.countDown();
-    }
-
-    @Override
-    void parametersChanged(Schedulable schedulable) {}
+    // Waking.
 
     @Override
     void enqueue(Schedulable schedulable) {
         CoreCarrier carrier = CoreCarrier.current();
-        if (carrier == null || carrier.scheduler() != this) {
-            enqueueFromOutside(schedulable);
-            return;
+        VirtualCore own = carrier == null || carrier.scheduler() != this ? null : carrier.core();
+        ScheduleObserver hearer = observer;
+        if (hearer != null) {
+            hearer.woken(schedulable, own == null ? OUTSIDE : own.index(), clock().nanoTime());
         }
-        RunQueue queue = carrier.core().queue();
-        Schedulable displaced = queue.pushNext(schedulable);
-        if (displaced != null) {
-            queue.push(displaced);
-            signal();
+        if (!schedulable.parameters().isOrdinary()) {
+            place(schedulable);
+        } else if (own == null) {
+            VirtualCore[] all = cores;
+            int last = schedulable.lastCore();
+            sendTo(all[last < 0 || last >= online ? 0 : last], schedulable);
+        } else if (own.pushNext(schedulable)) {
+            signal(own);
         }
     }
 
     /// Publishes first and claims afterwards, as every publisher does. A core that was claimed for work
     /// yet to come could look around in vain, go back to sleep, and take the wake-up for a spurious one.
-    private void enqueueFromOutside(Schedulable schedulable) {
-        int home = Math.max(0, schedulable.lastCore());
-        cores[home].offer(schedulable);
+    private void sendTo(VirtualCore home, Schedulable schedulable) {
+        home.offer(schedulable);
         VarHandle.fullFence();
-        if (idle.contains(home)) {
+        if (home.isRetired()) {
+            // Its carrier looks a last time after it has been retired; who comes later looks for itself.
+            home.evacuate();
+            return;
+        }
+        if (!wakeIfIdle(home)) {
+            // It is busy and will look into its inbox; but it may be about to sleep, or somebody else is.
+            signal(home);
+        }
+    }
+
+    /// After something was published for a core, and a full fence.
+    ///
+    /// @return whether it was idle and wakes up now
+    private boolean wakeIfIdle(VirtualCore core) {
+        if (idle.contains(core.index())) {
             // Counted before it is claimed: it stops being counted as soon as it has looked around.
             idle.startSearchingOnBehalf();
-            if (idle.claim(home)) {
-                wake(home);
-                return;
+            if (idle.claim(core.index())) {
+                wake(core);
+                return true;
             }
             idle.stopSearching();
         }
-        // The home core is busy and will look into its inbox; but it may be about to sleep, or somebody else is.
-        signal();
+        return false;
+    }
+
+    /// Sends one that is READY to the best core that it may run on: an idle one near the core that it ran on last;
+    /// else, if it is urgent, the one that runs the least urgent; else the one that it ran on last, or the one
+    /// where the fewest wait. If it may run on none of those that there are, its affinity counts for nothing.
+    void place(Schedulable schedulable) {
+        VirtualCore target = placeFor(schedulable);
+        target.offer(schedulable);
+        VarHandle.fullFence();
+        if (target.isRetired()) {
+            target.evacuate();
+            return;
+        }
+        if (wakeIfIdle(target)) {
+            return;
+        }
+        SchedulingParameters asked = schedulable.parameters();
+        if (asked.rank() >= target.rank()) {
+            target.askToGiveWay();
+        }
+        if (asked.cores() == null) {
+            signal(target);
+        }
+    }
+
+    private VirtualCore placeFor(Schedulable schedulable) {
+        VirtualCore[] all = cores;
+        int count = online;
+        int last = schedulable.lastCore();
+        int home = last < 0 || last >= count ? 0 : last;
+        boolean anywhere = !mayMove(schedulable, null);
+        VirtualCore best = null;
+        if (anywhere || schedulable.mayRunOn(home)) {
+            best = all[home];
+            if (idle.contains(home)) {
+                return best;
+            }
+        }
+        boolean urgentOne = schedulable.parameters().isUrgent();
+        for (int index : nearest[home]) {
+            if (index >= count || !(anywhere || schedulable.mayRunOn(index))) {
+                continue;
+            }
+            VirtualCore core = all[index];
+            if (idle.contains(index)) {
+                return core;
+            }
+            if (best == null || isBetter(core, best, urgentOne)) {
+                best = core;
+            }
+        }
+        return best == null ? all[home] : best;
+    }
+
+    /// Nearer ones are asked about first and keep the advantage.
+    private static boolean isBetter(VirtualCore core, VirtualCore best, boolean urgentOne) {
+        if (urgentOne && core.rank() != best.rank()) {
+            return core.rank() < best.rank();
+        }
+        return core.queueLength() + 1 < best.queueLength();
+    }
+
+    /// Whether there is a core that it may run on.
+    ///
+    /// @param besides which does not count, or null
+    boolean mayMove(Schedulable schedulable, @Nullable VirtualCore besides) {
+        int count = online;
+        if (schedulable.parameters().cores() == null) {
+            return count > 1 || besides == null || besides.isRetired();
+        }
+        for (int i = 0; i < count; i++) {
+            if (schedulable.mayRunOn(i) && (besides == null || i != besides.index())) {
+                return true;
+            }
+        }
+        return besides != null && besides.isRetired();
     }
 
     /// Makes sure that work just published will be seen by some core soon.
     ///
     /// Why no wake-up is lost. A publisher *publishes*, fences, then reads `searching` and the idle set.
     /// A core that is about to sleep *joins the idle set*, stops counting as a searcher, fences, then
-    /// looks at all queues ([Carrier#run()]). In the total order of these accesses either the core's look
+    /// looks at all queues ([CoreCarrier#run()]). In the total order of these accesses either the core's look
     /// comes after the publication, and it finds the work; or the publisher's read comes after the core
     /// joined. Then the publisher sees it idle and claims it, unless a searcher is counted. A counted
     /// searcher still has to stop counting: if it found work it signals again, if not it joins the idle
     /// set and looks again, both after our publication. The last case is a publisher that counted itself
     /// as the searcher on behalf of a core and found none to claim: it looks at the idle set again after
     /// it has stopped counting, for the sake of those who relied on it.
-    void signal() {
+    ///
+    /// What is published is what [VirtualCore#hasStealable()] reads: the inbox, or how many wait, which the holder
+    /// of the claim makes known before it gives the claim up.
+    ///
+    /// What may not run everywhere is not part of this: a core that has seen it and must not take it could never
+    /// sleep. Who queues such a one chooses the core, which looks into its own inbox before it sleeps; if
+    /// that core is then held up, the ticker sees to it within a tick.
+    ///
+    /// @param near the core where the work is
+    void signal(VirtualCore near) {
         VarHandle.fullFence();
         while (!idle.isEmpty() && idle.startSearchingAlone()) {
-            int core = idle.claimAny();
+            int core = idle.claimNearest(near.index(), nearest[near.index()]);
             if (core >= 0) {
-                wake(core);
+                wake(cores[core]);
                 return;
             }
             idle.stopSearching();
         }
     }
 
-    private void wake(int core) {
-        LockSupport.unpark(carriers[core]);
+    private void wake(VirtualCore core) {
+        LockSupport.unpark(core.carrier());
         ticker.wakeUp();
     }
 
-    /// Declares a core idle, then takes the last look that the argument at [#signal()] is about.
+    /// Declares a core idle, then takes the last look that the argument at [#signal(VirtualCore)] is about.
     ///
     /// @return whether it may sleep until it is claimed; if not, it is still declared idle, unless it has
     ///     been claimed meanwhile
     boolean joinIdle(VirtualCore core) {
         idle.add(core.index());
-        return !anyStealable(core);
+        return !anyStealable(core) && !core.isRetired();
     }
 
     /// Takes back what [#joinIdle(VirtualCore)] declared.
@@ -260,7 +434,7 @@ public final class Scheduler extends Machine {
     /// Whether a core could find work if it searched now.
     private boolean anyStealable(VirtualCore thief) {
         for (VirtualCore core : cores) {
-            if (core == thief ? core.hasWork() : core.hasStealable()) {
+            if (core == thief ? core.hasWork() : core.isShared() && core.hasStealable()) {
                 return true;
             }
         }
@@ -269,52 +443,32 @@ public final class Scheduler extends Machine {
 
     /// One look around on behalf of a core that has nothing.
     ///
-    /// @return something to run at once, or null
-    @Nullable
-    Schedulable steal(VirtualCore thief) {
+    /// @return whether there is something in its own queue now
+    boolean steal(VirtualCore thief) {
         if (thief.hasWork()) {
-            thief.drainInbox(thief.queue());
-            Schedulable own = thief.queue().poll();
-            if (own != null) {
-                return own;
+            return true;
+        }
+        VirtualCore[] all = cores;
+        int[] order = nearest[thief.index()];
+        for (int index : order) {
+            VirtualCore victim = all[index];
+            boolean worth = victim.hasStealable() || victim.hasRestricted();
+            if (worth && victim.giveTo(thief, VirtualCore.MOST_STOLEN)) {
+                return true;
             }
         }
-        int start = chooser.choose(thief.index(), cores.length);
-        for (int i = 0; i < cores.length; i++) {
-            VirtualCore victim = cores[(start + i) % cores.length];
-            if (victim == thief || !victim.hasStealable()) {
-                continue;
-            }
-            Schedulable stolen = victim.queue().stealInto(thief.queue());
-            if (stolen == null && victim.drainInbox(thief.queue()) > 0) {
-                stolen = thief.queue().poll();
-            }
-            if (stolen == null && victim.isOverdue()) {
-                stolen = victim.queue().stealNext();
-            }
-            if (stolen != null) {
-                return stolen;
-            }
-        }
-        return null;
+        return false;
     }
 
     /// From a busy core, once per tick: takes something from each core that is stuck in a dispatch. Cores
     /// that idle take much more, but there may be none for as long as the dispatch lasts.
-    void helpOverdue(VirtualCore helper) {
+    void tickedOn(VirtualCore helper) {
         for (VirtualCore victim : cores) {
-            if (victim == helper || !victim.isOverdue()) {
-                continue;
+            if (victim != helper && victim.isOverdue() && victim.hasWork()) {
+                // Twice, as the next slot goes last.
+                victim.giveTo(helper, 1);
+                victim.giveTo(helper, 1);
             }
-            Schedulable next = victim.queue().stealNext();
-            if (next != null) {
-                helper.queue().push(next);
-            }
-            Schedulable first = victim.queue().stealFirst();
-            if (first != null) {
-                helper.queue().push(first);
-            }
-            victim.drainInbox(helper.queue());
         }
     }
 
@@ -324,21 +478,254 @@ public final class Scheduler extends Machine {
     boolean tickPassed() {
         boolean busy = false;
         for (VirtualCore core : cores) {
+            if (core.isRetired() && core.carrier() == null) {
+                continue;
+            }
             if (idle.contains(core.index())) {
                 core.tickPassedIdle();
                 continue;
             }
             busy = true;
-            if (core.tickPassed() || waitsBehindDispatch(core)) {
-                signal();
+            Schedulable current = core.current();
+            if (current != null && (core.hasWork() || core.isRetired() || isUrgentElsewhere(core))) {
+                current.askToGiveWay();
+            }
+            if (core.tickPassed() || (current != null && core.hasStealable())) {
+                // What waits in a queue or inbox while another is in its dispatch. Not everything that gets there is
+                // signalled: what yields is not, as it is likely to be the next to run.
+                signal(core);
+            }
+            if (core.hasRestricted()) {
+                relieve(core);
             }
         }
         return busy;
     }
 
-    /// Whether something waits in a core's ring or inbox while another is in its dispatch. Not everything
-    /// that gets there is signalled: what yields is not, as it is likely to be the next to run.
-    private boolean waitsBehindDispatch(VirtualCore core) {
-        return carriers[core.index()].current != null && core.hasStealable();
+    /// From the ticker: what waits on a busy core and may not run everywhere goes to an idle one where it may.
+    private void relieve(VirtualCore core) {
+        if (idle.isEmpty()) {
+            return;
+        }
+        for (int index : nearest[core.index()]) {
+            if (!idle.contains(index)) {
+                continue;
+            }
+            Schedulable given = core.giveOne(index);
+            if (given != null) {
+                sendTo(cores[index], given);
+            }
+        }
+    }
+
+    // What is urgent.
+
+    /// From the holder of a core's claim.
+    void urgentChanged(int before, int now) {
+        if ((before == 0) != (now == 0)) {
+            urgent.addAndGet(now == 0 ? -1 : 1);
+        }
+    }
+
+    boolean isAnythingUrgent() {
+        return urgent.get() != 0;
+    }
+
+    /// Claim of the core held: takes what waits elsewhere and is more urgent than what it is about to run.
+    ///
+    /// @param picked what it is about to run, or null
+    /// @return what it runs
+    @Nullable
+    Schedulable pullUrgent(VirtualCore core, @Nullable Schedulable picked) {
+        int rank = picked == null ? SchedulingParameters.NO_RANK : core.queue().runningRank();
+        VirtualCore[] all = cores;
+        for (int index : nearest[core.index()]) {
+            Schedulable given = all[index].giveUrgent(rank, core.index());
+            if (given != null) {
+                return core.replace(picked, given);
+            }
+        }
+        return picked;
+    }
+
+    /// Whether something that waits on another core is more urgent than what runs here.
+    boolean isUrgentElsewhere(VirtualCore core) {
+        if (!isAnythingUrgent()) {
+            return false;
+        }
+        int rank = core.rank();
+        for (VirtualCore other : cores) {
+            if (other != core && other.urgent() > rank) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Something urgent waits on a core: whoever runs something less urgent is to look.
+    void urge(VirtualCore core, int rank) {
+        VirtualCore[] all = cores;
+        int count = online;
+        VirtualCore lowest = null;
+        for (int index : nearest[core.index()]) {
+            VirtualCore other = all[index];
+            if (index < count && other.rank() < rank && (lowest == null || other.rank() < lowest.rank())) {
+                lowest = other;
+            }
+        }
+        if (lowest == null) {
+            return;
+        }
+        VarHandle.fullFence();
+        if (!wakeIfIdle(lowest)) {
+            lowest.askToGiveWay();
+        }
+    }
+
+    // Changes.
+
+    @Override
+    void parametersChanged(Schedulable schedulable) {
+        switch (schedulable.runState()) {
+            case RUNNING, NOTIFIED -> schedulable.askToGiveWay();
+            case READY, SLEEPING -> {
+                // A throttled one is READY. One that sleeps may have just been woken.
+                int home = schedulable.home();
+                if (home >= 0) {
+                    VirtualCore core = cores[home];
+                    core.sendErrand(schedulable);
+                    poke(core);
+                }
+            }
+            case NEW, DEAD -> {}
+        }
+    }
+
+    /// After something was left for a core: it is to look soon.
+    private void poke(VirtualCore core) {
+        VarHandle.fullFence();
+        if (core.isRetired()) {
+            core.evacuate();
+        } else if (!wakeIfIdle(core)) {
+            core.askToGiveWay();
+        }
+    }
+
+    @Override
+    public void policy(SchedulingPolicy.Source source) {
+        policy = source;
+        for (VirtualCore core : cores) {
+            core.askToGiveWay();
+        }
+    }
+
+    @Override
+    public SchedulingPolicy.Source policy() {
+        return policy;
+    }
+
+    /// From the holder of a core's claim: its policy has thrown.
+    ///
+    /// @return what takes its place
+    SchedulingPolicy.Source policyBroke(VirtualCore core, RuntimeException broken) {
+        LOGGER.log(
+                Level.ERROR,
+                () -> "core " + core.index() + ": the scheduling policy failed, the usual one takes its place",
+                broken);
+        policy = USUAL_POLICY;
+        policyFailure.compareAndSet(null, broken);
+        requestTicks();
+        return USUAL_POLICY;
+    }
+
+    @Override
+    public @Nullable RuntimeException takePolicyFailure() {
+        return policyFailure.get() == null ? null : policyFailure.getAndSet(null);
+    }
+
+    @Override
+    public void recover(Iterable<? extends Schedulable> candidates) {
+        for (Schedulable one : candidates) {
+            if (one.runState() == Schedulable.State.READY) {
+                parametersChanged(one);
+            }
+        }
+    }
+
+    @Override
+    public void resize(int count) {
+        List<VirtualCore> going = new ArrayList<>();
+        sizeLock.lock();
+        try {
+            if (count > cores.length) {
+                grow(count);
+            }
+            int before = online;
+            online = count;
+            for (int i = before; i < count; i++) {
+                VirtualCore core = cores[i];
+                core.comeBack();
+                CoreCarrier carrier = core.carrier();
+                if (started && carrier == null) {
+                    startCarrier(core);
+                }
+            }
+            for (int i = count; i < before; i++) {
+                cores[i].retire();
+                going.add(cores[i]);
+            }
+        } finally {
+            sizeLock.unlock();
+        }
+        for (VirtualCore core : going) {
+            // What waits there goes at once; what runs there goes when it comes by.
+            poke(core);
+            core.askToGiveWay();
+            LockSupport.unpark(core.carrier());
+        }
+        for (VirtualCore core : cores) {
+            if (!core.isRetired()) {
+                core.askToGiveWay();
+            }
+        }
+    }
+
+    /// Lock of the size held, or in the constructor.
+    private void grow(int count) {
+        VirtualCore[] before = cores;
+        topology = topology.resize(count);
+        int[][] orders = new int[count][];
+        for (int i = 0; i < count; i++) {
+            orders[i] = topology.nearestFirst(i);
+        }
+        VirtualCore[] all = Arrays.copyOf(before, count);
+        for (int i = before.length; i < count; i++) {
+            all[i] = new VirtualCore(
+                    this, i, count == 1 ? VirtualCore.Sharing.WHEN_WANTED : VirtualCore.Sharing.FROM_THE_START);
+        }
+        for (VirtualCore core : before) {
+            core.share();
+        }
+        idle.grow(count);
+        // The cores first: who reads an order finds every core that is in it.
+        cores = all;
+        nearest = orders;
+    }
+
+    /// The carrier of a core that has been retired is about to end.
+    ///
+    /// @return false if the core has come back meanwhile, so that the carrier goes on
+    boolean endsFor(VirtualCore core) {
+        sizeLock.lock();
+        try {
+            if (!core.isRetired()) {
+                return false;
+            }
+            core.carrier(null);
+        } finally {
+            sizeLock.unlock();
+        }
+        core.evacuate();
+        return true;
     }
 }

@@ -42,10 +42,14 @@ public record SchedulingParameters(
     /// The rank of a core on which nothing runs.
     static final int NO_RANK = -1;
 
+    /// The rank of the class Idle.
+    static final int IDLE_RANK = 0;
+
     /// The rank of the class Normal.
     static final int NORMAL_RANK = 1;
 
-    private static final int DEADLINE_RANK = 101;
+    /// The rank of the class Deadline.
+    static final int DEADLINE_RANK = 101;
 
     /// {@return the class Normal}
     ///
@@ -122,7 +126,7 @@ public record SchedulingParameters(
     /// Deadline.
     int rank() {
         return switch (kind) {
-            case IDLE -> 0;
+            case IDLE -> IDLE_RANK;
             case NORMAL -> NORMAL_RANK;
             case REAL_TIME -> NORMAL_RANK + priority;
             case DEADLINE -> DEADLINE_RANK;

@@ -1,5 +1,6 @@
 package io.selvage.scheduler;
 
+import io.selvage.api.scheduling.SchedulingPolicy;
 import io.selvage.runtime.Clock;
 import io.selvage.runtime.MonitorHandOver;
 import io.selvage.runtime.Outcome;
@@ -728,6 +729,38 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
             cores.leave(thread);
         }
     }
+
+    @Override
+    long coarseNanoTime() {
+        return time.nanoTime();
+    }
+
+    @Override
+    int random(int core, int bound) {
+        return 0;
+    }
+
+    @Override
+    public void policy(SchedulingPolicy.Source source) {}
+
+    @Override
+    public SchedulingPolicy.Source policy() {
+        return USUAL_POLICY;
+    }
+
+    @Override
+    public @Nullable RuntimeException takePolicyFailure() {
+        return null;
+    }
+
+    @Override
+    public void recover(Iterable<? extends Schedulable> candidates) {}
+
+    @Override
+    public void resize(int count) {}
+
+    @Override
+    public void observer(@Nullable ScheduleObserver observer) {}
 
     @Override
     void enqueue(Schedulable schedulable) {

@@ -14,10 +14,12 @@ final class Ticker {
     private static final int GRACE = 64;
 
     private static final VarHandle COUNT;
+    private static final VarHandle NANOS;
 
     static {
         try {
             COUNT = MethodHandles.lookup().findVarHandle(Ticker.class, "count", long.class);
+            NANOS = MethodHandles.lookup().findVarHandle(Ticker.class, "nanos", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -27,6 +29,9 @@ final class Ticker {
     private final Runnable listener;
     private final Thread thread;
     private volatile long count;
+
+    /// When it ticked last, by the clock. Written by the ticker, and by who wakes it.
+    private volatile long nanos;
     private volatile boolean dormant;
 
     /// Whether the listener has asked for ticks although all cores may be idle.
@@ -35,6 +40,7 @@ final class Ticker {
     Ticker(Scheduler scheduler, Runnable listener) {
         this.scheduler = scheduler;
         this.listener = listener;
+        nanos = scheduler.clock().nanoTime();
         thread = Thread.ofPlatform().daemon().name("selvage-ticker").unstarted(this::run);
     }
 
@@ -55,11 +61,17 @@ final class Ticker {
         return (long) COUNT.getOpaque(this);
     }
 
+    /// {@return when it ticked last, or a core was woken while it did not tick}
+    long nanoTime() {
+        return (long) NANOS.getOpaque(this);
+    }
+
     /// After a core has been taken out of the idle ones. A core that becomes busy at the very moment the
     /// ticker goes dormant is woken through here, so the ticker cannot sleep beside a busy core: it
     /// declares itself dormant before it looks a last time.
     void wakeUp() {
         if (dormant) {
+            NANOS.setOpaque(this, scheduler.clock().nanoTime());
             dormant = false;
             LockSupport.unpark(thread);
         }
@@ -85,6 +97,7 @@ final class Ticker {
         int quiet = 0;
         while (!scheduler.isStopping()) {
             LockSupport.parkNanos(scheduler, PERIOD_NANOS);
+            NANOS.setOpaque(this, scheduler.clock().nanoTime());
             COUNT.setOpaque(this, count() + 1);
             listener.run();
             if (isNeeded()) {

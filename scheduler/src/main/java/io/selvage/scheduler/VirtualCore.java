@@ -1,32 +1,65 @@
 package io.selvage.scheduler;
 
+import io.selvage.api.scheduling.Arrival;
 import io.selvage.runtime.Outcome;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 import org.jctools.queues.MessagePassingQueue;
 import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
+import org.jspecify.annotations.Nullable;
 
 /// A virtual core: a queue, an inbox, and the carrier that drives it at the moment. At any instant it runs at
 /// most one schedulable. The core is not its carrier: everything that must survive a change of carrier is here.
 ///
+/// **The claim.** The queue belongs to whoever holds the core's claim, a word of one bit. Its carrier takes the
+/// claim between two dispatches, once for putting back the one and picking the next, and never while it runs
+/// somebody; so others can help themselves while a dispatch lasts. They only ever *try* to claim. Nobody waits for
+/// anything while holding a claim, or runs other code of the embedder's than the policy. As long as there is one core,
+/// nobody else is there to take its work, and the claim is not used.
+///
+/// **Without the claim.** Wake-ups from outside, and errands, go to lock-free queues that the next holder of the
+/// claim empties. The running code puts whom it wakes into the next slot, which is emptied under the claim.
+///
 /// Fields are owned by the driving carrier unless they say otherwise.
 public final class VirtualCore {
+    /// How many times in a row the next slot may go first while others wait.
+    static final int STREAK = 16;
+
+    /// How many schedulables one theft may move.
+    static final int MOST_STOLEN = 128;
+
     /// How many dispatches may pass before remote wake-ups are looked at although the core has local work.
     private static final int INBOX_INTERVAL = 16;
 
     private static final int INBOX_CHUNK = 1_024;
+    private static final int ERRAND_CHUNK = 8;
+    private static final int FREE = 0;
+    private static final int HELD = 1;
+
+    private static final VarHandle CLAIM;
     private static final VarHandle DISPATCHES;
-    private static final VarHandle DRAINING;
+    private static final VarHandle NEXT;
     private static final VarHandle OVERDUE;
+    private static final VarHandle RANK;
     private static final VarHandle UNCHARGED;
+    private static final VarHandle URGENT;
+    private static final VarHandle WAITING;
+    private static final VarHandle UNRESTRICTED;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
+            CLAIM = lookup.findVarHandle(VirtualCore.class, "claim", int.class);
             DISPATCHES = lookup.findVarHandle(VirtualCore.class, "dispatches", long.class);
-            DRAINING = lookup.findVarHandle(VirtualCore.class, "draining", boolean.class);
+            NEXT = lookup.findVarHandle(VirtualCore.class, "nextSlot", Schedulable.class);
             OVERDUE = lookup.findVarHandle(VirtualCore.class, "overdue", boolean.class);
+            RANK = lookup.findVarHandle(VirtualCore.class, "rank", int.class);
             UNCHARGED = lookup.findVarHandle(VirtualCore.class, "uncharged", long.class);
+            URGENT = lookup.findVarHandle(VirtualCore.class, "urgent", int.class);
+            WAITING = lookup.findVarHandle(VirtualCore.class, "waiting", int.class);
+            UNRESTRICTED = lookup.findVarHandle(VirtualCore.class, "unrestricted", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -34,13 +67,45 @@ public final class VirtualCore {
 
     private final Scheduler scheduler;
     private final int index;
+
+    /// Owned by the holder of the claim.
     private final RunQueue queue;
 
-    /// Wake-ups from outside. Many producers; the one consumer is whoever has set `draining`.
+    /// Wake-ups from outside. Many producers; the one consumer is the holder of the claim.
     private final MessagePassingQueue<Schedulable> inbox = new MpscUnboundedVarHandleArrayQueue<>(INBOX_CHUNK);
 
-    /// Consumer right of the inbox: tried, never waited for.
-    private volatile boolean draining;
+    /// Those whose parameters have changed while they waited here. Like the inbox.
+    private final MessagePassingQueue<Schedulable> errands = new MpscUnboundedVarHandleArrayQueue<>(ERRAND_CHUNK);
+
+    private volatile int claim;
+
+    /// Whether the claim is used. Set once, by the carrier itself, between two dispatches.
+    private volatile boolean shared;
+
+    /// Somebody wants it to be used.
+    private volatile boolean sharingWanted;
+
+    /// Put there by the running code, taken out by the holder of the claim.
+    private volatile @Nullable Schedulable nextSlot;
+
+    /// How often in a row the next slot has gone first.
+    private int streak;
+
+    // What the holder of the claim last made known of the queue, for those who look from outside.
+    private volatile int waiting;
+    private volatile int unrestricted;
+
+    /// The rank of the first that waits if it is urgent, else 0.
+    private volatile int urgent;
+
+    /// The rank of whoever runs.
+    private volatile int rank = SchedulingParameters.NO_RANK;
+
+    /// The core is to go. Written by who changes the number of cores.
+    private volatile boolean retired;
+
+    /// Who drives it, null if nobody does. Written by who changes the number of cores.
+    private volatile @Nullable CoreCarrier carrier;
 
     /// Written by the owner (opaque), read by the ticker and by whoever looks.
     private volatile long dispatches;
@@ -55,14 +120,31 @@ public final class VirtualCore {
     /// The tick at which `uncharged` was read.
     private long chargedTick;
 
+    /// What a theft is carried in.
+    private final @Nullable Schedulable[] loot = new Schedulable[MOST_STOLEN];
+
     /// Owned by the ticker.
     private long dispatchesAtTick = -1;
 
-    VirtualCore(Scheduler scheduler, int index) {
+    /// Whether there is anybody to take what waits here.
+    enum Sharing {
+        /// There are other cores.
+        FROM_THE_START,
+        /// It is the only one, for the time being.
+        WHEN_WANTED
+    }
+
+    VirtualCore(Scheduler scheduler, int index, Sharing sharing) {
         this.scheduler = scheduler;
-        queue = new RunQueue(
-                scheduler.coreCount() == 1 ? RunQueue.Sharing.NOBODY_STEALS : RunQueue.Sharing.OTHERS_STEAL);
         this.index = index;
+        // Before its carrier starts; later only that carrier may say so.
+        shared = sharing == Sharing.FROM_THE_START;
+        queue = new RunQueue(scheduler, index, scheduler.policy());
+    }
+
+    /// For tests: what the holder of the claim owns.
+    RunQueue queue() {
+        return queue;
     }
 
     /// {@return 0 to the number of cores - 1}
@@ -80,90 +162,440 @@ public final class VirtualCore {
         return (long) UNCHARGED.getOpaque(this);
     }
 
-    RunQueue queue() {
-        return queue;
+    /// {@return who drives it, null if nobody does; may be read from any thread}
+    @Nullable
+    CoreCarrier carrier() {
+        return carrier;
     }
 
-    /// Whether the current dispatch has outlasted a tick, so that the owner cannot be expected to come back
-    /// soon and even its next slot may be stolen.
-    boolean isOverdue() {
-        return overdue;
+    /// Lock of the scheduler's size held.
+    void carrier(@Nullable CoreCarrier driver) {
+        carrier = driver;
     }
 
-    /// Runs one schedulable, if one is ready on this core.
-    ///
-    /// @param carrier the calling carrier
-    /// @return false if nothing was ready
-    boolean dispatchOne(CoreCarrier carrier) {
-        long count = (long) DISPATCHES.get(this);
-        if ((count & INBOX_INTERVAL - 1) == 0 && !inbox.isEmpty()) {
-            drainInbox(queue);
-        }
-        Schedulable schedulable = queue.poll();
-        if (schedulable == null) {
-            if (inbox.isEmpty() || drainInbox(queue) == 0) {
-                return false;
+    /// What runs here, for who looks from outside.
+    @Nullable
+    Schedulable current() {
+        CoreCarrier driver = carrier;
+        return driver == null ? null : driver.current;
+    }
+
+    // The claim.
+
+    private void claim() {
+        if (!shared) {
+            if (!sharingWanted) {
+                return;
             }
-            schedulable = queue.poll();
-            if (schedulable == null) {
-                return false;
-            }
+            shared = true;
         }
-        run(carrier, schedulable);
-        return true;
+        while (!CLAIM.weakCompareAndSetAcquire(this, FREE, HELD)) {
+            Thread.onSpinWait();
+        }
     }
 
-    /// Runs one schedulable that this core's carrier has taken from some queue.
-    void run(CoreCarrier carrier, Schedulable schedulable) {
-        schedulable.beginRun(index);
-        carrier.current = schedulable;
-        Outcome outcome;
+    /// By somebody else than the core's carrier.
+    boolean tryClaim() {
+        return shared && claim == FREE && CLAIM.compareAndSet(this, FREE, HELD);
+    }
+
+    /// By whoever holds the claim.
+    void release() {
+        publish();
+        if (!shared) {
+            return;
+        }
+        CLAIM.setRelease(this, FREE);
+        if (retired) {
+            VarHandle.fullFence();
+            evacuate();
+        }
+    }
+
+    /// Claim held: makes known what there is now.
+    private void publish() {
+        int size = queue.size();
+        if (size != waiting) {
+            WAITING.setOpaque(this, size);
+        }
+        int free = queue.unrestricted();
+        if (free != unrestricted) {
+            UNRESTRICTED.setOpaque(this, free);
+        }
+        int nowUrgent = queue.urgentRank();
+        if (nowUrgent != urgent) {
+            scheduler.urgentChanged(urgent, nowUrgent);
+            URGENT.setOpaque(this, nowUrgent);
+        }
+        int running = queue.runningRank();
+        if (running != rank) {
+            RANK.setOpaque(this, running);
+        }
+    }
+
+    /// Others are about to come who may want what waits here.
+    void share() {
+        sharingWanted = true;
+    }
+
+    /// {@return whether others can take what waits here}
+    boolean isShared() {
+        return shared;
+    }
+
+    // Driving.
+
+    /// Runs what there is until nothing is ready here.
+    void drive(CoreCarrier driver) {
+        Schedulable running = first();
+        while (running != null) {
+            Outcome outcome = dispatch(driver, running);
+            running = next(running, outcome);
+        }
+    }
+
+    /// Picks who runs when nobody has run just before.
+    @Nullable
+    Schedulable first() {
+        claim();
         try {
-            outcome = schedulable.dispatch();
+            return pick();
         } finally {
-            carrier.current = null;
+            release();
+        }
+    }
+
+    private Outcome dispatch(CoreCarrier driver, Schedulable schedulable) {
+        int before = schedulable.lastCore();
+        schedulable.beginRun(index);
+        driver.current = schedulable;
+        ScheduleObserver observer = scheduler.observer();
+        if (observer != null) {
+            observer.dispatched(index, schedulable, before, scheduler.clock().nanoTime());
+        }
+        try {
+            return schedulable.dispatch();
+        } finally {
+            driver.current = null;
             DISPATCHES.setOpaque(this, (long) DISPATCHES.get(this) + 1);
             if (overdue) {
                 OVERDUE.setOpaque(this, false);
             }
         }
-        if (account(schedulable)) {
-            scheduler.helpOverdue(this);
+    }
+
+    /// Puts away the one that has just run and picks the next.
+    private @Nullable Schedulable next(Schedulable left, Outcome outcome) {
+        boolean ticked = false;
+        Schedulable elsewhere = null;
+        Schedulable next;
+        claim();
+        try {
+            ticked = account(left);
+            elsewhere = putAway(left, outcome);
+            next = scheduler.isStopping() ? null : pick();
+        } catch (RuntimeException broken) {
+            next = afterBreak(left, outcome, broken);
+        } finally {
+            release();
         }
-        switch (outcome) {
-            case YIELDED -> {
-                schedulable.endRunReady();
-                // No signal: one went on when it came off, so no more work waits here than before.
-                queue.push(schedulable);
-            }
-            case BLOCKED -> {
-                if (!schedulable.endRunAsleep()) {
-                    queue.push(schedulable);
+        if (elsewhere != null) {
+            scheduler.place(elsewhere);
+        }
+        if (ticked) {
+            scheduler.tickedOn(this);
+        }
+        if (urgent != 0) {
+            scheduler.urge(this, urgent);
+        }
+        return next;
+    }
+
+    /// Claim held.
+    ///
+    /// @return the one that has run if it has to go to another core
+    private @Nullable Schedulable putAway(Schedulable left, Outcome outcome) {
+        return switch (outcome) {
+            case YIELDED -> putBack(left);
+            case BLOCKED -> left.isNotified() ? putBack(left) : putToSleep(left);
+            case ENDED -> putDown(left);
+        };
+    }
+
+    private @Nullable Schedulable putDown(Schedulable left) {
+        observe(left, ScheduleObserver.Departure.ENDED);
+        queue.leave();
+        left.endRunDead();
+        return null;
+    }
+
+    /// Claim held: the policy has thrown. The usual one takes its place, and the one that has just run is put away
+    /// as far as that has not been done. Those that the policy held come back by
+    /// [Machine#recover(Iterable)].
+    private @Nullable Schedulable afterBreak(Schedulable left, Outcome outcome, RuntimeException broken) {
+        queue.replaceBroken(scheduler.policyBroke(this, broken));
+        Schedulable.State state = left.runState();
+        if (state == Schedulable.State.RUNNING || state == Schedulable.State.NOTIFIED) {
+            switch (outcome) {
+                case ENDED -> left.endRunDead();
+                case YIELDED -> left.endRunReady();
+                case BLOCKED -> {
+                    if (left.endRunAsleep()) {
+                        return pick();
+                    }
                 }
             }
-            case ENDED -> schedulable.endRunDead();
         }
+        if (left.runState() == Schedulable.State.READY && left.home() == index && left.queuedAs == null) {
+            queue.enqueue(left, Arrival.MOVED);
+        }
+        return pick();
+    }
+
+    private @Nullable Schedulable putBack(Schedulable left) {
+        // Absorbs a wake-up that came during the run: it will run again anyway.
+        ScheduleObserver.Departure departure = left.takeDeparture();
+        observe(left, departure);
+        left.endRunReady();
+        if (retired || !left.mayRunOn(index)) {
+            if (scheduler.mayMove(left, this)) {
+                queue.leave();
+                return left;
+            }
+        }
+        // No signal: one went on when it came off, so no more work waits here than before.
+        queue.putBack(departure);
+        return null;
+    }
+
+    private @Nullable Schedulable putToSleep(Schedulable left) {
+        left.takeDeparture();
+        observe(left, ScheduleObserver.Departure.BLOCKED);
+        // Before it can be seen asleep: from then on it may be queued on another core.
+        queue.leave();
+        if (left.endRunAsleep()) {
+            return null;
+        }
+        if (retired || !left.mayRunOn(index)) {
+            return left;
+        }
+        queue.enqueue(left, Arrival.WOKEN);
+        return null;
+    }
+
+    private void observe(Schedulable left, ScheduleObserver.Departure departure) {
+        ScheduleObserver observer = scheduler.observer();
+        if (observer != null) {
+            observer.left(index, left, departure, scheduler.clock().nanoTime());
+        }
+    }
+
+    /// Claim held: chooses who runs next.
+    private @Nullable Schedulable pick() {
+        if (retired) {
+            return null;
+        }
+        if (((long) DISPATCHES.get(this) & INBOX_INTERVAL - 1) == 0) {
+            tidy();
+        }
+        Schedulable next = pickHere();
+        if (next == null) {
+            tidy();
+            next = pickHere();
+        }
+        if (scheduler.isAnythingUrgent()) {
+            next = scheduler.pullUrgent(this, next);
+        }
+        if (next != null && queue.isExact()) {
+            // What the one before it has run since the last tick is lost to accounting; this one is charged exactly.
+            UNCHARGED.setOpaque(this, scheduler.clock().nanoTime());
+        }
+        return next;
+    }
+
+    private @Nullable Schedulable pickHere() {
+        Schedulable woken = nextSlot;
+        if (woken == null) {
+            streak = 0;
+            return queue.pick();
+        }
+        // Only the claim's holder empties the slot, and only this carrier fills it.
+        NEXT.setRelease(this, (Schedulable) null);
+        if (!woken.mayRunOn(index)) {
+            scheduler.place(woken);
+            return queue.pick();
+        }
+        if (streak < STREAK || queue.size() == 0) {
+            streak = streak < STREAK ? streak + 1 : 1;
+            return queue.pickWoken(woken);
+        }
+        streak = 0;
+        queue.enqueue(woken, RunQueue.arrivalOf(woken));
+        return queue.pick();
+    }
+
+    /// Claim held: instead of the one just picked another one runs, that has come from another core.
+    Schedulable replace(@Nullable Schedulable picked, Schedulable urgentOne) {
+        if (picked != null) {
+            queue.putBack(ScheduleObserver.Departure.PREEMPTED);
+        }
+        queue.enqueue(urgentOne, Arrival.MOVED);
+        Schedulable next = queue.pick();
+        if (next == null) {
+            throw new IllegalStateException("nobody to run after " + urgentOne + " has come");
+        }
+        return next;
+    }
+
+    /// Claim held: sees to what others have left here.
+    ///
+    /// @return whether somebody came who should run before the one that runs has had its turn
+    private boolean tidy() {
+        if (!queue.isUnder(scheduler.policy())) {
+            queue.follow(scheduler.policy());
+        }
+        boolean preempts = false;
+        if (!errands.isEmpty()) {
+            preempts = runErrands();
+        }
+        return (!inbox.isEmpty() && drainInbox()) || preempts;
+    }
+
+    private boolean runErrands() {
+        for (Schedulable one = errands.relaxedPoll(); one != null; one = errands.relaxedPoll()) {
+            if (queue.hasLost(one)) {
+                queue.recover(one);
+            } else if (queue.holds(one)) {
+                if (one.mayRunOn(index)) {
+                    queue.reconsider(one);
+                } else {
+                    queue.remove(one);
+                    scheduler.place(one);
+                }
+            } else if (one.home() != index && one.runState() == Schedulable.State.READY) {
+                scheduler.parametersChanged(one);
+            }
+        }
+        return queue.mustGiveWay();
+    }
+
+    private boolean drainInbox() {
+        boolean preempts = false;
+        // Bounded: the producers must not keep the core from running what it has.
+        for (int moved = 0; moved < INBOX_CHUNK; moved++) {
+            // Relaxed: does not wait for a producer that was preempted halfway.
+            Schedulable schedulable = inbox.relaxedPoll();
+            if (schedulable == null) {
+                break;
+            }
+            if (schedulable.mayRunOn(index) || !scheduler.mayMove(schedulable, this)) {
+                preempts |= queue.enqueue(schedulable, RunQueue.arrivalOf(schedulable));
+            } else {
+                scheduler.place(schedulable);
+            }
+        }
+        return preempts;
+    }
+
+    /// A dispatch has failed; the one that it was for is lost.
+    void forgetRunning() {
+        claim();
+        queue.leave();
+        release();
+    }
+
+    // What the running code does, on the core's carrier.
+
+    /// Puts one of the class Normal that may run anywhere into the next slot.
+    ///
+    /// @return whether somebody waits now for whom an idle core is worth waking
+    boolean pushNext(Schedulable schedulable) {
+        if (nextSlot == null) {
+            // Others only ever empty the slot, so a check without order cannot go stale the wrong way.
+            NEXT.setRelease(this, schedulable);
+            return false;
+        }
+        Schedulable displaced = (Schedulable) NEXT.getAndSet(this, schedulable);
+        if (displaced == null) {
+            return false;
+        }
+        if (accept(displaced)) {
+            askToGiveWay();
+        }
+        return true;
+    }
+
+    /// Queues one that is READY.
+    ///
+    /// @return whether it should run before the one that runs has had its turn
+    boolean accept(Schedulable schedulable) {
+        claim();
+        try {
+            return queue.enqueue(schedulable, RunQueue.arrivalOf(schedulable));
+        } finally {
+            release();
+        }
+    }
+
+    /// Whether the running code is to give the core up now.
+    boolean mustGiveWay(Schedulable running) {
+        boolean must;
+        claim();
+        try {
+            running.answersGivingWay();
+            Schedulable woken = nextSlot;
+            boolean preempts = false;
+            if (woken != null) {
+                woken = takeNext();
+            }
+            if (woken != null) {
+                preempts = queue.enqueue(woken, RunQueue.arrivalOf(woken));
+            }
+            preempts |= tidy();
+            account(running);
+            must = preempts || queue.mustGiveWay();
+        } finally {
+            release();
+        }
+        if (urgent != 0) {
+            scheduler.urge(this, urgent);
+        }
+        return must || retired || scheduler.isUrgentElsewhere(this);
     }
 
     /// Charges the time since the last charge to whoever ran when the tick passed. A run that is longer than a
     /// tick is charged in full; short runs are sampled, without bias because the tick knows nothing of them.
     /// Reading the clock at every dispatch would cost more than the dispatch.
     ///
+    /// Claim held.
+    ///
     /// @return whether a tick has passed
-    boolean account(Schedulable schedulable) {
+    private boolean account(Schedulable schedulable) {
         long tick = scheduler.tick();
-        if (tick == chargedTick) {
-            return false;
+        boolean ticked = tick != chargedTick;
+        if (ticked || queue.isExact()) {
+            chargedTick = tick;
+            charge(schedulable);
         }
-        chargedTick = tick;
-        charge(schedulable);
-        return true;
+        return ticked;
     }
 
     private void charge(Schedulable schedulable) {
         long now = scheduler.clock().nanoTime();
-        schedulable.charge(now - (long) UNCHARGED.get(this));
+        long nanos = now - (long) UNCHARGED.get(this);
+        schedulable.charge(nanos);
+        queue.charge(nanos);
         UNCHARGED.setOpaque(this, now);
+    }
+
+    /// From the core's carrier, on behalf of the one that it runs.
+    void settle(Schedulable running) {
+        claim();
+        try {
+            account(running);
+        } finally {
+            release();
+        }
     }
 
     /// After the core has idled: idle time is nobody's.
@@ -172,52 +604,206 @@ public final class VirtualCore {
         chargedTick = scheduler.tick();
     }
 
+    // What others do.
+
     /// From any thread: hands over a schedulable that has become ready.
     void offer(Schedulable schedulable) {
         inbox.offer(schedulable);
     }
 
-    /// From a carrier: moves the inbox to its own queue, if nobody else is doing it.
-    ///
-    /// @param target the calling carrier's own queue
-    /// @return how many were moved
-    int drainInbox(RunQueue target) {
-        if (draining || !DRAINING.compareAndSet(this, false, true)) {
-            return 0;
-        }
-        int moved = 0;
-        try {
-            // Bounded: the producers must not keep the core from running what it has.
-            for (; moved < INBOX_CHUNK; moved++) {
-                // Relaxed: does not wait for a producer that was preempted halfway.
-                Schedulable schedulable = inbox.relaxedPoll();
-                if (schedulable == null) {
-                    break;
-                }
-                target.push(schedulable);
-            }
-        } finally {
-            DRAINING.setVolatile(this, false);
-        }
-        if (target.size() > 1) {
-            // Who looked around while they were between the two queues has not seen them.
-            scheduler.signal();
-        }
-        return moved;
+    /// From any thread: has the owner look at one that waits here.
+    void sendErrand(Schedulable schedulable) {
+        errands.offer(schedulable);
     }
 
-    /// Whether there is something here that another core may take at once. May be out of date when it returns.
+    /// From any thread: whoever runs here is to ask whether it must give way.
+    void askToGiveWay() {
+        Schedulable running = current();
+        if (running != null) {
+            running.askToGiveWay();
+        }
+    }
+
+    /// From another core's carrier: takes up to half of what waits here, and from a core that is stuck in its
+    /// dispatch the next slot too, into its own queue.
+    ///
+    /// @param thief the calling carrier's own core
+    /// @param most how many at most
+    /// @return whether it took something
+    boolean giveTo(VirtualCore thief, int most) {
+        if (!tryClaim()) {
+            return false;
+        }
+        int count = 0;
+        Schedulable next = null;
+        try {
+            if (!inbox.isEmpty()) {
+                drainInbox();
+            }
+            int half = queue.size() - queue.size() / 2;
+            count = thief.take(queue, Math.min(half, Math.min(most, MOST_STOLEN)));
+            if (count == 0 && overdue) {
+                next = takeNext();
+            }
+        } finally {
+            release();
+        }
+        if (next != null) {
+            thief.loot[0] = next;
+            count = 1;
+        }
+        if (count > 0) {
+            thief.bringIn(count);
+        }
+        return count > 0;
+    }
+
+    private int take(RunQueue from, int most) {
+        int count = 0;
+        while (count < most) {
+            Schedulable given = from.give(index);
+            if (given == null) {
+                break;
+            }
+            loot[count++] = given;
+        }
+        return count;
+    }
+
+    private void bringIn(int count) {
+        claim();
+        try {
+            for (int i = 0; i < count; i++) {
+                Schedulable one = loot[i];
+                loot[i] = null;
+                if (one != null) {
+                    queue.enqueue(one, Arrival.MOVED);
+                }
+            }
+        } finally {
+            release();
+        }
+    }
+
+    private @Nullable Schedulable takeNext() {
+        return nextSlot == null ? null : (Schedulable) NEXT.getAndSet(this, (Schedulable) null);
+    }
+
+    /// From another core's carrier, which holds its own claim: gives one away that is more urgent than what would
+    /// run there.
+    @Nullable
+    Schedulable giveUrgent(int rankThere, int otherCore) {
+        if (urgent <= rankThere || !tryClaim()) {
+            return null;
+        }
+        try {
+            return queue.giveAbove(rankThere, otherCore);
+        } finally {
+            release();
+        }
+    }
+
+    /// From the ticker: gives one away to a core that idles.
+    @Nullable
+    Schedulable giveOne(int otherCore) {
+        if (!tryClaim()) {
+            return null;
+        }
+        try {
+            return queue.give(otherCore);
+        } finally {
+            release();
+        }
+    }
+
+    /// Whether the current dispatch has outlasted a tick, so that the owner cannot be expected to come back
+    /// soon and even its next slot may be taken.
+    boolean isOverdue() {
+        return overdue;
+    }
+
+    // Going away.
+
+    boolean isRetired() {
+        return retired;
+    }
+
+    /// Lock of the scheduler's size held.
+    void retire() {
+        retired = true;
+    }
+
+    /// Lock of the scheduler's size held.
+    void comeBack() {
+        retired = false;
+    }
+
+    /// Moves all that waits here to other cores. By whoever gives the claim of a retired core up, and by whoever
+    /// publishes something here and finds the core retired.
+    ///
+    /// If somebody holds the claim, that one has to come by here afterwards: it looks again after it has given the
+    /// claim up, and who publishes tries to claim after it has published, each with a full fence in between.
+    void evacuate() {
+        while (retired && hasWork() && tryClaim()) {
+            List<Schedulable> moved = new ArrayList<>();
+            List<Schedulable> forwarded = new ArrayList<>();
+            try {
+                drainInbox();
+                Schedulable next = takeNext();
+                if (next != null) {
+                    queue.enqueue(next, RunQueue.arrivalOf(next));
+                }
+                for (Schedulable one = queue.giveUp(); one != null; one = queue.giveUp()) {
+                    moved.add(one);
+                }
+                for (Schedulable one = errands.poll(); one != null; one = errands.poll()) {
+                    forwarded.add(one);
+                }
+            } finally {
+                publish();
+                CLAIM.setRelease(this, FREE);
+            }
+            moved.forEach(scheduler::place);
+            for (Schedulable one : forwarded) {
+                // Who is on its way is queued as it is by then; who waits elsewhere is the business of others.
+                if (one.home() != index && one.runState() == Schedulable.State.READY) {
+                    scheduler.parametersChanged(one);
+                }
+            }
+            VarHandle.fullFence();
+        }
+    }
+
+    // What can be seen from outside; may be out of date when it returns.
+
+    /// Whether there is something here that any other core may take at once.
     boolean hasStealable() {
-        return queue.hasStealable() || !inbox.isEmpty() || (overdue && !queue.isEmpty());
+        return unrestricted > 0 || !inbox.isEmpty() || (overdue && nextSlot != null);
+    }
+
+    /// Whether there is something here that some other core may be allowed to run.
+    boolean hasRestricted() {
+        return waiting > unrestricted;
     }
 
     /// Whether anything at all waits here.
     boolean hasWork() {
-        return !queue.isEmpty() || !inbox.isEmpty();
+        return waiting > 0 || nextSlot != null || !inbox.isEmpty() || !errands.isEmpty();
     }
 
+    /// {@return how many wait here}
     int queueLength() {
-        return queue.size() + inbox.size();
+        return waiting + inbox.size() + (nextSlot == null ? 0 : 1);
+    }
+
+    /// {@return the rank of whoever runs here}
+    int rank() {
+        return (int) RANK.getOpaque(this);
+    }
+
+    /// {@return the rank of the first that waits if it is urgent, else 0}
+    int urgent() {
+        return (int) URGENT.getOpaque(this);
     }
 
     /// From the ticker, once per tick while the core is busy.

@@ -23,7 +23,8 @@ class ForeignWakeUpTest {
         assertFalse(idle.contains(home.index()));
         assertTrue(idle.contains(0));
         assertEquals(1, idle.searchers());
-        assertSame(probe, scheduler.steal(home));
+        assertTrue(scheduler.steal(home));
+        assertSame(probe, Probe.take(home));
     }
 
     @Test
@@ -33,7 +34,8 @@ class ForeignWakeUpTest {
         probe.ready();
         assertFalse(idle.contains(2));
         assertEquals(1, idle.searchers());
-        assertSame(probe, scheduler.steal(scheduler.cores().get(2)));
+        assertTrue(scheduler.steal(scheduler.cores().get(2)));
+        assertSame(probe, Probe.take(scheduler.cores().get(2)));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -23,7 +24,7 @@ class IdleCoresProperties {
     enum Call {
         ADD,
         CLAIM,
-        CLAIM_ANY
+        CLAIM_NEAREST
     }
 
     record Step(Call call, int core) {}
@@ -32,6 +33,7 @@ class IdleCoresProperties {
     void behavesLikeASet(@ForAll("steps") List<Step> steps) {
         IdleCores idle = new IdleCores(CORES);
         Set<Integer> set = new HashSet<>();
+        int[] order = IntStream.range(0, CORES).toArray();
         for (Step step : steps) {
             switch (step.call) {
                 case ADD -> {
@@ -40,8 +42,8 @@ class IdleCoresProperties {
                     }
                 }
                 case CLAIM -> assertEquals(set.remove(step.core), idle.claim(step.core));
-                case CLAIM_ANY -> {
-                    int claimed = idle.claimAny();
+                case CLAIM_NEAREST -> {
+                    int claimed = idle.claimNearest(step.core, order);
                     assertEquals(set.isEmpty(), claimed == -1);
                     assertTrue(claimed == -1 || set.remove(claimed), "claimed one that was not idle");
                 }

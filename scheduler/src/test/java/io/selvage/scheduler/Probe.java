@@ -1,11 +1,12 @@
 package io.selvage.scheduler;
 
+import io.selvage.api.scheduling.Topology;
 import io.selvage.runtime.CpuSet;
 import io.selvage.runtime.Outcome;
 import io.selvage.runtime.SystemClock;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import io.selvage.scheduler.policy.Fifo;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// A schedulable for tests: does what it is told when it is dispatched.
 final class Probe extends Schedulable {
@@ -30,16 +31,20 @@ final class Probe extends Schedulable {
 
     static Scheduler scheduler(int cores, Runnable tickListener) {
         return new Scheduler(
-                cores, CpuSet.EMPTY, "not asked for", new SystemClock(), new RotatingChooser(cores), tickListener);
+                Topology.flat(cores),
+                CpuSet.EMPTY,
+                "not asked for",
+                new SystemClock(),
+                new RotatingChooser(cores),
+                Fifo::new,
+                tickListener);
     }
 
-    /// Everything in a queue, in the order in which its owner would run it.
-    static Deque<Schedulable> pollAll(RunQueue queue) {
-        Deque<Schedulable> polled = new ArrayDeque<>();
-        for (Schedulable taken = queue.poll(); taken != null; taken = queue.poll()) {
-            polled.add(taken);
-        }
-        return polled;
+    /// Takes what a core would run next.
+    static @Nullable Schedulable take(VirtualCore core) {
+        Schedulable taken = core.first();
+        core.forgetRunning();
+        return taken;
     }
 
     @Override

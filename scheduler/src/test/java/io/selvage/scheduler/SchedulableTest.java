@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selvage.runtime.Outcome;
+import io.selvage.runtime.PinResult;
 import io.selvage.scheduler.Schedulable.State;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 class SchedulableTest {
     private final Scheduler scheduler = Probe.unstarted(1);
     private final VirtualCore core = scheduler.cores().getFirst();
+    private final CoreCarrier carrier = new CoreCarrier(scheduler, core, -1, new PinResult.Unpinned("not started"));
     private final Probe probe = Probe.idle(scheduler, 0);
 
     @Test
@@ -116,13 +118,14 @@ class SchedulableTest {
 
     @Test
     void aCoreQueuesAgainWhatYields() {
-        Probe yielding = new Probe(scheduler, 1, () -> Outcome.YIELDED);
+        int[] runs = new int[1];
+        Probe yielding = new Probe(scheduler, 1, () -> ++runs[0] < 4 ? Outcome.YIELDED : Outcome.BLOCKED);
         yielding.ready();
-        for (int i = 1; i <= 3; i++) {
-            assertTrue(core.dispatchOne(scheduler.carrier(0)));
-            assertEquals(i, core.dispatches());
-            assertEquals(1, core.queueLength());
-        }
+        core.drive(carrier);
+        assertEquals(4, runs[0]);
+        assertEquals(4, core.dispatches());
+        assertEquals(0, core.queueLength());
+        assertEquals(SLEEPING, yielding.runState());
     }
 
     @Test
@@ -137,11 +140,8 @@ class SchedulableTest {
             return Outcome.BLOCKED;
         });
         self[0].ready();
-        assertTrue(core.dispatchOne(scheduler.carrier(0)));
-        assertEquals(READY, self[0].runState());
-        assertTrue(core.dispatchOne(scheduler.carrier(0)));
+        core.drive(carrier);
         assertEquals(SLEEPING, self[0].runState());
-        assertFalse(core.dispatchOne(scheduler.carrier(0)));
         assertEquals(2, runs[0]);
     }
 
@@ -152,8 +152,7 @@ class SchedulableTest {
             case READY -> probe.ready();
             case RUNNING -> {
                 bring(READY);
-                assertEquals(1, core.drainInbox(core.queue()));
-                assertEquals(probe, core.queue().poll());
+                assertEquals(probe, Probe.take(core));
                 probe.beginRun(0);
             }
             case NOTIFIED -> {

@@ -161,10 +161,10 @@ class SchedulerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4})
-    void aCrowdBeyondTheRingRunsToItsEnd(int cores) throws InterruptedException {
+    void aLargeCrowdRunsToItsEnd(int cores) throws InterruptedException {
         start(cores);
         int yields = 20;
-        int count = 5 * RunQueue.CAPACITY;
+        int count = 5 * 256;
         AtomicInteger ended = new AtomicInteger();
         List<Crowded> crowd = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -176,7 +176,7 @@ class SchedulerTest {
                 return Outcome.ENDED;
             }));
         }
-        // From a core, so that they go through its ring and not through an inbox.
+        // From a core, so that they go through its queue and not through an inbox.
         new Probe(scheduler, -1, () -> {
                     crowd.forEach(one -> one.probe.ready());
                     return Outcome.ENDED;
@@ -202,9 +202,9 @@ class SchedulerTest {
     }
 
     @Test
-    void anIdleCoreTakesTheRingOfAStuckOne() throws InterruptedException {
+    void anIdleCoreTakesTheQueueOfAStuckOne() throws InterruptedException {
         start(2);
-        int count = 2 * RunQueue.CAPACITY;
+        int count = 2 * 256;
         AtomicInteger ran = new AtomicInteger();
         List<Probe> waiting = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -277,7 +277,7 @@ class SchedulerTest {
             }
             int other = 1 - coreOfCaller();
             awaitOnCore(() -> scheduler.idleCores().contains(other));
-            // The second goes to the next slot and this one to the ring; neither is worth waking a core at once.
+            // The second goes to the next slot and this one to the queue; neither is worth waking a core at once.
             second.ready();
             return Outcome.YIELDED;
         });
@@ -321,7 +321,7 @@ class SchedulerTest {
     void anInterruptLeftBehindDoesNotKeepACoreAwake() throws InterruptedException {
         start(1);
         finish(() -> Thread.currentThread().interrupt());
-        await(() -> !scheduler.carrier(0).isInterrupted());
+        await(() -> !carrier(0).isInterrupted());
     }
 
     @Test
@@ -334,7 +334,7 @@ class SchedulerTest {
                 scheduler.cores().stream().mapToLong(VirtualCore::dispatches).sum() > 1_000);
         stop();
         for (int core = 0; core < 4; core++) {
-            assertFalse(scheduler.carrier(core).isAlive());
+            assertFalse(carrier(core).isAlive());
         }
     }
 
@@ -389,6 +389,10 @@ class SchedulerTest {
 
     private static int coreOfCaller() {
         return Objects.requireNonNull(CoreCarrier.current()).core().index();
+    }
+
+    private CoreCarrier carrier(int core) {
+        return Objects.requireNonNull(scheduler.cores().get(core).carrier());
     }
 
     private int queued() {

@@ -38,19 +38,20 @@ class SleepRaceTest {
     private boolean seen;
 
     @Test
-    void aCoreThatSleepsHasSeenOrIsToldWhatIsPublishedToARing() throws InterruptedException {
+    void aCoreThatSleepsHasSeenOrIsToldWhatIsPublishedToAQueue() throws InterruptedException {
         Probe probe = Probe.idle(scheduler, 0);
         race(
                 () -> {
-                    publisher.queue().push(probe);
-                    scheduler.signal();
+                    publisher.accept(probe);
+                    scheduler.signal(publisher);
                 },
                 () -> sleeps = scheduler.joinIdle(sleeper),
                 this::checkWayToSleep);
         assertTrue(idle.isEmpty());
     }
 
-    /// The last case at [Scheduler#signal()]: the publisher counts itself, but the core has just helped itself; it
+    /// The last case at [Scheduler#signal(VirtualCore)]: the publisher counts itself, but the core has just helped
+    /// itself; it
     /// goes back to sleep, and the other publisher relies on the one who is counted.
     @Test
     void aPublisherThatFindsNobodyLooksAgainForThoseWhoReliedOnIt() throws InterruptedException {
@@ -59,8 +60,8 @@ class SleepRaceTest {
         idle.add(sleeper.index());
         race(
                 () -> {
-                    publisher.queue().push(probe);
-                    scheduler.signal();
+                    publisher.accept(probe);
+                    scheduler.signal(publisher);
                 },
                 () -> {
                     boolean counted = !scheduler.leaveIdle(sleeper);
@@ -69,8 +70,8 @@ class SleepRaceTest {
                         idle.stopSearching();
                     }
                     sleeps = scheduler.joinIdle(sleeper);
-                    otherPublisher.queue().push(otherProbe);
-                    scheduler.signal();
+                    otherPublisher.accept(otherProbe);
+                    scheduler.signal(otherPublisher);
                 },
                 round -> {
                     boolean isTold = !idle.contains(sleeper.index());
@@ -80,8 +81,8 @@ class SleepRaceTest {
                         idle.add(sleeper.index());
                     }
                     assertEquals(0, idle.searchers());
-                    publisher.queue().poll();
-                    assertSame(otherProbe, otherPublisher.queue().poll());
+                    assertFalse(Probe.take(publisher) == null && Probe.take(sleeper) == null);
+                    assertSame(otherProbe, Probe.take(otherPublisher));
                 });
     }
 
@@ -112,8 +113,8 @@ class SleepRaceTest {
                 },
                 round -> {
                     assertTrue(seen, () -> "claimed for nothing or not counted, in round " + round);
-                    assertEquals(1, sleeper.drainInbox(sleeper.queue()));
-                    assertSame(probe, sleeper.queue().poll());
+                    assertTrue(scheduler.steal(sleeper));
+                    assertSame(probe, Probe.take(sleeper));
                     sleepOn(sleeper, probe);
                     idle.add(sleeper.index());
                     assertTrue(idle.stopSearching());
@@ -177,9 +178,8 @@ class SleepRaceTest {
         } else {
             assertTrue(scheduler.leaveIdle(sleeper));
         }
-        sleeper.drainInbox(sleeper.queue());
-        assertEquals(1, publisher.queue().size() + sleeper.queueLength());
-        assertFalse(publisher.queue().poll() == null && sleeper.queue().poll() == null);
+        assertEquals(1, publisher.queueLength() + sleeper.queueLength());
+        assertFalse(Probe.take(publisher) == null && Probe.take(sleeper) == null);
     }
 
     private static void await(AtomicInteger counter, int round) {

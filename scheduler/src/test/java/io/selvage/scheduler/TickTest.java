@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selvage.runtime.Outcome;
+import io.selvage.runtime.PinResult;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// What a tick finds out, with the test in the place of the ticker and of the core.
@@ -11,10 +14,18 @@ class TickTest {
     private final Scheduler scheduler = Probe.unstarted(2);
     private final VirtualCore core = scheduler.cores().getFirst();
     private final VirtualCore other = scheduler.cores().getLast();
+    private final CoreCarrier carrier = new CoreCarrier(scheduler, core, -1, new PinResult.Unpinned("not started"));
+
+    /// As if it were started.
+    @BeforeEach
+    void drive() {
+        core.carrier(carrier);
+        other.carrier(new CoreCarrier(scheduler, other, -1, new PinResult.Unpinned("not started")));
+    }
 
     @Test
     void aCoreThatDidNotFinishADispatchWhileOthersWaitIsOverdue() {
-        core.queue().pushNext(Probe.idle(scheduler, 0));
+        core.pushNext(Probe.idle(scheduler, 0));
         assertTrue(scheduler.joinIdle(other));
         scheduler.tickPassed();
         assertFalse(core.isOverdue());
@@ -33,11 +44,11 @@ class TickTest {
 
     @Test
     void aCoreIsNoLongerOverdueOnceTheDispatchIsOver() {
-        core.queue().push(ready(Probe.idle(scheduler, 0)));
+        core.accept(ready(Probe.idle(scheduler, 0)));
         scheduler.tickPassed();
         scheduler.tickPassed();
         assertTrue(core.isOverdue());
-        assertTrue(core.dispatchOne(scheduler.carrier(0)));
+        core.drive(carrier);
         assertFalse(core.isOverdue());
     }
 
@@ -46,7 +57,7 @@ class TickTest {
         scheduler.tickPassed();
         assertTrue(scheduler.joinIdle(core));
         scheduler.tickPassed();
-        core.queue().push(ready(Probe.idle(scheduler, 0)));
+        core.accept(ready(Probe.idle(scheduler, 0)));
         assertTrue(scheduler.leaveIdle(core));
         scheduler.tickPassed();
         assertFalse(core.isOverdue());
@@ -57,22 +68,23 @@ class TickTest {
     @Test
     void whatWaitsBehindADispatchIsHelpedAtATickHoweverShortTheDispatchesAre() {
         scheduler.idleCores().add(other.index());
-        Probe ticking = new Probe(scheduler, 0, () -> {
+        Supplier<Outcome> ticking = () -> {
             scheduler.tickPassed();
-            return Outcome.YIELDED;
-        });
-        core.queue().push(ready(ticking));
-        assertTrue(core.dispatchOne(scheduler.carrier(0)));
+            return Outcome.ENDED;
+        };
+        core.accept(ready(new Probe(scheduler, 0, ticking)));
+        core.drive(carrier);
         assertTrue(scheduler.idleCores().contains(other.index()), "nobody waits behind it");
-        core.queue().push(ready(Probe.idle(scheduler, 1)));
-        assertTrue(core.dispatchOne(scheduler.carrier(0)));
+        core.accept(ready(new Probe(scheduler, 0, ticking)));
+        core.accept(ready(Probe.idle(scheduler, 1)));
+        core.drive(carrier);
         assertFalse(scheduler.idleCores().contains(other.index()), "nobody was called to help");
     }
 
     @Test
     void whatIsAboutToRunNeedsNoHelp() {
         scheduler.idleCores().add(other.index());
-        core.queue().push(ready(Probe.idle(scheduler, 0)));
+        core.accept(ready(Probe.idle(scheduler, 0)));
         scheduler.tickPassed();
         assertTrue(scheduler.idleCores().contains(other.index()));
     }
@@ -100,7 +112,7 @@ class TickTest {
     @Test
     void aCoreThatFindsWorkInItsLastLookWakesTheTicker() {
         assertTrue(scheduler.joinIdle(other));
-        core.queue().push(ready(Probe.idle(scheduler, 0)));
+        core.accept(ready(Probe.idle(scheduler, 0)));
         assertFalse(scheduler.joinIdle(core));
         scheduler.ticker().fallDormant();
         assertTrue(scheduler.ticker().isDormant());

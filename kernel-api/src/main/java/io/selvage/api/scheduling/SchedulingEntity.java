@@ -53,6 +53,17 @@ public abstract class SchedulingEntity {
     /// @return whether it may run there
     public abstract boolean mayRunOn(int core);
 
+    /// Takes it out of the [EntityQueue] or [EntityHeap] that it is in.
+    ///
+    /// @return whether it was in one
+    public final boolean leaveCollection() {
+        return switch (collection) {
+            case EntityQueue queue -> queue.remove(this);
+            case EntityHeap heap -> heap.remove(this);
+            case null, default -> false;
+        };
+    }
+
     /// {@return a number kept by the policy}
     public final long virtualRuntime() {
         return virtualRuntime;
