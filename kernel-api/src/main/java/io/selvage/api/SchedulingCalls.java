@@ -1,10 +1,13 @@
 package io.selvage.api;
 
+import java.time.Duration;
+
 /// Scheduling attributes: policy, real-time priority, nice value and permitted cores, each of them per
 /// thread (MODEL 12). New threads and processes inherit all of them and exec keeps them (MODEL 4).
 ///
-/// The attributes are recorded, inherited and reported. This version's scheduler is first come, first
-/// served: it does not look at them.
+/// A change takes effect at once for a thread that waits for a core, at its next preemption point for one
+/// that runs, and when it wakes for one that sleeps. Preemption points are the kernel calls, a step's end
+/// of a stackless thread, and [SystemCalls#checkpoint()] (MODEL 12.8).
 ///
 /// A `pid` names one thread by its TID, 0 the caller; a process that is dead but not yet collected can
 /// still be named by its PID. No call blocks, and all may be made from any simulated thread.
@@ -27,13 +30,24 @@ public interface SchedulingCalls {
     /// After everybody else, priority 0.
     int SCHED_IDLE = 5;
 
-    /// Earliest deadline first. Its parameters do not fit this call form, so asking for it is `EINVAL`.
+    /// Earliest deadline first, before everybody else: for [#schedSetattr(int, SchedulingAttributes)], as
+    /// its parameters do not fit the older calls (MODEL 12.2).
     int SCHED_DEADLINE = 6;
 
     /// May be added to a policy: a child process of a real-time thread starts as [#SCHED_OTHER] with nice
     /// value 0, of another thread with a nice value of at least 0, and without this flag (MODEL 12.5).
     /// Threads of the same process are not affected.
     int SCHED_RESET_ON_FORK = 0x4000_0000;
+
+    /// Flag of [SchedulingAttributes]: as [#SCHED_RESET_ON_FORK].
+    long SCHED_FLAG_RESET_ON_FORK = 1;
+
+    /// Flag of [SchedulingAttributes]: the policy stays what it is.
+    long SCHED_FLAG_KEEP_POLICY = 8;
+
+    /// Flag of [SchedulingAttributes]: everything but [#SCHED_FLAG_RESET_ON_FORK] stays what it is, the
+    /// policy too, as on Linux; the request is checked all the same.
+    long SCHED_FLAG_KEEP_PARAMS = 0x10;
 
     /// For `which`: `who` is a TID, 0 for the caller.
     int PRIO_PROCESS = 0;
@@ -64,6 +78,50 @@ public interface SchedulingCalls {
     /// @return the nice value, -20 to 19. (Linux's raw call returns 20 less that.)
     /// @throws KernelException `EINVAL` for another `which`, `ESRCH` if nobody is selected
     int getpriority(int which, int who);
+
+    /// Changes the caller's nice value.
+    ///
+    /// @param increment what to add; the result is brought into the range -20 to 19
+    /// @return the new nice value
+    /// @throws KernelException `EPERM` for a negative increment without
+    ///     `SeIncreaseBasePriorityPrivilege`, unless the result is within the limit [ResourceLimit#NICE]
+    ///     (MODEL 12.7)
+    int nice(int increment);
+
+    /// Sets everything about how a thread is scheduled but its cores.
+    ///
+    /// The policy [#SCHED_DEADLINE] reserves `runtime / period` of a core. All reservations together stay
+    /// within 0.95 of the online cores; each ends with its thread, or when that gets another policy
+    /// (MODEL 12.2). A thread with a deadline must be allowed on every core, and creates threads and
+    /// processes only with [#SCHED_FLAG_RESET_ON_FORK]: they start as [#SCHED_OTHER]. Otherwise creation
+    /// fails with `EAGAIN`.
+    ///
+    /// @param pid the thread, 0 for the caller
+    /// @param attributes the policy and its parameters; nice values and slices that are out of range
+    ///     count as the bound
+    /// @throws KernelException in this order: `EINVAL` for a negative `pid` or policy; `ESRCH` if there
+    ///     is no such thread; `EOPNOTSUPP` for Linux's flags `RECLAIM`, `DL_OVERRUN` and `UTIL_CLAMP`;
+    ///     `EINVAL` for an unknown policy or flag, a priority that does not go with the policy, or unless
+    ///     1,024 <= runtime <= deadline <= period for [#SCHED_DEADLINE]; `EPERM` without
+    ///     `SeIncreaseBasePriorityPrivilege` for what [#schedSetscheduler(int, int, int)] needs it for, a
+    ///     deadline, a lower nice value outside the limit [ResourceLimit#NICE], or another slice than the
+    ///     usual one; `EPERM` for a deadline if the thread may not run on every core; `EBUSY` if too much
+    ///     would be reserved
+    void schedSetattr(int pid, SchedulingAttributes attributes);
+
+    /// {@return what counts in a thread's policy: the rest is 0, and so is the slice if it is the usual
+    /// one}
+    ///
+    /// @param pid the thread, 0 for the caller
+    /// @throws KernelException `EINVAL` for a negative `pid`, `ESRCH` if there is no such thread
+    SchedulingAttributes schedGetattr(int pid);
+
+    /// {@return how long a thread of the policy [#SCHED_RR] runs before another one of its priority does:
+    /// 100 ms; of an ordinary one the slice that it has asked for; otherwise zero}
+    ///
+    /// @param pid the thread, 0 for the caller
+    /// @throws KernelException `EINVAL` for a negative `pid`, `ESRCH` if there is no such thread
+    Duration schedRrGetInterval(int pid);
 
     /// Sets a thread's policy and real-time priority.
     ///
@@ -113,12 +171,16 @@ public interface SchedulingCalls {
 
     /// Sets on which cores a thread may run: those of the mask that exist (MODEL 12.6).
     ///
-    /// Recorded and inherited; this version's scheduler places threads on any core.
+    /// A caller that may no longer run where it runs goes on on another core before the call returns;
+    /// another thread does before the first instruction after its next preemption point. A mask with
+    /// every online core means everywhere, cores that come later included. If all cores of a mask are
+    /// removed, its thread may run everywhere, as on Linux.
     ///
     /// @param pid the thread, 0 for the caller
-    /// @param cores the mask; cores that do not exist are left out
-    /// @throws KernelException `ESRCH` if there is no such thread, `EPERM` for a thread of another
-    ///     process without `SeIncreaseBasePriorityPrivilege`, `EINVAL` if no core is left
+    /// @param cores the mask; cores that are not online do not count until they are
+    /// @throws KernelException in this order: `ESRCH` if there is no such thread, `EPERM` for a thread of
+    ///     another process without `SeIncreaseBasePriorityPrivilege`, `EBUSY` if the thread has a
+    ///     deadline and the mask leaves a core out, `EINVAL` if no core is left
     void schedSetaffinity(int pid, CoreMask cores);
 
     /// {@return on which cores a thread may run; never empty}

@@ -237,7 +237,17 @@ public interface SystemCalls
 
     /// Lets the others on this core run first. A stackless caller returns [StepBody.Step#YIELD] instead;
     /// from it this does nothing.
+    ///
+    /// For [#SCHED_OTHER] this is a hint, with a real-time priority the caller goes behind others of the
+    /// same priority, and with a deadline it gives up what it may run in the rest of the period (MODEL
+    /// 12.8, 12.2).
     void schedYield();
+
+    /// Does nothing else than what every kernel call begins with: acts on signals, and lets others run
+    /// whose turn it is (MODEL 8.4, 12.8). For code that computes for long without any call: it looks at
+    /// a flag and returns if there is nothing to do, in a few nanoseconds. Code that reaches no call
+    /// keeps its core.
+    void checkpoint();
 
     /// Waits for the caller's permit ([Thread#unpark()]) and takes it. Blocks. May also return without a
     /// permit, so call it in a loop that checks what is waited for.

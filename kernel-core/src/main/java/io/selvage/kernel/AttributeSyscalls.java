@@ -6,8 +6,10 @@ import io.selvage.api.Limit;
 import io.selvage.api.LimitCalls;
 import io.selvage.api.Privilege;
 import io.selvage.api.PrivilegeCalls;
+import io.selvage.api.SchedulingAttributes;
 import io.selvage.api.SchedulingCalls;
 import io.selvage.api.SharingCalls;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// Scheduling attributes, limits, privileges, what is shared.
@@ -19,7 +21,9 @@ abstract class AttributeSyscalls extends MessageSyscalls
 
     @Override
     public void setpriority(int which, int who, int nice) {
-        SchedulingCall.setpriority(self(), which, who, nice);
+        Task self = self();
+        SchedulingCall.setpriority(self, which, who, nice);
+        giveWayIfAsked(self);
     }
 
     @Override
@@ -28,8 +32,35 @@ abstract class AttributeSyscalls extends MessageSyscalls
     }
 
     @Override
+    public int nice(int increment) {
+        Task self = self();
+        int nice = SchedulingCall.nice(self, increment);
+        giveWayIfAsked(self);
+        return nice;
+    }
+
+    @Override
+    public void schedSetattr(int pid, SchedulingAttributes attributes) {
+        Task self = self();
+        PolicyCall.setattr(self, pid, attributes);
+        giveWayIfAsked(self);
+    }
+
+    @Override
+    public SchedulingAttributes schedGetattr(int pid) {
+        return SchedulingCall.get(self(), pid, "sched_getattr").attributes();
+    }
+
+    @Override
+    public Duration schedRrGetInterval(int pid) {
+        return PolicyCall.quantum(self(), pid);
+    }
+
+    @Override
     public void schedSetscheduler(int pid, int policy, int priority) {
-        SchedulingCall.setscheduler(self(), pid, policy, priority);
+        Task self = self();
+        PolicyCall.setscheduler(self, pid, policy, priority);
+        giveWayIfAsked(self);
     }
 
     @Override
@@ -39,7 +70,9 @@ abstract class AttributeSyscalls extends MessageSyscalls
 
     @Override
     public void schedSetparam(int pid, int priority) {
-        SchedulingCall.setparam(self(), pid, priority);
+        Task self = self();
+        PolicyCall.setparam(self, pid, priority);
+        giveWayIfAsked(self);
     }
 
     @Override
@@ -50,18 +83,20 @@ abstract class AttributeSyscalls extends MessageSyscalls
     @Override
     public int schedGetPriorityMin(int policy) {
         self();
-        return SchedulingCall.lowestPriority(policy);
+        return PolicyCall.lowestPriority(policy);
     }
 
     @Override
     public int schedGetPriorityMax(int policy) {
         self();
-        return SchedulingCall.highestPriority(policy);
+        return PolicyCall.highestPriority(policy);
     }
 
     @Override
     public void schedSetaffinity(int pid, CoreMask cores) {
-        SchedulingCall.setaffinity(self(), pid, cores);
+        Task self = self();
+        SchedulingCall.setaffinity(self, pid, cores);
+        giveWayIfAsked(self);
     }
 
     @Override

@@ -28,6 +28,7 @@ final class CloneCall {
         CloneCheck.form(creator, arguments);
         CloneCheck.place(creator, arguments);
         CloneCheck.authority(creator, arguments);
+        CloneCheck.schedule(creator);
         Task created = flags.contains(CloneFlags.CLONE_THREAD)
                 ? newThread(creator, arguments, body)
                 : newProcess(creator, arguments, body);

@@ -52,6 +52,15 @@ final class CloneCheck {
         }
     }
 
+    /// What has been reserved for one thread is not for two (MODEL 12.2).
+    static void schedule(Task creator) {
+        Scheduling scheduling = creator.scheduling();
+        if (scheduling.isDeadline() && !scheduling.isResetOnFork()) {
+            throw new KernelException(
+                    Errno.EAGAIN, "clone: the creator has a deadline, and no flag that resets it in what it creates");
+        }
+    }
+
     /// What not everybody may ask for, and what nobody can get.
     static void authority(Task creator, CloneArguments arguments) {
         CloneFlags flags = arguments.flags();

@@ -1,6 +1,7 @@
 package io.selvage.kernel;
 
 import io.selvage.api.Core;
+import io.selvage.api.CoreMask;
 import io.selvage.api.Errno;
 import io.selvage.api.ExitStatus;
 import io.selvage.api.FileTree;
@@ -82,7 +83,8 @@ final class KernelInstance implements Kernel {
     private final Futexes futexes = new Futexes();
     private final MailAddresses mailAddresses = new MailAddresses(this);
     private final Syscalls systemCalls;
-    private final Scheduling initialScheduling;
+    private final DeadlineShares deadlineShares = new DeadlineShares();
+    private volatile CoreMask onlineMask;
     private final ThreadGroup init;
     private final Task initThread;
     private final FileTable standardFiles;
@@ -143,7 +145,7 @@ final class KernelInstance implements Kernel {
         records = new ProcessRecords(config.processRecords(), guids);
         bootNanos = machine.clock().nanoTime();
         systemCalls = new Syscalls(this, director);
-        initialScheduling = Scheduling.initial(config.cores());
+        onlineMask = CoreMask.firstCores(config.cores());
         standardFiles = new FileTable();
         InputStream input = StreamDispatch.original(config.stdin());
         boot(director == null ? new HostInput(input) : new InlineInput(input));
@@ -247,6 +249,7 @@ final class KernelInstance implements Kernel {
     void restartNumbers() {
         pids.restart();
         dying.forgetAll();
+        deadlineShares.forgetAll();
     }
 
     RandomSource random() {
@@ -298,9 +301,17 @@ final class KernelInstance implements Kernel {
         return init;
     }
 
-    /// What a thread without a creator starts with.
-    Scheduling initialScheduling() {
-        return initialScheduling;
+    DeadlineShares deadlineShares() {
+        return deadlineShares;
+    }
+
+    int onlineCores() {
+        return machine.coreCount();
+    }
+
+    /// {@return the virtual cores that there are at this moment}
+    CoreMask onlineMask() {
+        return onlineMask;
     }
 
     /// Gives back the number of a thread that nothing names any more, and counts it out.

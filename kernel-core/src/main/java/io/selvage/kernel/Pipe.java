@@ -5,6 +5,7 @@ import io.selvage.api.FileStatus;
 import io.selvage.api.KernelException;
 import io.selvage.api.OpenFlags;
 import io.selvage.api.PollEvents;
+import io.selvage.scheduler.ScheduleObserver;
 import org.jspecify.annotations.Nullable;
 
 /// A one-way stream of bytes between two ends (MODEL 15), kept as Linux keeps it: in a ring of slots of a
@@ -324,13 +325,12 @@ final class Pipe {
     /// Two writers on two cores that go through the same pipes meet at each of them, and the cache lines
     /// travel to and fro. Who finds another one here gives its core to somebody else, most likely a
     /// reader, and the two part. On the deterministic machine nobody holds a lock while another runs.
-    @SuppressWarnings("ThreadPriorityCheck") // The virtual thread's yield is how a stackful body leaves its core.
     private void lockForWriting(@Nullable Task writer) {
         if (writing.tryLock()) {
             return;
         }
         if (writer != null && !writer.isStackless() && writer.kernel().timedExecutor() == null) {
-            java.lang.Thread.yield();
+            writer.leaveCore(ScheduleObserver.Departure.YIELDED);
         }
         writing.lock();
     }

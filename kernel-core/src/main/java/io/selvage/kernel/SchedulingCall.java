@@ -4,22 +4,16 @@ import io.selvage.api.CoreMask;
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
 import io.selvage.api.Privilege;
-import io.selvage.api.ResourceLimit;
 import io.selvage.api.SchedulingCalls;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/// Policies, priorities, nice values and permitted cores: bookkeeping, and every refusal (MODEL 12.5 to
-/// 12.7).
+/// Nice values and permitted cores (MODEL 12.4, 12.6), with every refusal (MODEL 12.7).
 ///
 /// A target is a live thread or a dead process that nobody has collected. Changes are made under the lock
-/// of the target's process; who reads takes no lock.
+/// of the target's process and told to the scheduler after it; who reads takes no lock.
 final class SchedulingCall {
-    /// Linux's number of a policy that programs of the kernel define: it has a range of priorities, and
-    /// nothing else here.
-    private static final int SCHED_EXT = 7;
-
     private SchedulingCall() {}
 
     // Nice values.
@@ -57,10 +51,33 @@ final class SchedulingCall {
                 return false;
             }
             target.scheduling(present.withNice(nice));
-            return true;
         } finally {
             group.unlock();
         }
+        target.tellScheduler();
+        return true;
+    }
+
+    /// Linux asks for the privilege whenever the increment is negative, even if the bound leaves nothing
+    /// to gain.
+    static int nice(Task self, int increment) {
+        ThreadGroup group = self.group();
+        int nice;
+        group.lock();
+        try {
+            Scheduling present = self.scheduling();
+            nice = Math.clamp((long) present.nice() + increment, Scheduling.LOWEST_NICE, Scheduling.HIGHEST_NICE);
+            if (increment < 0
+                    && !Authority.isWithinNiceLimit(self, nice)
+                    && !Authority.holds(self, Privilege.INCREASE_BASE_PRIORITY)) {
+                throw new KernelException(Errno.EPERM, "nice(" + increment + ") needs SeIncreaseBasePriorityPrivilege");
+            }
+            self.scheduling(present.withNice(nice));
+        } finally {
+            group.unlock();
+        }
+        self.tellScheduler();
+        return nice;
     }
 
     static int getpriority(Task self, int which, int who) {
@@ -132,82 +149,6 @@ final class SchedulingCall {
         return new KernelException(Errno.ESRCH, call + "(" + which + ", " + who + "): there is nobody");
     }
 
-    // Policies.
-
-    static void setscheduler(Task self, int pid, int word, int priority) {
-        if (pid < 0 || word < 0) {
-            throw new KernelException(Errno.EINVAL, "sched_setscheduler: pid " + pid + ", policy " + word);
-        }
-        Task target = find(self, pid, "sched_setscheduler");
-        Authority.requireAccess(self, target.group(), "sched_setscheduler");
-        ThreadGroup group = target.group();
-        group.lock();
-        try {
-            change(self, target, word, priority);
-        } finally {
-            group.unlock();
-        }
-    }
-
-    static void setparam(Task self, int pid, int priority) {
-        if (pid < 0) {
-            throw new KernelException(Errno.EINVAL, "sched_setparam: pid " + pid);
-        }
-        Task target = find(self, pid, "sched_setparam");
-        Authority.requireAccess(self, target.group(), "sched_setparam");
-        ThreadGroup group = target.group();
-        group.lock();
-        try {
-            change(self, target, target.scheduling().word(), priority);
-        } finally {
-            group.unlock();
-        }
-    }
-
-    /// Lock of the target's process held.
-    private static void change(Task self, Task target, int word, int priority) {
-        Scheduling present = target.scheduling();
-        Scheduling wanted = present.withPolicy(word, priority);
-        if (!goTogether(wanted.policy(), priority)) {
-            throw new KernelException(
-                    Errno.EINVAL, "sched_setscheduler: policy " + wanted.policy() + " with priority " + priority);
-        }
-        if (needsPrivilege(target, present, wanted) && !Authority.holds(self, Privilege.INCREASE_BASE_PRIORITY)) {
-            throw new KernelException(
-                    Errno.EPERM,
-                    "sched_setscheduler: policy " + wanted.policy() + " with priority " + priority
-                            + " needs SeIncreaseBasePriorityPrivilege");
-        }
-        target.scheduling(wanted);
-    }
-
-    private static boolean goTogether(int policy, int priority) {
-        return switch (policy) {
-            case SchedulingCalls.SCHED_FIFO, SchedulingCalls.SCHED_RR ->
-                priority >= 1 && priority <= Scheduling.HIGHEST_PRIORITY;
-            case SchedulingCalls.SCHED_OTHER, SchedulingCalls.SCHED_BATCH, SchedulingCalls.SCHED_IDLE -> priority == 0;
-            default -> false;
-        };
-    }
-
-    private static boolean needsPrivilege(Task target, Scheduling present, Scheduling wanted) {
-        if (Scheduling.isRealTime(wanted.policy())) {
-            long limit = target.group().limit(ResourceLimit.RTPRIO);
-            if (wanted.policy() != present.policy() && limit == 0) {
-                return true;
-            }
-            if (wanted.priority() > present.priority() && Long.compareUnsigned(wanted.priority(), limit) > 0) {
-                return true;
-            }
-        }
-        if (present.policy() == SchedulingCalls.SCHED_IDLE
-                && wanted.policy() != SchedulingCalls.SCHED_IDLE
-                && !Authority.isWithinNiceLimit(target, present.nice())) {
-            return true;
-        }
-        return present.isResetOnFork() && !wanted.isResetOnFork();
-    }
-
     /// {@return the attributes of a thread, for calls that take no negative number}
     static Scheduling get(Task self, int pid, String call) {
         if (pid < 0) {
@@ -216,26 +157,6 @@ final class SchedulingCall {
         Task target = find(self, pid, call);
         Authority.requireAccess(self, target.group(), call);
         return target.scheduling();
-    }
-
-    static int lowestPriority(int policy) {
-        return hasRealTimeRange(policy, "sched_get_priority_min") ? 1 : 0;
-    }
-
-    static int highestPriority(int policy) {
-        return hasRealTimeRange(policy, "sched_get_priority_max") ? Scheduling.HIGHEST_PRIORITY : 0;
-    }
-
-    private static boolean hasRealTimeRange(int policy, String call) {
-        return switch (policy) {
-            case SchedulingCalls.SCHED_FIFO, SchedulingCalls.SCHED_RR -> true;
-            case SchedulingCalls.SCHED_OTHER,
-                    SchedulingCalls.SCHED_BATCH,
-                    SchedulingCalls.SCHED_IDLE,
-                    SchedulingCalls.SCHED_DEADLINE,
-                    SCHED_EXT -> false;
-            default -> throw new KernelException(Errno.EINVAL, call + ": no policy has the number " + policy);
-        };
     }
 
     // Cores.
@@ -247,27 +168,39 @@ final class SchedulingCall {
                     Errno.EPERM, "sched_setaffinity: another process needs SeIncreaseBasePriorityPrivilege");
         }
         Authority.requireAccess(self, target.group(), "sched_setaffinity");
-        CoreMask effective =
-                cores.intersection(self.kernel().initialScheduling().cores());
-        if (effective.isEmpty()) {
-            throw new KernelException(Errno.EINVAL, "sched_setaffinity: none of the cores " + cores + " exists");
-        }
         ThreadGroup group = target.group();
         group.lock();
         try {
-            target.scheduling(target.scheduling().withCores(effective));
+            target.scheduling(target.scheduling().withCores(permitted(target, cores)));
         } finally {
             group.unlock();
         }
+        target.tellScheduler();
+    }
+
+    /// Group's lock held.
+    private static CoreMask permitted(Task target, CoreMask asked) {
+        CoreMask online = target.kernel().onlineMask();
+        CoreMask effective = asked.intersection(online);
+        if (effective.equals(online)) {
+            return Scheduling.EVERYWHERE;
+        }
+        if (target.scheduling().isDeadline()) {
+            throw new KernelException(Errno.EBUSY, "sched_setaffinity: a thread with a deadline needs every core");
+        }
+        if (effective.isEmpty()) {
+            throw new KernelException(Errno.EINVAL, "sched_setaffinity: none of the cores " + asked + " is online");
+        }
+        return asked.intersection(Scheduling.EVERYWHERE);
     }
 
     static CoreMask getaffinity(Task self, int pid) {
         Task target = find(self, pid, "sched_getaffinity");
         Authority.requireAccess(self, target.group(), "sched_getaffinity");
-        return target.scheduling().cores();
+        return target.permittedCores();
     }
 
-    private static Task find(Task self, int pid, String call) {
+    static Task find(Task self, int pid, String call) {
         Task task = pid == 0 ? self : self.kernel().tasks().get(pid);
         if (task == null) {
             throw new KernelException(Errno.ESRCH, call + ": no thread " + pid);

@@ -6,6 +6,7 @@ import io.selvage.api.KernelException;
 import io.selvage.api.Signal;
 import io.selvage.api.SignalAction;
 import io.selvage.api.SignalInfo;
+import io.selvage.scheduler.ScheduleObserver;
 import java.util.Objects;
 
 /// How a thread acts on its signals, at its delivery points (MODEL 8.4).
@@ -36,10 +37,9 @@ final class SignalDelivery {
     }
 
     /// Own: gives up the core until the process is continued or ends.
-    @SuppressWarnings("ThreadPriorityCheck") // The virtual thread's yield is how a stackful body leaves its core.
     private static void standStill(Task self) {
         while ((self.attention & Task.STOPPED) != 0 && self.group().isStopped()) {
-            java.lang.Thread.yield();
+            self.leaveCore(ScheduleObserver.Departure.YIELDED);
             if (self.mustEnd()) {
                 throw Unwind.now();
             }

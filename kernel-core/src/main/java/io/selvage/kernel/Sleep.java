@@ -2,6 +2,7 @@ package io.selvage.kernel;
 
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
+import io.selvage.scheduler.ScheduleObserver;
 import java.util.concurrent.locks.LockSupport;
 
 /// The one place where a stackful thread sleeps in the kernel.
@@ -126,6 +127,16 @@ final class Sleep {
     private static boolean sleepOn(WaitQueue queue, Task self, long nanos) {
         long deadline =
                 nanos == Long.MAX_VALUE ? 0 : self.kernel().machine().clock().nanoTime() + nanos;
+        // Should the wake-up come before it is asleep, it is one still.
+        self.departsAs(ScheduleObserver.Departure.BLOCKED);
+        try {
+            return sleepOn(queue, self, nanos, deadline);
+        } finally {
+            self.departsAs(ScheduleObserver.Departure.YIELDED);
+        }
+    }
+
+    private static boolean sleepOn(WaitQueue queue, Task self, long nanos, long deadline) {
         while (self.waitingOn == queue) {
             if (self.mustEnd()) {
                 return true;

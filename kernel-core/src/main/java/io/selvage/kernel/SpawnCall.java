@@ -109,6 +109,7 @@ final class SpawnCall {
     /// @param reset the signals that it does not ignore, as a set
     private static Task child(
             Task creator, String name, List<String> arguments, long reset, @Nullable ProgramImage image) {
+        CloneCheck.schedule(creator);
         ThreadGroup origin = creator.group();
         Token token = origin.primaryToken().copyForProcess();
         ThreadGroup group = new ThreadGroup(

@@ -38,9 +38,9 @@ final class SpawnSteps {
             int param = priority == null ? 0 : priority;
             attempt(
                     "sched_setscheduler(0, " + policy + ", " + param + ")",
-                    () -> SchedulingCall.setscheduler(child, 0, policy, param));
+                    () -> PolicyCall.setscheduler(child, 0, policy, param));
         } else if (priority != null) {
-            attempt("sched_setparam(0, " + priority + ")", () -> SchedulingCall.setparam(child, 0, priority));
+            attempt("sched_setparam(0, " + priority + ")", () -> PolicyCall.setparam(child, 0, priority));
         }
     }
 

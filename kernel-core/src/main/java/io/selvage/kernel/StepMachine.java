@@ -49,6 +49,10 @@ final class StepMachine implements Body {
         }
     }
 
+    /// It does so after each step anyway.
+    @Override
+    public void leaveCore() {}
+
     @Override
     public void unblock() {
         task.ready();

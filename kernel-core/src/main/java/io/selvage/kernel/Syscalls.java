@@ -9,6 +9,7 @@ import io.selvage.api.SpawnActions;
 import io.selvage.api.StepBody;
 import io.selvage.api.SystemCalls;
 import io.selvage.api.ThreadBody;
+import io.selvage.scheduler.ScheduleObserver;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
@@ -177,16 +178,16 @@ final class Syscalls extends AttributeSyscalls implements SystemCalls {
     public void schedYield() {
         Task self = self();
         if (!self.isStackless()) {
-            yieldCore();
+            self.leaveCore(ScheduleObserver.Departure.YIELDED);
             if (self.mustEnd()) {
                 throw Unwind.now();
             }
         }
     }
 
-    @SuppressWarnings("ThreadPriorityCheck") // The virtual thread's yield is how a stackful body leaves its core.
-    private static void yieldCore() {
-        java.lang.Thread.yield();
+    @Override
+    public void checkpoint() {
+        self();
     }
 
     @Override
@@ -198,7 +199,9 @@ final class Syscalls extends AttributeSyscalls implements SystemCalls {
         self.beginParking();
         // Who sends a signal looks whether the thread is parking after publishing the signal; so this looks last.
         if (!self.hasAttention()) {
+            self.departsAs(ScheduleObserver.Departure.BLOCKED);
             LockSupport.park();
+            self.departsAs(ScheduleObserver.Departure.YIELDED);
         }
         self.endParking();
         leave(self);

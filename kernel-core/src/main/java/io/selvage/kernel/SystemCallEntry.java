@@ -43,7 +43,16 @@ abstract class SystemCallEntry {
         if (task.isDisturbed()) {
             SignalDelivery.atPoint(task);
         }
+        giveWayIfAsked(task);
         return task;
+    }
+
+    /// A preemption point (MODEL 12.8): nearly always no more than the look at a flag. A call begins with
+    /// one, and ends with one if it may have changed who is to run.
+    static void giveWayIfAsked(Task self) {
+        if (self.isAskedToGiveWay()) {
+            self.giveWay();
+        }
     }
 
     /// Where the plan of a deterministic kernel may let a call fail that makes something.

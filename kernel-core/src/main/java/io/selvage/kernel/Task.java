@@ -1,6 +1,7 @@
 package io.selvage.kernel;
 
 import io.selvage.api.CloneFlags;
+import io.selvage.api.CoreMask;
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
 import io.selvage.api.MailFilter;
@@ -18,6 +19,7 @@ import io.selvage.runtime.StrangerBody;
 import io.selvage.runtime.TimedExecutor;
 import io.selvage.scheduler.Carrier;
 import io.selvage.scheduler.Schedulable;
+import io.selvage.scheduler.ScheduleObserver;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
@@ -270,7 +272,12 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         this.files = files;
         this.fs = fs;
         user = group.primaryToken().account();
-        scheduling = group.kernel().initialScheduling();
+        scheduling = Scheduling.INITIAL;
+    }
+
+    private void begin(Scheduling first) {
+        scheduling = first;
+        initialParameters(first.parameters());
     }
 
     /// Before the first wake-up: takes over what a thread has from its creator, other than shared objects
@@ -278,7 +285,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     void inherit(Task creator, User counted, CloneFlags flags) {
         user = counted;
         Scheduling present = creator.scheduling();
-        scheduling = group == creator.group ? present : present.forNewProcess();
+        begin(group == creator.group ? present.forNewThread() : present.forNewProcess());
         name = creator.name;
         if (flags.contains(CloneFlags.CLONE_SYSVSEM)) {
             semUndo = creator.sharedSemUndo();
@@ -542,9 +549,45 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         return (Scheduling) SCHEDULING.getAcquire(this);
     }
 
-    /// Group's lock held.
+    /// Group's lock held; afterwards, without it, [#tellScheduler()].
     void scheduling(Scheduling replacement) {
         SCHEDULING.setRelease(this, replacement);
+    }
+
+    /// No lock held: the attributes have been replaced. Of several who do this at once the last one tells
+    /// the last attributes.
+    void tellScheduler() {
+        Scheduling told;
+        do {
+            told = scheduling();
+            if (parameters() != told.parameters()) {
+                parameters(told.parameters());
+            }
+        } while (told != scheduling());
+    }
+
+    /// {@return on which of the present cores it may run; never empty}
+    CoreMask permittedCores() {
+        Scheduling present = scheduling();
+        CoreMask online = kernel().onlineMask();
+        return present.isEverywhere() ? online : present.cores().intersection(online);
+    }
+
+    /// Own, at a preemption point, when the scheduler has asked: leaves the core if somebody else is to
+    /// run.
+    void giveWay() {
+        if (Carrier.mustGiveWay()) {
+            leaveCore(ScheduleObserver.Departure.PREEMPTED);
+        }
+    }
+
+    /// Own: leaves the core in the middle of its code, ready to go on; returns on a core. A stackless
+    /// thread, which leaves its core after each step, goes on at once.
+    void leaveCore(ScheduleObserver.Departure how) {
+        departsAs(how);
+        body().leaveCore();
+        // What has not been taken notice of must not be taken for the reason of another departure.
+        departsAs(ScheduleObserver.Departure.YIELDED);
     }
 
     /// {@return at most 15 bytes of UTF-8}

@@ -485,6 +485,9 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
                 countParentDeathSignals(-1);
             }
             task.completeExit();
+            if (task.scheduling().isDeadline()) {
+                kernel.deadlineShares().release(task.scheduling().budget());
+            }
             task.flushPrivateSignals(-1);
             lastExitCode = task.exitCode();
             exitedThreadsNanos += task.runNanos();

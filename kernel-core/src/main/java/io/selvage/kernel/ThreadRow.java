@@ -28,7 +28,7 @@ final class ThreadRow {
                     scheduling.nice(),
                     scheduling.policy(),
                     scheduling.priority(),
-                    scheduling.cores(),
+                    task.permittedCores(),
                     SignalSet.ofBits(task.blocked),
                     task.handlers().ignored(),
                     task.handlers().caught(),

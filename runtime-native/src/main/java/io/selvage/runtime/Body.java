@@ -7,6 +7,10 @@ public interface Body {
     /// @return how it ended
     Outcome resume();
 
+    /// From inside the body: gives the core up in the middle of its code, to go on later, and returns
+    /// when it has one again. A body that has no stack to keep goes on at once.
+    void leaveCore();
+
     /// Ends the wait that the body is in, or the next one if it is in none. Any thread may call this.
     void unblock();
 }

@@ -4,25 +4,26 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Ordinary Java code with a stack of its own: a virtual thread that has this object as its scheduler. Whenever
-/// the JDK makes the thread runnable again, after a lock, a queue, a socket, a sleep or a monitor, it calls
-/// [#execute(Runnable)] and the host hears of it; so anything that blocks in Java frees the carrier.
+/// Ordinary Java code with a stack of its own: a virtual thread that has this object as its scheduler.
+/// Whenever the JDK makes the thread runnable again, after a lock, a queue, a socket, a sleep or a
+/// monitor, it calls [#execute(Runnable)] and the host hears of it; so anything that blocks in Java frees
+/// the carrier.
 ///
-/// The virtual thread is created with the body, so that it can be unparked before it has ever run, and started
-/// by the first [#resume()], on the carrier: creating a thread costs its creator no scheduling, and a thread
-/// that dies before it runs was never started.
+/// The virtual thread is created with the body, so that it can be unparked before it has ever run, and
+/// started by the first [#resume()], on the carrier: creating a thread costs its creator no scheduling,
+/// and a thread that dies before it runs was never started.
 public final class StackfulBody implements Body, Executor, Runnable {
     /// Whom the body belongs to.
     public interface Host {
         /// The code. Runs once, inside the virtual thread; must not throw.
         void runBody();
 
-        /// The body can be resumed. Called exactly once each time the body became runnable, also while `resume`
-        /// has not returned yet; from any thread.
+        /// The body can be resumed. Called exactly once each time the body became runnable, also while
+        /// `resume` has not returned yet; from any thread.
         void bodyRunnable();
 
-        /// A virtual thread that code inside this body created, and which therefore inherited this scheduler,
-        /// can be resumed by running its continuation on a carrier.
+        /// A virtual thread that code inside this body created, and which therefore inherited this
+        /// scheduler, can be resumed by running its continuation on a carrier.
         ///
         /// @param continuation the same object each time for one virtual thread
         void strangerRunnable(Runnable continuation);
@@ -93,6 +94,12 @@ public final class StackfulBody implements Body, Executor, Runnable {
             shared.forget(resumed);
         }
         return Outcome.ENDED;
+    }
+
+    @Override
+    @SuppressWarnings("ThreadPriorityCheck") // This is how a virtual thread leaves its carrier.
+    public void leaveCore() {
+        Thread.yield();
     }
 
     @Override

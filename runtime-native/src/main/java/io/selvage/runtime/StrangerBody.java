@@ -2,7 +2,8 @@ package io.selvage.runtime;
 
 import java.util.concurrent.locks.LockSupport;
 
-/// A virtual thread that was not created by the kernel but by code running in it, and inherited its scheduler.
+/// A virtual thread that was not created by the kernel but by code running in it, and inherited its
+/// scheduler.
 public final class StrangerBody implements Body {
     private final Runnable continuation;
     private final Thread thread;
@@ -27,6 +28,12 @@ public final class StrangerBody implements Body {
     public Outcome resume() {
         continuation.run();
         return thread.isAlive() ? Outcome.BLOCKED : Outcome.ENDED;
+    }
+
+    @Override
+    @SuppressWarnings("ThreadPriorityCheck") // This is how a virtual thread leaves its carrier.
+    public void leaveCore() {
+        Thread.yield();
     }
 
     @Override
