@@ -1,5 +1,6 @@
 /// The {@code selvage} command; nothing depends on it.
 module io.selvage.cli {
+    requires HdrHistogram;
     requires com.fasterxml.jackson.databind;
     requires info.picocli;
     requires io.selvage.kernel;

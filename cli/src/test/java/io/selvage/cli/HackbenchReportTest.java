@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.selvage.api.Core;
 import io.selvage.api.Core.Pinning.Pinned;
+import io.selvage.api.scheduling.CoreStatistics;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +78,7 @@ class HackbenchReportTest {
     private static HackbenchReport report(KernelHackbench.@Nullable Snapshots snapshots) {
         return new HackbenchReport(
                 ENVIRONMENT,
-                List.of(new Core(0, new Pinned(0), 5)),
+                List.of(new Core(0, new Pinned(0), new CoreStatistics(5, 0, 0, 0))),
                 2,
                 WORKLOAD,
                 4,

@@ -1,11 +1,18 @@
 package io.selvage.api;
 
+import io.selvage.api.scheduling.CoreStatistics;
+
 /// One virtual core: at any instant it runs at most one simulated thread.
 ///
 /// @param index 0 to the number of cores - 1
 /// @param pinning the CPU its platform thread is bound to, or why it is not bound
-/// @param dispatches how many times it has put a thread on since boot
-public record Core(int index, Pinning pinning, long dispatches) {
+/// @param statistics what it has done since boot
+public record Core(int index, Pinning pinning, CoreStatistics statistics) {
+    /// {@return how many times it has put a thread on since boot}
+    public long dispatches() {
+        return statistics.dispatches();
+    }
+
     /// Where the core's platform thread runs.
     public sealed interface Pinning {
         /// Bound to one CPU of the host.

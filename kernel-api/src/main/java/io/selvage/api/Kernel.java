@@ -1,7 +1,10 @@
 package io.selvage.api;
 
+import io.selvage.api.scheduling.LatencyHistogram;
+import io.selvage.api.scheduling.SchedulingClass;
 import io.selvage.api.scheduling.Topology;
 import io.selvage.api.simulation.Simulation;
+import io.selvage.api.tracing.ScheduleRecording;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -131,6 +134,25 @@ public interface Kernel extends AutoCloseable {
     ///
     /// @return the topology of all virtual cores
     Topology topology();
+
+    /// How long threads of a class waited, from when each was woken until it was on a core, since boot.
+    /// About one in sixty wake-ups by other threads is measured, and stands for the others; each wake-up
+    /// from outside of the cores is measured. On the deterministic machine all are, in virtual time.
+    /// Takes constant time.
+    ///
+    /// @param kind the class
+    /// @return a copy of what has been counted until this moment
+    LatencyHistogram wakeupLatency(SchedulingClass kind);
+
+    /// Begins to record what the scheduler does: who runs on which core when, who wakes whom. Several
+    /// recordings may be in progress at once. While there is none, none of this costs anything; while
+    /// there is one, a dispatch reads the clock twice.
+    ///
+    /// @param eventsPerCore how many events are kept for each core, the last ones, 16 to 67,108,864;
+    ///     rounded up to a power of two. Takes about 16 bytes for each
+    /// @return the recording; it goes on until it is stopped
+    /// @throws IllegalArgumentException if the number is out of range
+    ScheduleRecording trace(int eventsPerCore);
 
     /// Whether the kernel has come to rest: every thread waits, is stopped or has ended, so that nothing
     /// happens any more until a timer ends or somebody outside does something. Does not block.

@@ -1,5 +1,7 @@
 package io.selvage.api;
 
+import io.selvage.api.scheduling.ThreadStatistics;
+
 /// A handle on one simulated thread, live or dead. Like [Process] it is bound to the thread itself, not
 /// to its number.
 ///
@@ -19,6 +21,9 @@ public interface Thread {
 
     /// {@return what is known about the thread at this moment}
     ThreadInfo info();
+
+    /// {@return what the scheduler has counted for the thread; after its end what it had come to}
+    ThreadStatistics statistics();
 
     /// Waits until the thread has ended. Returns at once if it has.
     ///

@@ -18,9 +18,12 @@ import io.selvage.api.SpawnActions;
 import io.selvage.api.StandardStreams;
 import io.selvage.api.SystemCalls;
 import io.selvage.api.Terminal;
+import io.selvage.api.scheduling.LatencyHistogram;
+import io.selvage.api.scheduling.SchedulingClass;
 import io.selvage.api.scheduling.Topology;
 import io.selvage.api.simulation.Plan;
 import io.selvage.api.simulation.Simulation;
+import io.selvage.api.tracing.ScheduleRecording;
 import io.selvage.runtime.Affinity;
 import io.selvage.runtime.Clock;
 import io.selvage.runtime.CpuSet;
@@ -64,6 +67,7 @@ final class KernelInstance implements Kernel {
 
     private final KernelConfig config;
     private final Machine machine;
+    private final Observers observers;
     private final Topology topology;
 
     /// Null on the real machine, as is what follows.
@@ -136,6 +140,7 @@ final class KernelInstance implements Kernel {
             timedExecutor = null;
             machine = realMachine(clock, Objects.requireNonNull(chooser));
         }
+        observers = new Observers(machine);
         tree = new MemoryTree(config.fileSpace(), hostWork);
         sharedObjects = new SharedObjects(tree.space());
         pids = new PidAllocator(config.pidMax());
@@ -222,6 +227,10 @@ final class KernelInstance implements Kernel {
     @Nullable
     TimedExecutor timedExecutor() {
         return timedExecutor;
+    }
+
+    Observers observers() {
+        return observers;
     }
 
     Futexes futexes() {
@@ -488,7 +497,7 @@ final class KernelInstance implements Kernel {
                 case PinResult.Pinned(int cpu) -> new Core.Pinning.Pinned(cpu);
                 case PinResult.Unpinned(String reason) -> new Core.Pinning.Unpinned(reason);
             };
-            cores.add(new Core(core, pinning, machine.dispatches(core)));
+            cores.add(new Core(core, pinning, machine.statistics(core)));
         }
         return cores;
     }
@@ -496,6 +505,18 @@ final class KernelInstance implements Kernel {
     @Override
     public Topology topology() {
         return topology;
+    }
+
+    @Override
+    public LatencyHistogram wakeupLatency(SchedulingClass kind) {
+        return machine.wakeUpLatency(kind);
+    }
+
+    @Override
+    public ScheduleRecording trace(int eventsPerCore) {
+        var recording = new Recording(this, eventsPerCore);
+        observers.add(recording);
+        return recording;
     }
 
     @Override

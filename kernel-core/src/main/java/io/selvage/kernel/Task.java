@@ -11,6 +11,7 @@ import io.selvage.api.StepBody;
 import io.selvage.api.ThreadBody;
 import io.selvage.api.ThreadInfo;
 import io.selvage.api.ThreadState;
+import io.selvage.api.tracing.TracedThread;
 import io.selvage.runtime.Body;
 import io.selvage.runtime.MonitorHandOver;
 import io.selvage.runtime.Outcome;
@@ -57,7 +58,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     private volatile int tid;
 
     /// Whether anybody wants events; asked twice per switch.
-    private final boolean traced;
+    private final boolean reported;
 
     // What the thread shares, and with whom.
     private volatile AddressSpace memory;
@@ -80,6 +81,9 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// At most 15 bytes, or null for the program's name. Own; others read it without order, as a string
     /// is safe to hand over by a race.
     private @Nullable String name;
+
+    /// See [#traced()]; immutable, so that it is safe to hand over by a race.
+    private @Nullable TracedThread traced;
 
     /// Who the thread acts as while it impersonates; identity is data on the thread, so it moves between
     /// cores with it. Own.
@@ -267,7 +271,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         super(group.kernel().machine());
         this.group = group;
         this.tid = tid;
-        traced = group.kernel().events().enabled();
+        reported = group.kernel().events().enabled();
         this.memory = memory;
         this.files = files;
         this.fs = fs;
@@ -333,7 +337,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         if ((attention & STOPPED) != 0 && GroupStop.holds(this)) {
             return Outcome.BLOCKED;
         }
-        if (traced) {
+        if (reported) {
             group.kernel().events().dispatched(this);
         }
         Outcome outcome = hasNothingToRun() ? Outcome.ENDED : body().resume();
@@ -415,7 +419,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     @Override
     public void bodyRunnable() {
         // On a deterministic machine this may be a thread of the JVM's, at some moment; there the machine tells.
-        if (traced && kernel().timedExecutor() == null) {
+        if (reported && kernel().timedExecutor() == null) {
             group.kernel().events().woken(this);
         }
         ready();
@@ -594,6 +598,28 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     String threadName() {
         String own = name;
         return own == null ? ThreadName.cut(group.name()) : own;
+    }
+
+    /// Its description for traces. Called at every dispatch while somebody watches, so the last one is
+    /// kept as long as it is right. A race only makes another one.
+    TracedThread traced() {
+        TracedThread present = traced;
+        Scheduling attributes = scheduling();
+        String process = group.name();
+        String own = name;
+        if (present != null
+                && present.tid() == tid
+                && present.process().equals(process)
+                && (own == null || present.thread().equals(own))
+                && present.policy() == attributes.policy()
+                && present.priority() == attributes.priority()
+                && present.nice() == attributes.nice()) {
+            return present;
+        }
+        present = new TracedThread(
+                group.pid(), tid, process, threadName(), attributes.policy(), attributes.priority(), attributes.nice());
+        traced = present;
+        return present;
     }
 
     /// Own, or before the first wake-up.

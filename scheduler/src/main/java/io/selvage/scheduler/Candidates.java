@@ -1,5 +1,6 @@
 package io.selvage.scheduler;
 
+import io.selvage.api.scheduling.SchedulingClass;
 import java.util.Arrays;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;

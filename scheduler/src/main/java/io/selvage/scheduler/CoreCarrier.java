@@ -106,6 +106,7 @@ final class CoreCarrier extends Carrier {
     }
 
     private void idle() {
+        core.beginIdle();
         IdleCores idle = scheduler.idleCores();
         boolean found = idle.startSearching(scheduler.coreCount()) && search();
         while (!found && !scheduler.isStopping() && !core.isRetired()) {

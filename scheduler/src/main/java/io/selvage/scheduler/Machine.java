@@ -1,5 +1,8 @@
 package io.selvage.scheduler;
 
+import io.selvage.api.scheduling.CoreStatistics;
+import io.selvage.api.scheduling.LatencyHistogram;
+import io.selvage.api.scheduling.SchedulingClass;
 import io.selvage.api.scheduling.SchedulingPolicy;
 import io.selvage.runtime.Clock;
 import io.selvage.runtime.PinResult;
@@ -89,12 +92,24 @@ public abstract sealed class Machine permits Scheduler, SimulatedMachine {
         return clock;
     }
 
-    /// The parameters of a schedulable have been replaced, or its next period has begun: if it waits in a queue,
-    /// the owner of that queue has to look at it.
+    /// How long what has run was waiting since it was woken.
     ///
-    /// Why no change is missed. Who changes them *stores the parameters*, then reads its home. Who queues it
-    /// *stores the home*, then reads the parameters. All four are volatile: either who queues sees the new
-    /// parameters, or who changes sees the new home and tells its owner.
+    /// @param kind of which class
+    /// @return what has been counted until this moment
+    public abstract LatencyHistogram wakeUpLatency(SchedulingClass kind);
+
+    /// What one core has done.
+    ///
+    /// @param core the core's index
+    /// @return what has been counted until this moment
+    public abstract CoreStatistics statistics(int core);
+
+    /// The parameters of a schedulable have been replaced, or its next period has begun: if it waits in a
+    /// queue, the owner of that queue has to look at it.
+    ///
+    /// Why no change is missed. Who changes them *stores the parameters*, then reads its home. Who queues
+    /// it *stores the home*, then reads the parameters. All four are volatile: either who queues sees the
+    /// new parameters, or who changes sees the new home and tells its owner.
     abstract void parametersChanged(Schedulable schedulable);
 
     /// {@return the time as of the last tick, or exactly where that costs nothing; nanoseconds}

@@ -3,6 +3,7 @@ package io.selvage.scheduler;
 import io.selvage.api.scheduling.Arrival;
 import io.selvage.api.scheduling.EntityQueue;
 import io.selvage.api.scheduling.PolicyEnvironment;
+import io.selvage.api.scheduling.SchedulingClass;
 import io.selvage.api.scheduling.SchedulingEntity;
 import io.selvage.api.scheduling.SchedulingPolicy;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,9 @@
 package io.selvage.scheduler;
 
+import io.selvage.api.scheduling.SchedulingClass;
 import io.selvage.api.scheduling.SchedulingEntity;
 import io.selvage.api.scheduling.SchedulingPolicy;
+import io.selvage.api.scheduling.ThreadStatistics;
 import io.selvage.runtime.Outcome;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -82,6 +84,19 @@ public abstract class Schedulable extends SchedulingEntity {
 
     /// The class that the numbers of the entity belong to. Owned like [#queuedAs].
     SchedulingClass numbersOf = SchedulingClass.NORMAL;
+
+    // Since when it waits for a core, by the machine's coarse time, and when it was woken, by its clock, if this
+    // wake-up
+    // is measured. Written by whoever makes it ready, before it is on a queue, which hands it over.
+    private long waitsSince;
+    private long wokenNanos;
+    private int wakeUpWeight;
+
+    // Accounts; written by the core that runs it, without order.
+    private long waitNanos;
+    private long voluntarySwitches;
+    private long forcedSwitches;
+    private long migrations;
 
     private final Machine machine;
 
@@ -257,6 +272,72 @@ public abstract class Schedulable extends SchedulingEntity {
     /// Whether a wake-up has come since it was dispatched. Stays so until it is put back.
     final boolean isNotified() {
         return state == NOTIFIED;
+    }
+
+    /// {@return what has been counted for it so far}
+    public final ThreadStatistics statistics() {
+        // Who asks again and again sees what the cores have written meanwhile.
+        VarHandle.acquireFence();
+        return new ThreadStatistics(machine.cpuNanos(this), waitNanos, voluntarySwitches, forcedSwitches, migrations);
+    }
+
+    /// By whoever makes it ready, before it is on a queue.
+    ///
+    /// @param now the machine's coarse time
+    final void beginsToWait(long now) {
+        waitsSince = now;
+    }
+
+    /// By whoever makes it ready, before it is on a queue: this wake-up is measured.
+    ///
+    /// @param now the machine's clock
+    /// @param weight for how many wake-ups it stands, 1 or more
+    final void measuresWakeUp(long now, int weight) {
+        wokenNanos = now;
+        wakeUpWeight = weight;
+    }
+
+    /// By the core that is about to run it.
+    ///
+    /// @param now the machine's coarse time
+    final void endsToWait(long now) {
+        long waited = now - waitsSince;
+        // Most waits are shorter than a tick, and then there is nothing to write.
+        if (waited > 0) {
+            waitNanos += waited;
+        }
+    }
+
+    /// By the core that is about to run it.
+    ///
+    /// @return for how many wake-ups the one that has led here stands, 0 if it is not measured
+    final int takeWakeUpWeight() {
+        int weight = wakeUpWeight;
+        if (weight != 0) {
+            wakeUpWeight = 0;
+        }
+        return weight;
+    }
+
+    /// {@return when the wake-up was that is measured, by the machine's clock}
+    final long wokenNanos() {
+        return wokenNanos;
+    }
+
+    /// By the core that has just run it, while it is still its own.
+    ///
+    /// @param how how it leaves
+    final void countSwitch(ScheduleObserver.Departure how) {
+        if (how == ScheduleObserver.Departure.PREEMPTED) {
+            forcedSwitches++;
+        } else {
+            voluntarySwitches++;
+        }
+    }
+
+    /// By the core that is about to run it: it was on another one last.
+    final void countMigration() {
+        migrations++;
     }
 
     /// Whether each call of [#ready()] answers exactly one commitment to sleep, made visible by an atomic

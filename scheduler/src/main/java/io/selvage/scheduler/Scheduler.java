@@ -1,5 +1,8 @@
 package io.selvage.scheduler;
 
+import io.selvage.api.scheduling.CoreStatistics;
+import io.selvage.api.scheduling.LatencyHistogram;
+import io.selvage.api.scheduling.SchedulingClass;
 import io.selvage.api.scheduling.SchedulingPolicy;
 import io.selvage.api.scheduling.Topology;
 import io.selvage.runtime.Clock;
@@ -168,6 +171,24 @@ public final class Scheduler extends Machine {
     }
 
     @Override
+    public LatencyHistogram wakeUpLatency(SchedulingClass kind) {
+        return WakeLatency.sum(
+                Arrays.stream(cores).map(core -> core.accounts().latency()).toList(), kind);
+    }
+
+    @Override
+    public CoreStatistics statistics(int core) {
+        long now = clock().nanoTime();
+        VirtualCore asked = cores[core];
+        long idleNanos = asked.accounts().idleNanos(now);
+        return new CoreStatistics(
+                asked.dispatches(),
+                asked.queueLength(),
+                Math.max(0, asked.accounts().lifeNanos(now) - idleNanos),
+                idleNanos);
+    }
+
+    @Override
     public PinResult pinning(int core) {
         CoreCarrier carrier = core < cores.length ? cores[core].carrier() : null;
         return carrier == null ? new PinResult.Unpinned("it is not online") : carrier.pinning();
@@ -252,6 +273,11 @@ public final class Scheduler extends Machine {
     void enqueue(Schedulable schedulable) {
         CoreCarrier carrier = CoreCarrier.current();
         VirtualCore own = carrier == null || carrier.scheduler() != this ? null : carrier.core();
+        if (own == null) {
+            wokenFromOutside(schedulable);
+        } else {
+            own.accounts().woken(schedulable, ticker.nanoTime(), clock());
+        }
         ScheduleObserver hearer = observer;
         if (hearer != null) {
             hearer.woken(schedulable, own == null ? OUTSIDE : own.index(), clock().nanoTime());
@@ -265,6 +291,14 @@ public final class Scheduler extends Machine {
         } else if (own.pushNext(schedulable)) {
             signal(own);
         }
+    }
+
+    /// Such a wake-up costs so much more than reading the clock that each is measured.
+    private void wokenFromOutside(Schedulable schedulable) {
+        long now = clock().nanoTime();
+        // While it does not tick, coarse time is as old as the last tick; whoever runs this one will have renewed it.
+        schedulable.beginsToWait(ticker.isDormant() ? now : ticker.nanoTime());
+        schedulable.measuresWakeUp(now, 1);
     }
 
     /// Publishes first and claims afterwards, as every publisher does. A core that was claimed for work

@@ -1,5 +1,6 @@
 package io.selvage.scheduler;
 
+import io.selvage.api.scheduling.SchedulingClass;
 import io.selvage.api.scheduling.SchedulingEntity;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;

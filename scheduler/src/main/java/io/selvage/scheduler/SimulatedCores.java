@@ -10,9 +10,11 @@ final class SimulatedCores {
     private final BitSet busy;
     private final long[] dispatches;
     private final long[] stalledUntil;
+    private final SimulatedAccounts accounts;
     private int busyCount;
 
-    SimulatedCores(int count) {
+    SimulatedCores(int count, SimulatedAccounts accounts) {
+        this.accounts = accounts;
         occupants = new SimulatedThread[count];
         busy = new BitSet(count);
         dispatches = new long[count];
@@ -46,15 +48,17 @@ final class SimulatedCores {
             core = leastRecent(parameters, step);
             SimulatedThread putOff = occupants[core];
             if (putOff != null) {
-                leave(putOff);
+                leave(putOff, ScheduleObserver.Departure.PREEMPTED);
             }
         }
         occupants[core] = thread;
         busy.set(core);
         busyCount++;
         dispatches[core]++;
+        int from = thread.lastCore;
         thread.core = core;
         thread.lastCore = core;
+        accounts.placed(thread.schedulable(), core, from);
     }
 
     private int idle(SchedulingParameters parameters, long step) {
@@ -89,11 +93,16 @@ final class SimulatedCores {
         return found >= 0 ? found : Math.max(0, first);
     }
 
-    void leave(SimulatedThread thread) {
+    void leave(SimulatedThread thread, ScheduleObserver.Departure departure) {
         int core = thread.core;
         if (core < 0) {
             return;
         }
+        vacate(thread, core);
+        accounts.left(thread.schedulable(), core, departure);
+    }
+
+    private void vacate(SimulatedThread thread, int core) {
         occupants[core] = null;
         busy.clear(core);
         busyCount--;
@@ -114,10 +123,11 @@ final class SimulatedCores {
         for (int core = 0; core < occupants.length; core++) {
             SimulatedThread occupant = occupants[core];
             if (occupant != null) {
-                leave(occupant);
+                vacate(occupant, core);
             }
             dispatches[core] = 0;
             stalledUntil[core] = 0;
         }
+        accounts.reset();
     }
 }

@@ -1,5 +1,8 @@
 package io.selvage.scheduler;
 
+import io.selvage.api.scheduling.CoreStatistics;
+import io.selvage.api.scheduling.LatencyHistogram;
+import io.selvage.api.scheduling.SchedulingClass;
 import io.selvage.api.scheduling.SchedulingPolicy;
 import io.selvage.runtime.Clock;
 import io.selvage.runtime.MonitorHandOver;
@@ -68,7 +71,9 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     private final Clock realClock;
     private final Runnable tickListener;
     private final Driver driver;
+    private final SimulatedAccounts accounts;
     private final SimulatedCores cores;
+    private volatile @Nullable ScheduleObserver observer;
     private final ReadyThreads ready = new ReadyThreads();
     private final PriorityQueue<SimulatedTimer> timers = new PriorityQueue<>();
     private final List<SimulatedThread> monitorWaiters = new ArrayList<>();
@@ -142,6 +147,7 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         this(coreCount, stepNanos, guide, realClock, tickListener, new VirtualClock());
     }
 
+    @SuppressWarnings("this-escape") // The accounts look at the machine when something happens on it.
     private SimulatedMachine(
             int coreCount, long stepNanos, Guide guide, Clock realClock, Runnable tickListener, VirtualClock time) {
         super(time);
@@ -150,7 +156,8 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         this.time = time;
         this.realClock = realClock;
         this.tickListener = tickListener;
-        cores = new SimulatedCores(coreCount);
+        accounts = new SimulatedAccounts(this, coreCount);
+        cores = new SimulatedCores(coreCount, accounts);
         candidates = new Candidates(coreCount);
         driver = new Driver(time);
         waitsGoByVirtualTime = VirtualTime.install();
@@ -183,6 +190,16 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     @Override
     public long dispatches(int core) {
         return cores.dispatches(core);
+    }
+
+    @Override
+    public LatencyHistogram wakeUpLatency(SchedulingClass kind) {
+        return accounts.latency(kind);
+    }
+
+    @Override
+    public CoreStatistics statistics(int core) {
+        return accounts.statistics(core);
     }
 
     @Override
@@ -565,7 +582,7 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
             arrived.add(one);
         }
         arrived.sort(Comparator.comparingInt(SimulatedMachine::numberOf));
-        arrived.forEach(this::admit);
+        arrived.forEach(schedulable -> admit(schedulable, -1));
     }
 
     /// Those that have no number yet come last, in the order in which they came.
@@ -614,7 +631,7 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         switch (outcome) {
             case YIELDED -> {
                 schedulable.endRunReady();
-                depart(thread, Guide.Departure.YIELDED);
+                depart(thread, Guide.Departure.YIELDED, schedulable.takeDeparture());
             }
             case BLOCKED -> {
                 boolean gaveWay = givingWay == thread;
@@ -628,7 +645,7 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
             case ENDED -> {
                 schedulable.endRunDead();
                 ready.remove(thread);
-                depart(thread, Guide.Departure.ENDED);
+                depart(thread, Guide.Departure.ENDED, ScheduleObserver.Departure.ENDED);
             }
         }
     }
@@ -643,15 +660,16 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
             monitorWaiters.add(thread);
         }
         if (!schedulable.endRunAsleep()) {
-            depart(thread, Guide.Departure.YIELDED);
+            depart(thread, Guide.Departure.YIELDED, schedulable.takeDeparture());
             return;
         }
         ready.remove(thread);
-        depart(thread, Guide.Departure.BLOCKED);
+        schedulable.takeDeparture();
+        depart(thread, Guide.Departure.BLOCKED, ScheduleObserver.Departure.BLOCKED);
     }
 
-    private void depart(SimulatedThread thread, Guide.Departure departure) {
-        cores.leave(thread);
+    private void depart(SimulatedThread thread, Guide.Departure departure, ScheduleObserver.Departure how) {
+        cores.leave(thread, how);
         thread.readySince = readySequence++;
         guide.left(thread, departure);
     }
@@ -726,7 +744,7 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         }
         SimulatedThread thread = schedulable.simulated;
         if (thread != null && thread.core >= 0 && !parameters.allows(thread.core)) {
-            cores.leave(thread);
+            cores.leave(thread, ScheduleObserver.Departure.PREEMPTED);
         }
     }
 
@@ -760,12 +778,21 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     public void resize(int count) {}
 
     @Override
-    public void observer(@Nullable ScheduleObserver observer) {}
+    public void observer(@Nullable ScheduleObserver newObserver) {
+        observer = newObserver;
+    }
+
+    @Nullable
+    ScheduleObserver observer() {
+        return observer;
+    }
 
     @Override
     void enqueue(Schedulable schedulable) {
         if (onDriver()) {
-            admit(schedulable);
+            Schedulable current = driver.current;
+            SimulatedThread waker = current == null ? null : current.simulated;
+            admit(schedulable, waker == null ? -1 : waker.core());
             return;
         }
         arrivals.add(schedulable);
@@ -776,7 +803,8 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         }
     }
 
-    private void admit(Schedulable schedulable) {
+    private void admit(Schedulable schedulable, int byCore) {
+        accounts.woken(schedulable, byCore);
         SimulatedThread thread = schedulable.simulated;
         if (thread == null) {
             thread = new SimulatedThread(schedulable, threads++);

@@ -67,6 +67,7 @@ public final class VirtualCore {
 
     private final Scheduler scheduler;
     private final int index;
+    private final CoreAccounts accounts;
 
     /// Owned by the holder of the claim.
     private final RunQueue queue;
@@ -137,6 +138,7 @@ public final class VirtualCore {
     VirtualCore(Scheduler scheduler, int index, Sharing sharing) {
         this.scheduler = scheduler;
         this.index = index;
+        accounts = new CoreAccounts(scheduler.clock().nanoTime());
         // Before its carrier starts; later only that carrier may say so.
         shared = sharing == Sharing.FROM_THE_START;
         queue = new RunQueue(scheduler, index, scheduler.policy());
@@ -155,6 +157,11 @@ public final class VirtualCore {
     /// {@return how many dispatches it has made; may be read from any thread}
     public long dispatches() {
         return (long) DISPATCHES.getOpaque(this);
+    }
+
+    /// {@return its own time, and who has waited for it}
+    CoreAccounts accounts() {
+        return accounts;
     }
 
     /// {@return when the time that nobody has been charged for yet began; may be read from any thread}
@@ -267,6 +274,10 @@ public final class VirtualCore {
 
     private Outcome dispatch(CoreCarrier driver, Schedulable schedulable) {
         int before = schedulable.lastCore();
+        if (before >= 0 && before != index) {
+            schedulable.countMigration();
+        }
+        accounts.dispatched(schedulable, scheduler.coarseNanoTime(), scheduler.clock());
         schedulable.beginRun(index);
         driver.current = schedulable;
         ScheduleObserver observer = scheduler.observer();
@@ -356,6 +367,7 @@ public final class VirtualCore {
         // Absorbs a wake-up that came during the run: it will run again anyway.
         ScheduleObserver.Departure departure = left.takeDeparture();
         observe(left, departure);
+        left.beginsToWait(scheduler.coarseNanoTime());
         left.endRunReady();
         if (retired || !left.mayRunOn(index)) {
             if (scheduler.mayMove(left, this)) {
@@ -373,8 +385,14 @@ public final class VirtualCore {
         observe(left, ScheduleObserver.Departure.BLOCKED);
         // Before it can be seen asleep: from then on it may be queued on another core.
         queue.leave();
+        // In case that it does not sleep after all.
+        left.beginsToWait(scheduler.coarseNanoTime());
         if (left.endRunAsleep()) {
             return null;
+        }
+        ScheduleObserver observer = scheduler.observer();
+        if (observer != null) {
+            observer.woken(left, index, scheduler.clock().nanoTime());
         }
         if (retired || !left.mayRunOn(index)) {
             return left;
@@ -384,6 +402,7 @@ public final class VirtualCore {
     }
 
     private void observe(Schedulable left, ScheduleObserver.Departure departure) {
+        left.countSwitch(departure);
         ScheduleObserver observer = scheduler.observer();
         if (observer != null) {
             observer.left(index, left, departure, scheduler.clock().nanoTime());
@@ -598,9 +617,16 @@ public final class VirtualCore {
         }
     }
 
+    /// From the core's carrier: there is nothing to run.
+    void beginIdle() {
+        accounts.idleBegins(scheduler.clock().nanoTime());
+    }
+
     /// After the core has idled: idle time is nobody's.
     void endIdle() {
-        UNCHARGED.setOpaque(this, scheduler.clock().nanoTime());
+        long now = scheduler.clock().nanoTime();
+        accounts.idleEnds(now);
+        UNCHARGED.setOpaque(this, now);
         chargedTick = scheduler.tick();
     }
 

@@ -1,6 +1,7 @@
 package io.selvage.scheduler;
 
 import io.selvage.api.scheduling.LatencyHistogram;
+import io.selvage.api.scheduling.SchedulingClass;
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.LongStream;

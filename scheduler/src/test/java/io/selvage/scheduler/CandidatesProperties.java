@@ -2,6 +2,7 @@ package io.selvage.scheduler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.selvage.api.scheduling.SchedulingClass;
 import io.selvage.scheduler.SchedulingParameters.Mode;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selvage.api.scheduling.LatencyHistogram;
+import io.selvage.api.scheduling.SchedulingClass;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

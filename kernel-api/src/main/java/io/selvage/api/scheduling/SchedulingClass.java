@@ -1,6 +1,7 @@
-package io.selvage.scheduler;
+package io.selvage.api.scheduling;
 
-/// The classes of MODEL 12.1, lowest first: a ready thread of a higher class always runs before any lower.
+/// The classes of MODEL 12.1, lowest first: a ready thread of a higher class always runs before any
+/// lower.
 public enum SchedulingClass {
     /// After everybody else.
     IDLE,
