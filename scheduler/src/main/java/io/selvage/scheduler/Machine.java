@@ -6,7 +6,7 @@ import io.selvage.api.scheduling.SchedulingClass;
 import io.selvage.api.scheduling.SchedulingPolicy;
 import io.selvage.runtime.Clock;
 import io.selvage.runtime.PinResult;
-import io.selvage.scheduler.policy.Fifo;
+import io.selvage.scheduler.policy.Eevdf;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledFuture;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// All methods may be called by any thread.
 public abstract sealed class Machine permits Scheduler, SimulatedMachine {
     /// What orders the class Normal unless something else is asked for.
-    public static final SchedulingPolicy.Source USUAL_POLICY = Fifo::new;
+    public static final SchedulingPolicy.Source USUAL_POLICY = Eevdf::new;
 
     private final Clock clock;
     private volatile long realTimeNanos = RunQueue.DEFAULT_REAL_TIME_NANOS;

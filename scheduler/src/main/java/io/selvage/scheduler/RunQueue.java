@@ -35,7 +35,8 @@ final class RunQueue {
     /// How many of them may not run everywhere.
     private int restricted;
 
-    // Who runs, and as what it was picked.
+    // Who runs, or ran last, and as what it was picked.
+    private boolean isRunning;
     private @Nullable Schedulable running;
     private SchedulingParameters runningAs = SchedulingParameters.DEFAULT;
     private @Nullable SchedulingPolicy runningUnder;
@@ -76,14 +77,9 @@ final class RunQueue {
         return size - restricted;
     }
 
-    @Nullable
-    Schedulable running() {
-        return running;
-    }
-
     /// {@return the rank of the one that runs, [SchedulingParameters#NO_RANK] if none does}
     int runningRank() {
-        return running == null ? SchedulingParameters.NO_RANK : runningAs.rank();
+        return isRunning ? runningAs.rank() : SchedulingParameters.NO_RANK;
     }
 
     /// {@return the rank of the first of those that wait if that is above Normal, else 0}
@@ -122,18 +118,29 @@ final class RunQueue {
             schedulable.forgetNumbers(asked.kind());
             return enqueue(schedulable, arrival == Arrival.CREATED ? arrival : Arrival.MOVED);
         }
-        schedulable.queuedAs = asked;
+        queued(schedulable, asked);
         if (asked.kind() == SchedulingClass.NORMAL) {
             // Counted first: if the policy throws, it has kept this one too.
-            schedulable.queuedUnder = policy;
             count(asked, 1);
             policy.enqueue(schedulable, arrival);
-            return running != null
+            return arrival == Arrival.WOKEN
+                    && running != null
+                    && isRunning
                     && runningUnder == policy
-                    && arrival == Arrival.WOKEN
                     && policy.preempts(schedulable, running);
         }
         return enqueueSpecial(schedulable, asked, arrival);
+    }
+
+    /// What says the same as before is not stored: a store of a reference may cost the collector's barrier.
+    private void queued(Schedulable schedulable, SchedulingParameters asked) {
+        schedulable.isQueued = true;
+        if (schedulable.queuedAs != asked) {
+            schedulable.queuedAs = asked;
+        }
+        if (schedulable.queuedUnder != policy) {
+            schedulable.queuedUnder = policy;
+        }
     }
 
     private boolean enqueueSpecial(Schedulable schedulable, SchedulingParameters asked, Arrival arrival) {
@@ -159,7 +166,7 @@ final class RunQueue {
             default -> idles.addLast(schedulable);
         }
         count(asked, 1);
-        return running != null && preemptsByClass(schedulable, asked);
+        return isRunning && preemptsByClass(schedulable, asked);
     }
 
     private boolean preemptsByClass(Schedulable waiting, SchedulingParameters asked) {
@@ -238,8 +245,7 @@ final class RunQueue {
             return pick();
         }
         woken.home(core);
-        woken.queuedAs = asked;
-        woken.queuedUnder = policy;
+        queued(woken, asked);
         count(asked, 1);
         return begin((Schedulable) policy.pickWoken(woken));
     }
@@ -251,19 +257,25 @@ final class RunQueue {
     private Schedulable begin(Schedulable picked) {
         SchedulingParameters asked = queuedAs(picked);
         count(asked, -1);
-        picked.queuedAs = null;
-        running = picked;
-        runningAs = asked;
-        runningUnder = asked.kind() == SchedulingClass.NORMAL ? policy : null;
+        picked.isQueued = false;
+        isRunning = true;
+        if (running != picked) {
+            running = picked;
+        }
+        if (runningAs != asked) {
+            runningAs = asked;
+        }
+        if (runningUnder != policy) {
+            runningUnder = policy;
+        }
         return picked;
     }
 
     private static SchedulingParameters queuedAs(Schedulable waiting) {
-        SchedulingParameters asked = waiting.queuedAs;
-        if (asked == null) {
+        if (!waiting.isQueued) {
             throw new IllegalStateException(waiting + " does not wait");
         }
-        return asked;
+        return waiting.queuedAs;
     }
 
     /// Takes out one that waits here.
@@ -283,12 +295,12 @@ final class RunQueue {
         if (counted) {
             count(asked, -1);
         }
-        waiting.queuedAs = null;
+        waiting.isQueued = false;
     }
 
     /// Whether one that is READY waits here.
     boolean holds(Schedulable schedulable) {
-        return schedulable.home() == core && schedulable.queuedAs != null;
+        return schedulable.home() == core && schedulable.isQueued;
     }
 
     /// One that waits here asks for something else, or its next period has begun.
@@ -300,7 +312,7 @@ final class RunQueue {
                 && asked.kind() == SchedulingClass.REAL_TIME
                 && asked.priority() < before.priority()
                 && realTimes != null) {
-            waiting.queuedAs = asked;
+            queued(waiting, asked);
             realTimes.addFirst(waiting, asked.priority());
             count(asked, 1);
         } else if (before == asked) {
@@ -351,7 +363,7 @@ final class RunQueue {
     Schedulable giveUp() {
         SchedulingEntity given = deadlines == null ? null : deadlines.giveThrottled();
         if (given instanceof Schedulable throttled) {
-            throttled.queuedAs = null;
+            throttled.isQueued = false;
             return throttled;
         }
         given = deadlines == null ? null : deadlines.pick();
@@ -372,7 +384,7 @@ final class RunQueue {
 
     private Schedulable taken(Schedulable given) {
         count(queuedAs(given), -1);
-        given.queuedAs = null;
+        given.isQueued = false;
         return given;
     }
 
@@ -381,7 +393,7 @@ final class RunQueue {
     /// The one that runs has run for some time.
     void charge(long nanos) {
         Schedulable charged = running;
-        if (charged == null) {
+        if (charged == null || !isRunning) {
             return;
         }
         switch (runningAs.kind()) {
@@ -406,20 +418,20 @@ final class RunQueue {
 
     /// Whether the one that runs has to be charged to the nanosecond.
     boolean isExact() {
-        return runningAs.kind() == SchedulingClass.DEADLINE && running != null;
+        return isRunning && runningAs.kind() == SchedulingClass.DEADLINE;
     }
 
     /// The one that runs stays READY and gives the core up.
     void putBack(ScheduleObserver.Departure departure) {
         Schedulable left = running;
-        if (left == null) {
+        if (left == null || !isRunning) {
             return;
         }
         SchedulingParameters asked = left.parameters();
         boolean sameRow =
                 asked == runningAs || (asked.kind() == runningAs.kind() && asked.priority() == runningAs.priority());
         if (sameRow && (asked.kind() != SchedulingClass.NORMAL || runningUnder == policy)) {
-            running = null;
+            isRunning = false;
             enqueue(left, ScheduleObserver.arrival(departure));
             return;
         }
@@ -430,20 +442,49 @@ final class RunQueue {
         enqueue(left, lowered ? Arrival.PREEMPTED : Arrival.MOVED);
     }
 
+    /// Whether nothing but the policy has a say in who runs after the one that runs now.
+    boolean isPolicysChoice() {
+        Schedulable left = running;
+        return left != null
+                && isRunning
+                && deadlines == null
+                && realTimes == null
+                && left.parameters() == runningAs
+                && runningAs.isOrdinary()
+                && runningUnder == policy;
+    }
+
+    /// What [#putBack] and [#pick()] do after a yield if it is the policy's choice, without the book-keeping that
+    /// one undoes of the other.
+    ///
+    /// @return who runs next
+    Schedulable rotate(Schedulable left) {
+        left.isQueued = true;
+        isRunning = false;
+        size++;
+        policy.enqueue(left, Arrival.YIELDED);
+        SchedulingEntity picked = policy.pick();
+        if (picked == null) {
+            throw new IllegalStateException(policy + " holds a thread and picks none");
+        }
+        return begin((Schedulable) picked);
+    }
+
     /// The one that runs does so here no longer.
     void leave() {
         Schedulable left = running;
-        running = null;
-        if (left != null && runningUnder == policy) {
-            policy.leave(left);
+        if (left != null && isRunning) {
+            isRunning = false;
+            if (runningAs.kind() == SchedulingClass.NORMAL && runningUnder == policy) {
+                policy.leave(left);
+            }
         }
-        runningUnder = null;
     }
 
     /// Whether the one that runs is to give way to one that waits here.
     boolean mustGiveWay() {
         Schedulable held = running;
-        if (held == null) {
+        if (held == null || !isRunning) {
             return false;
         }
         if (held.parameters() != runningAs || !runningAs.allows(core)) {
@@ -516,7 +557,12 @@ final class RunQueue {
     void replaceBroken(SchedulingPolicy.Source wanted) {
         source = wanted;
         policy = wanted.on(environment);
+        isRunning = false;
         running = null;
-        runningUnder = null;
+    }
+
+    /// Nobody runs, and nobody will for a while: lets go of who ran last.
+    void forget() {
+        running = null;
     }
 }

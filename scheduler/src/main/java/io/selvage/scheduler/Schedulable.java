@@ -74,15 +74,17 @@ public abstract class Schedulable extends SchedulingEntity {
     /// parameters.
     private volatile int home = -1;
 
-    /// As what it waits in a queue; null if it does not. Owned by who owns the queue of its home.
-    @Nullable
-    SchedulingParameters queuedAs;
+    /// Whether it waits in a queue. Owned by who owns the queue of its home.
+    boolean isQueued;
 
-    /// The policy that it waits under. Owned like [#queuedAs].
+    /// As what it waits or has waited last. Owned like [#isQueued].
+    SchedulingParameters queuedAs = SchedulingParameters.DEFAULT;
+
+    /// The policy that it waits under. Owned like [#isQueued].
     @Nullable
     SchedulingPolicy queuedUnder;
 
-    /// The class that the numbers of the entity belong to. Owned like [#queuedAs].
+    /// The class that the numbers of the entity belong to. Owned like [#isQueued].
     SchedulingClass numbersOf = SchedulingClass.NORMAL;
 
     // Since when it waits for a core, by the machine's coarse time, and when it was woken, by its clock, if this

@@ -209,6 +209,10 @@ public final class VirtualCore {
     /// By whoever holds the claim.
     void release() {
         publish();
+        giveUpClaim();
+    }
+
+    private void giveUpClaim() {
         if (!shared) {
             return;
         }
@@ -259,6 +263,7 @@ public final class VirtualCore {
             Outcome outcome = dispatch(driver, running);
             running = next(running, outcome);
         }
+        driver.current = null;
     }
 
     /// Picks who runs when nobody has run just before.
@@ -279,7 +284,9 @@ public final class VirtualCore {
         }
         accounts.dispatched(schedulable, scheduler.coarseNanoTime(), scheduler.clock());
         schedulable.beginRun(index);
-        driver.current = schedulable;
+        if (driver.current != schedulable) {
+            driver.current = schedulable;
+        }
         ScheduleObserver observer = scheduler.observer();
         if (observer != null) {
             observer.dispatched(index, schedulable, before, scheduler.clock().nanoTime());
@@ -287,10 +294,42 @@ public final class VirtualCore {
         try {
             return schedulable.dispatch();
         } finally {
-            driver.current = null;
             DISPATCHES.setOpaque(this, (long) DISPATCHES.get(this) + 1);
             if (overdue) {
                 OVERDUE.setOpaque(this, false);
+            }
+        }
+    }
+
+    /// Whether nothing has happened that has to be seen to between two dispatches.
+    private boolean isUneventful() {
+        return nextSlot == null
+                && scheduler.tick() == chargedTick
+                && ((long) DISPATCHES.get(this) & INBOX_INTERVAL - 1) != 0
+                && !retired
+                && !scheduler.isAnythingUrgent()
+                && scheduler.observer() == null
+                && !scheduler.isStopping();
+    }
+
+    /// Claim held, and given up here: after an uneventful yield, if the policy alone chooses who is next.
+    private @Nullable Schedulable rotate(Schedulable left) {
+        boolean changed = true;
+        try {
+            left.countSwitch(left.takeDeparture());
+            left.beginsToWait(scheduler.coarseNanoTime());
+            left.endRunReady();
+            Schedulable next = queue.rotate(left);
+            changed = queue.unrestricted() != unrestricted;
+            return next;
+        } catch (RuntimeException broken) {
+            return afterBreak(left, Outcome.YIELDED, broken);
+        } finally {
+            if (changed) {
+                release();
+            } else {
+                // As many wait as before, and somebody of the same class runs.
+                giveUpClaim();
             }
         }
     }
@@ -301,6 +340,9 @@ public final class VirtualCore {
         Schedulable elsewhere = null;
         Schedulable next;
         claim();
+        if (outcome == Outcome.YIELDED && isUneventful() && queue.isPolicysChoice()) {
+            return rotate(left);
+        }
         try {
             ticked = account(left);
             elsewhere = putAway(left, outcome);
@@ -357,7 +399,7 @@ public final class VirtualCore {
                 }
             }
         }
-        if (left.runState() == Schedulable.State.READY && left.home() == index && left.queuedAs == null) {
+        if (left.runState() == Schedulable.State.READY && left.home() == index && !left.isQueued) {
             queue.enqueue(left, Arrival.MOVED);
         }
         return pick();
@@ -425,7 +467,9 @@ public final class VirtualCore {
         if (scheduler.isAnythingUrgent()) {
             next = scheduler.pullUrgent(this, next);
         }
-        if (next != null && queue.isExact()) {
+        if (next == null) {
+            queue.forget();
+        } else if (queue.isExact()) {
             // What the one before it has run since the last tick is lost to accounting; this one is charged exactly.
             UNCHARGED.setOpaque(this, scheduler.clock().nanoTime());
         }
@@ -518,6 +562,10 @@ public final class VirtualCore {
 
     /// A dispatch has failed; the one that it was for is lost.
     void forgetRunning() {
+        CoreCarrier driver = carrier;
+        if (driver != null) {
+            driver.current = null;
+        }
         claim();
         queue.leave();
         release();

@@ -26,10 +26,7 @@ public final class EntityHeap {
     /// @param entity one that is in no collection
     /// @param key its key
     public void add(SchedulingEntity entity, long key) {
-        if (entity.collection != null) {
-            throw new IllegalStateException(entity + " is in a collection already");
-        }
-        entity.collection = this;
+        entity.enter(this);
         if (size == keys.length) {
             entities = Arrays.copyOf(entities, 2 * size);
             keys = Arrays.copyOf(keys, 2 * size);
@@ -57,7 +54,7 @@ public final class EntityHeap {
         SchedulingEntity taken = entities[0];
         if (taken != null) {
             removeAt(0);
-            taken.collection = null;
+            taken.leave();
         }
         return taken;
     }
@@ -72,7 +69,7 @@ public final class EntityHeap {
             SchedulingEntity entity = at(i);
             if (entity.mayRunOn(core)) {
                 removeAt(i);
-                entity.collection = null;
+                entity.leave();
                 return entity;
             }
         }
@@ -95,7 +92,7 @@ public final class EntityHeap {
         }
         SchedulingEntity entity = at(found);
         removeAt(found);
-        entity.collection = null;
+        entity.leave();
         return entity;
     }
 
@@ -104,11 +101,11 @@ public final class EntityHeap {
     /// @param entity any thread
     /// @return whether it was in this heap
     public boolean remove(SchedulingEntity entity) {
-        if (entity.collection != this) {
+        if (!entity.isIn(this)) {
             return false;
         }
         removeAt(entity.heapIndex);
-        entity.collection = null;
+        entity.leave();
         return true;
     }
 

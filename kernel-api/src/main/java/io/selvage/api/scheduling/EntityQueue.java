@@ -16,13 +16,14 @@ public final class EntityQueue {
     ///
     /// @param entity one that is in no collection
     public void addLast(SchedulingEntity entity) {
-        enter(entity);
+        entity.enter(this);
+        size++;
         SchedulingEntity before = last;
-        entity.previous = before;
         last = entity;
         if (before == null) {
             first = entity;
         } else {
+            entity.previous = before;
             before.next = entity;
         }
     }
@@ -31,23 +32,16 @@ public final class EntityQueue {
     ///
     /// @param entity one that is in no collection
     public void addFirst(SchedulingEntity entity) {
-        enter(entity);
+        entity.enter(this);
+        size++;
         SchedulingEntity after = first;
-        entity.next = after;
         first = entity;
         if (after == null) {
             last = entity;
         } else {
+            entity.next = after;
             after.previous = entity;
         }
-    }
-
-    private void enter(SchedulingEntity entity) {
-        if (entity.collection != null) {
-            throw new IllegalStateException(entity + " is in a collection already");
-        }
-        entity.collection = this;
-        size++;
     }
 
     /// {@return the first one, or null if there is none}
@@ -65,9 +59,19 @@ public final class EntityQueue {
     /// @return null if there is none
     public @Nullable SchedulingEntity pollFirst() {
         SchedulingEntity taken = first;
-        if (taken != null) {
-            unlink(taken);
+        if (taken == null) {
+            return null;
         }
+        SchedulingEntity after = taken.next;
+        first = after;
+        if (after == null) {
+            last = null;
+        } else {
+            after.previous = null;
+            taken.next = null;
+        }
+        taken.leave();
+        size--;
         return taken;
     }
 
@@ -98,7 +102,7 @@ public final class EntityQueue {
     /// @param entity any thread
     /// @return whether it was in this queue
     public boolean remove(SchedulingEntity entity) {
-        if (entity.collection != this) {
+        if (!entity.isIn(this)) {
             return false;
         }
         unlink(entity);
@@ -120,7 +124,7 @@ public final class EntityQueue {
         }
         entity.previous = null;
         entity.next = null;
-        entity.collection = null;
+        entity.leave();
         size--;
     }
 

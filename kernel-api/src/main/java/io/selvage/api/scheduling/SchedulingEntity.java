@@ -11,9 +11,9 @@ public abstract class SchedulingEntity {
     /// The weight of a thread of nice value 0.
     public static final int UNIT_WEIGHT = 1_024;
 
-    // Links of the one collection that it is in; see EntityQueue, EntityHeap.
-    @Nullable
-    Object collection;
+    // The one collection that it is in or was in last, and its links; see EntityQueue, EntityHeap.
+    private @Nullable Object collection;
+    private boolean isCollected;
 
     @Nullable
     SchedulingEntity next;
@@ -30,6 +30,26 @@ public abstract class SchedulingEntity {
 
     /// For the kernel: there are no other implementations.
     protected SchedulingEntity() {}
+
+    /// It comes into a collection, mostly the one that it was in last: then there is no reference to store, which
+    /// may cost the collector's barrier.
+    final void enter(Object entered) {
+        if (isCollected) {
+            throw new IllegalStateException(this + " is in a collection already");
+        }
+        isCollected = true;
+        if (collection != entered) {
+            collection = entered;
+        }
+    }
+
+    final void leave() {
+        isCollected = false;
+    }
+
+    final boolean isIn(Object some) {
+        return isCollected && collection == some;
+    }
 
     /// Its share in proportion to others': 1,024 for nice value 0, and 1.25 times as much for each step below
     /// (MODEL 12.4).
@@ -57,7 +77,7 @@ public abstract class SchedulingEntity {
     ///
     /// @return whether it was in one
     public final boolean leaveCollection() {
-        return switch (collection) {
+        return isCollected && switch (collection) {
             case EntityQueue queue -> queue.remove(this);
             case EntityHeap heap -> heap.remove(this);
             case null, default -> false;
