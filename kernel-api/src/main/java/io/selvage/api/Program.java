@@ -18,6 +18,16 @@ public sealed interface Program {
         return new Code(name, main);
     }
 
+    /// A program whose first thread blocks only through the kernel, like a [ConfinedBody], which says
+    /// what that means.
+    ///
+    /// @param name what `ps` shows
+    /// @param main where the first thread starts
+    /// @return the program
+    static Program confined(String name, Main main) {
+        return new Confined(name, main);
+    }
+
     /// A program whose first thread is a state machine without a stack of its own.
     ///
     /// @param name what `ps` shows
@@ -64,6 +74,18 @@ public sealed interface Program {
     record Code(String name, Main main) implements Program {
         /// Checks that both are there.
         public Code {
+            Objects.requireNonNull(name);
+            Objects.requireNonNull(main);
+        }
+    }
+
+    /// See [#confined(String, Main)].
+    ///
+    /// @param name what `ps` shows
+    /// @param main where the first thread starts
+    record Confined(String name, Main main) implements Program {
+        /// Checks that both are there.
+        public Confined {
             Objects.requireNonNull(name);
             Objects.requireNonNull(main);
         }

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// What stands between a [Plan] and the machine that follows it: asks the chooser, keeps the digest of
@@ -62,7 +61,8 @@ final class Director implements Guide, Simulation {
         machine = new SimulatedMachine(cores, STEP_NANOS, this, realClock, kernel::ticked);
     }
 
-    /// Whether a chooser or an observer is at work, which is no simulated thread's code. Asked on the driver.
+    /// Whether a chooser or an observer is at work, which is no simulated thread's code. Asked on the
+    /// driver.
     boolean asksEmbedder() {
         return asking;
     }
@@ -364,7 +364,7 @@ final class Director implements Guide, Simulation {
             if (java.lang.Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            LockSupport.parkNanos(this, left);
+            sleeper.pause(left);
             if (sleeper.mustEnd()) {
                 throw Unwind.now();
             }

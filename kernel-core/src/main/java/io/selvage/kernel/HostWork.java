@@ -9,7 +9,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -136,7 +135,7 @@ final class HostWork {
     }
 
     private <T> T await(Task caller, Supplier<T> call) {
-        Job<T> job = new Job<>(call, java.lang.Thread.currentThread());
+        Job<T> job = new Job<>(call, caller);
         ThreadPoolExecutor present = workers();
         try {
             if (present == null) {
@@ -148,12 +147,10 @@ final class HostWork {
         }
         boolean interrupted = false;
         while (!job.isDone()) {
-            LockSupport.park(this);
-            if (java.lang.Thread.interrupted()) {
-                interrupted = true;
-                if (caller.mustEnd() && job.abandon()) {
-                    throw Unwind.now();
-                }
+            caller.pause();
+            interrupted |= java.lang.Thread.interrupted();
+            if (caller.mustEnd() && job.abandon()) {
+                throw Unwind.now();
             }
         }
         if (interrupted) {
@@ -179,12 +176,12 @@ final class HostWork {
         }
 
         private final Supplier<T> call;
-        private final java.lang.Thread caller;
+        private final Task caller;
         private volatile int state;
         private @Nullable T result;
         private @Nullable Throwable failure;
 
-        Job(Supplier<T> call, java.lang.Thread caller) {
+        Job(Supplier<T> call, Task caller) {
             this.call = call;
             this.caller = caller;
         }
@@ -200,7 +197,7 @@ final class HostWork {
                 failure = e;
             }
             if (STATE.compareAndSet(this, NEW, DONE)) {
-                LockSupport.unpark(caller);
+                caller.unpause();
             } else if (result instanceof OpenFileDescription file) {
                 file.release();
             }

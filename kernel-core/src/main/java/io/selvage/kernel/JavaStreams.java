@@ -36,7 +36,7 @@ final class JavaStreams {
 
     /// {@return those for this thread's code}
     JavaStreams of(Task caller) {
-        if (!caller.isStackless()) {
+        if (!caller.isStackless() && !caller.isConfined()) {
             return this;
         }
         JavaStreams present = ofSteps;

@@ -65,8 +65,8 @@ final class OutsideWait {
     /// @return false if the kernel has been closed
     private boolean sleep(CountDownLatch latch) throws InterruptedException, IOException {
         if (Carrier.currentSchedulable() instanceof Task task) {
-            if (task.isStackless()) {
-                throw new IOException("a stackless thread cannot wait in a Java stream");
+            if (!task.mayBlockInJava()) {
+                throw new IOException("a " + task.kind() + " thread cannot wait in a Java stream");
             }
             latch.await();
             return true;

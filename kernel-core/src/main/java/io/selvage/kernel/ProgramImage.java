@@ -46,6 +46,13 @@ final class ProgramImage implements AutoCloseable, CloneCall.BodyChoice {
                                 self.mainReturned(code.main().run(self.kernel().systemCalls()))),
                         null,
                         segments);
+            case Program.Confined confined ->
+                new ProgramImage(
+                        program,
+                        task -> task.becomeConfined(self -> self.mainReturned(
+                                confined.main().run(self.kernel().systemCalls()))),
+                        null,
+                        segments);
             case Program.Steps steps -> {
                 StepBody fresh = Objects.requireNonNull(steps.body().get(), "the program's supplier gave no body");
                 yield new ProgramImage(program, task -> task.becomeStackless(fresh), null, segments);

@@ -3,7 +3,6 @@ package io.selvage.kernel;
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
 import io.selvage.scheduler.ScheduleObserver;
-import java.util.concurrent.locks.LockSupport;
 
 /// The one place where a stackful thread sleeps in the kernel.
 ///
@@ -147,14 +146,14 @@ final class Sleep {
                 return true;
             }
             if (nanos == Long.MAX_VALUE) {
-                LockSupport.park();
+                self.pause();
             } else {
                 long left = deadline - self.kernel().machine().clock().nanoTime();
                 if (left <= 0 && queue.remove(self)) {
                     queue.left();
                     return true;
                 }
-                LockSupport.parkNanos(left);
+                self.pause(left);
             }
             // Off the queue already means woken: the interrupt then stays for whoever asks next.
             if (!self.mustEnd() && java.lang.Thread.currentThread().isInterrupted() && queue.remove(self)) {

@@ -49,7 +49,7 @@ final class Standstill {
                 step.announcedObject,
                 waitsFor(task, java),
                 numbers(task.waitsForThreads()),
-                java == null ? List.of() : List.of(java.getStackTrace()));
+                List.of(task.javaStack()));
     }
 
     private static String waitsFor(Task task, java.lang.@Nullable Thread java) {
@@ -77,12 +77,9 @@ final class Standstill {
 
     /// The stack of a thread, each frame on a line of its own; empty for a stackless one.
     static String where(Task task) {
-        java.lang.Thread thread = task.javaThread();
         StringBuilder stack = new StringBuilder();
-        if (thread != null) {
-            for (StackTraceElement frame : thread.getStackTrace()) {
-                stack.append(System.lineSeparator()).append("    at ").append(frame);
-            }
+        for (StackTraceElement frame : task.javaStack()) {
+            stack.append(System.lineSeparator()).append("    at ").append(frame);
         }
         return stack.toString();
     }

@@ -12,7 +12,6 @@ import io.selvage.api.ThreadBody;
 import io.selvage.scheduler.ScheduleObserver;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The system-call table of a kernel. See [SystemCallEntry] for how it is laid out.
@@ -62,7 +61,7 @@ final class Syscalls extends AttributeSyscalls implements SystemCalls {
         Objects.requireNonNull(body);
         Task self = self();
         failAllocation(self, "clone", Errno.EAGAIN);
-        return CloneCall.clone(self, arguments, task -> task.becomeStackful(body));
+        return CloneCall.clone(self, arguments, task -> task.become(body));
     }
 
     @Override
@@ -197,13 +196,16 @@ final class Syscalls extends AttributeSyscalls implements SystemCalls {
             return self.takePermit() ? 0 : BLOCKED;
         }
         self.beginParking();
-        // Who sends a signal looks whether the thread is parking after publishing the signal; so this looks last.
-        if (!self.hasAttention()) {
-            self.departsAs(ScheduleObserver.Departure.BLOCKED);
-            LockSupport.park();
-            self.departsAs(ScheduleObserver.Departure.YIELDED);
+        try {
+            // Who sends a signal looks whether the thread is parking after publishing the signal; so this looks last.
+            if (!self.hasAttention()) {
+                self.departsAs(ScheduleObserver.Departure.BLOCKED);
+                self.awaitPermit();
+                self.departsAs(ScheduleObserver.Departure.YIELDED);
+            }
+        } finally {
+            self.endParking();
         }
-        self.endParking();
         leave(self);
         if (java.lang.Thread.interrupted()) {
             throw new KernelException(Errno.EINTR, "park: the Java thread was interrupted");

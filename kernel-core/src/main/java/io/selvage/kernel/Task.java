@@ -1,6 +1,8 @@
 package io.selvage.kernel;
 
 import io.selvage.api.CloneFlags;
+import io.selvage.api.ConfinedBody;
+import io.selvage.api.ConfinementException;
 import io.selvage.api.CoreMask;
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
@@ -13,6 +15,8 @@ import io.selvage.api.ThreadInfo;
 import io.selvage.api.ThreadState;
 import io.selvage.api.tracing.TracedThread;
 import io.selvage.runtime.Body;
+import io.selvage.runtime.ContinuationBody;
+import io.selvage.runtime.MissingAccessException;
 import io.selvage.runtime.MonitorHandOver;
 import io.selvage.runtime.Outcome;
 import io.selvage.runtime.StackfulBody;
@@ -26,6 +30,7 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -303,8 +308,25 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         body = shared == null ? new StackfulBody(this, group.name()) : new StackfulBody(this, group.name(), shared);
     }
 
-    void becomeStackful(ThreadBody code) {
-        becomeStackful(self -> code.run());
+    /// Gives the thread the kind of stack that the code asks for. Before the first wake-up.
+    void become(ThreadBody code) {
+        Main wrapped = self -> code.run();
+        if (code instanceof ConfinedBody) {
+            becomeConfined(wrapped);
+        } else {
+            becomeStackful(wrapped);
+        }
+    }
+
+    /// Gives the thread a stack that it gives back to nobody but the kernel, and code to run on it.
+    /// Before the first wake-up.
+    void becomeConfined(Main code) {
+        main = code;
+        try {
+            body = new ContinuationBody(this, group.kernel().timedExecutor());
+        } catch (MissingAccessException e) {
+            throw new KernelException(Errno.ENOSYS, "clone: a confined thread: " + e.getMessage(), e);
+        }
     }
 
     /// Gives the thread a state machine. Before the first wake-up.
@@ -329,7 +351,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     @Override
     protected boolean wakeUpsAreCounted() {
         Body present = body;
-        return !called && present != null && !(present instanceof StepMachine);
+        return !called && present != null && mayBlockInJava();
     }
 
     @Override
@@ -361,7 +383,12 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// not begun, so that there is nothing to unwind.
     private boolean hasNothingToRun() {
         Body present = body;
-        return present == null || (mustEnd() && present instanceof StackfulBody stackful && !stackful.isStarted());
+        if (present == null) {
+            return true;
+        }
+        return mustEnd()
+                && ((present instanceof StackfulBody stackful && !stackful.isStarted())
+                        || (present instanceof ContinuationBody confined && !confined.isStarted()));
     }
 
     /// The body has ended: the thread goes on with another program, or it ends.
@@ -412,7 +439,8 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// exception, and what a thread throws because its end has interrupted it is nobody's news.
     void bodyThrew(Throwable thrown) {
         if (!(thrown instanceof Unwind) && !mustEnd()) {
-            ExitCall.uncaught(this, thrown);
+            boolean refused = isConfined() && ContinuationBody.isRefusal(thrown);
+            ExitCall.uncaught(this, refused ? JavaBlock.refused(this, thrown) : thrown);
         }
     }
 
@@ -478,6 +506,21 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
 
     boolean isStackless() {
         return body instanceof StepMachine;
+    }
+
+    boolean isConfined() {
+        return body instanceof ContinuationBody;
+    }
+
+    /// Whether what blocks by Java's means frees its core.
+    boolean mayBlockInJava() {
+        Body present = body;
+        return present instanceof StackfulBody || present instanceof StrangerBody;
+    }
+
+    /// {@return what kind of thread it is, for people}
+    String kind() {
+        return isStackless() ? "stackless" : isConfined() ? "confined" : "stackful";
     }
 
     AddressSpace memory() {
@@ -1097,6 +1140,16 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         }
     }
 
+    /// {@return the stack of a thread that is not running, innermost frame first; empty for a stackless
+    /// one}
+    StackTraceElement[] javaStack() {
+        java.lang.Thread thread = javaThread();
+        if (thread != null) {
+            return thread.getStackTrace();
+        }
+        return body instanceof ContinuationBody confined ? confined.stackTrace() : new StackTraceElement[0];
+    }
+
     /// Own, at the end: lets go of the code and its stack, which a handle on the dead would keep alive
     /// otherwise.
     void dropBody() {
@@ -1232,7 +1285,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         }
     }
 
-    /// {@return the virtual thread, null for a stackless thread}
+    /// {@return the virtual thread, null for a stackless or a confined thread}
     java.lang.@Nullable Thread javaThread() {
         // On the way of every unpark: a switch over patterns costs an invokedynamic here.
         Body present = body;
@@ -1240,6 +1293,75 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
             return stackful.thread();
         }
         return present instanceof StrangerBody stranger ? stranger.thread() : null;
+    }
+
+    @Override
+    protected void stepAside() {
+        body().leaveCore();
+    }
+
+    @Override
+    protected boolean holdsCoreWhileBlocked() {
+        return body instanceof ContinuationBody;
+    }
+
+    @Override
+    protected void blocks(java.lang.Thread carrier) {
+        if (body instanceof ContinuationBody confined) {
+            JavaBlock.end(this, confined, carrier);
+        }
+    }
+
+    /// Own, not stackless: waits until [#unpause()] or [#unblock()] was called since it was last asked to
+    /// look, or for no reason. The caller looks whether what it waits for has come.
+    void pause() {
+        if (body instanceof ContinuationBody confined) {
+            leave(confined);
+        } else {
+            LockSupport.park();
+        }
+    }
+
+    /// Own, not stackless: like [#pause()], for a limited time.
+    void pause(long nanos) {
+        if (!(body instanceof ContinuationBody confined)) {
+            LockSupport.parkNanos(nanos);
+        } else if (nanos > 0) {
+            ScheduledFuture<?> timer = kernel().machine().later(this::ready, nanos);
+            try {
+                leave(confined);
+            } finally {
+                timer.cancel(false);
+            }
+        }
+    }
+
+    /// Its core puts it to sleep, unless it has been woken since it began to run.
+    private void leave(ContinuationBody confined) {
+        if (!confined.leave(Outcome.BLOCKED)) {
+            leaveQueues();
+            throw new ConfinementException(this + " is confined and cannot wait here: " + confined.obstacle());
+        }
+    }
+
+    /// Ends a [#pause()], from any thread; the caller has published what there is to see.
+    void unpause() {
+        java.lang.Thread thread = javaThread();
+        if (thread == null) {
+            ready();
+        } else {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /// Own, not stackless: waits for the permit and takes it; may return without.
+    void awaitPermit() {
+        if (!isConfined()) {
+            LockSupport.park();
+        } else if (!takePermit()) {
+            pause();
+            takePermit();
+        }
     }
 
     /// Own: takes the permit, or says that there is none; a stackless thread is then woken when there is.

@@ -1082,8 +1082,9 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     }
 
     private CountDownLatch deathLatch() {
-        if (Carrier.currentSchedulable() instanceof Task task && task.isStackless()) {
-            throw new KernelException(Errno.EDEADLK, "waitFor: a stackless thread must use SystemCalls.waitpid");
+        if (Carrier.currentSchedulable() instanceof Task task && !task.mayBlockInJava()) {
+            throw new KernelException(
+                    Errno.EDEADLK, "waitFor: a " + task.kind() + " thread must use SystemCalls.waitpid");
         }
         lock();
         try {

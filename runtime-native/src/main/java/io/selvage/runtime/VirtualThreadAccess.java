@@ -9,11 +9,11 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
-/// The handles into the JDK's private parts that [VirtualThreads] stands on. A record because the JIT compiler
-/// trusts the fields of a constant record, so each handle inlines to a direct call.
+/// The handles into the JDK's private parts that [VirtualThreads] stands on. A record because the JIT
+/// compiler trusts the fields of a constant record, so each handle inlines to a direct call.
 ///
-/// Without access every handle throws [MissingAccessException] when it is invoked, which keeps checks off the
-/// fast path.
+/// Without access every handle throws [MissingAccessException] when it is invoked, which keeps checks off
+/// the fast path.
 ///
 /// @param newThread `(Executor, String, Runnable)Thread`
 /// @param start `(Thread)void`
@@ -98,8 +98,9 @@ record VirtualThreadAccess(
                 null);
     }
 
-    /// `Thread.start(ThreadContainer)` with a container that keeps no record: measured 100 to 115 ns for spawn,
-    /// run and end against 140 to 150 ns with the root container, which adds every thread to a concurrent set.
+    /// `Thread.start(ThreadContainer)` with a container that keeps no record: measured 100 to 115 ns for
+    /// spawn, run and end against 140 to 150 ns with the root container, which adds every thread to a
+    /// concurrent set.
     private static MethodHandle startUntracked(Lookup thread) throws ReflectiveOperationException {
         try {
             MethodHandle start = thread.findVirtual(
@@ -165,7 +166,7 @@ record VirtualThreadAccess(
         return MethodHandles.privateLookupIn(target, MethodHandles.lookup());
     }
 
-    private static String audience() {
+    static String audience() {
         Module us = VirtualThreadAccess.class.getModule();
         return us.isNamed() ? us.getName() : "ALL-UNNAMED";
     }

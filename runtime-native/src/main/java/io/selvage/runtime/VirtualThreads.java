@@ -268,7 +268,7 @@ public final class VirtualThreads {
         }
     }
 
-    private static RuntimeException undeclared(Throwable thrown) {
+    static RuntimeException undeclared(Throwable thrown) {
         switch (thrown) {
             case RuntimeException unchecked -> throw unchecked;
             case Error error -> throw error;

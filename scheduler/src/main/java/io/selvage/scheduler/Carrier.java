@@ -1,11 +1,12 @@
 package io.selvage.scheduler;
 
+import io.selvage.runtime.Strands;
 import io.selvage.runtime.VirtualThreads;
 import org.jspecify.annotations.Nullable;
 
 /// A platform thread that runs schedulables, one at a time: the only kind of thread on which simulated code ever
 /// runs, on the real machine as on the simulated one.
-public abstract sealed class Carrier extends Thread permits CoreCarrier, Driver {
+public abstract sealed class Carrier extends Thread implements Strands.Keeper permits CoreCarrier, Driver {
     /// A virtual thread's stack depth is bounded by its carrier's stack. Reserved, not committed.
     private static final long STACK_BYTES = 64L << 20;
 
@@ -13,9 +14,16 @@ public abstract sealed class Carrier extends Thread permits CoreCarrier, Driver 
     @Nullable
     Schedulable current;
 
+    private final Strands strands = new Strands();
+
     Carrier(String name) {
         super(null, null, name, STACK_BYTES, false);
         setDaemon(true);
+    }
+
+    @Override
+    public final Strands strands() {
+        return strands;
     }
 
     /// What the calling carrier runs right now.

@@ -23,6 +23,10 @@ final class CoreCarrier extends Carrier {
 
     private static final int YIELDS = 4;
 
+    /// How many ticks a dispatch may block its carrier before somebody is told. Less would take the pause
+    /// of a garbage collector for a lock.
+    private static final int TICKS_TO_NOTICE = 5;
+
     private final Scheduler scheduler;
     private final VirtualCore core;
     private final int cpu;
@@ -32,6 +36,10 @@ final class CoreCarrier extends Carrier {
 
     private final CountDownLatch settled = new CountDownLatch(1);
     private volatile PinResult pinning;
+
+    // Owned by the ticker.
+    private long blockedDispatch = -1;
+    private int ticksBlocked;
 
     CoreCarrier(Scheduler scheduler, VirtualCore core, int cpu, PinResult pinning) {
         super("selvage-core-" + core.index());
@@ -78,6 +86,31 @@ final class CoreCarrier extends Carrier {
     /// Waits until it is where it belongs.
     void awaitStart() throws InterruptedException {
         settled.await();
+    }
+
+    /// From the ticker, once per tick while the core is busy: looks whether the dispatch blocks this thread.
+    void tickPassed() {
+        Schedulable running = current;
+        if (running == null || !running.holdsCoreWhileBlocked() || !isBlocked()) {
+            ticksBlocked = 0;
+            return;
+        }
+        long dispatch = core.dispatches();
+        if (dispatch != blockedDispatch) {
+            blockedDispatch = dispatch;
+            ticksBlocked = 0;
+        }
+        // Still the same dispatch at the second look, so it is that one which is blocked.
+        if (++ticksBlocked % TICKS_TO_NOTICE == 0 && current == running) {
+            running.blocks(this);
+        }
+    }
+
+    private boolean isBlocked() {
+        return switch (getState()) {
+            case BLOCKED, WAITING, TIMED_WAITING -> true;
+            default -> false;
+        };
     }
 
     @Override

@@ -366,6 +366,26 @@ public abstract class Schedulable extends SchedulingEntity {
         return null;
     }
 
+    /// From inside: leaves the core in favour of others, and stays ready. Returns when it runs again, or at
+    /// once if it cannot leave.
+    @SuppressWarnings("ThreadPriorityCheck") // The virtual thread's yield is how a stackful body leaves its core.
+    protected void stepAside() {
+        Thread.yield();
+    }
+
+    /// Whether it holds its core while it blocks by Java's means, so that somebody has to look.
+    ///
+    /// @return false unless a subclass knows better
+    protected boolean holdsCoreWhileBlocked() {
+        return false;
+    }
+
+    /// From the ticker: the current dispatch has been blocking the carrier for some ticks, or for some more
+    /// of them.
+    ///
+    /// @param carrier the platform thread that is blocked
+    protected void blocks(Thread carrier) {}
+
     /// Claims it for a core. The store is volatile, hence a full fence before whatever the dispatch reads: this
     /// is the sleeper's half of the argument at [#ready()]. Where wake-ups are counted a release will do: who
     /// wakes has seen the body park, which came after this store.

@@ -520,6 +520,10 @@ public final class Scheduler extends Machine {
                 continue;
             }
             busy = true;
+            CoreCarrier driver = core.carrier();
+            if (driver != null) {
+                driver.tickPassed();
+            }
             Schedulable current = core.current();
             if (current != null && (core.hasWork() || core.isRetired() || isUrgentElsewhere(core))) {
                 current.askToGiveWay();

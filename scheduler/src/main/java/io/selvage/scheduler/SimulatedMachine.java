@@ -628,14 +628,16 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         } finally {
             driver.current = null;
         }
+        boolean gaveWay = givingWay == thread;
+        givingWay = null;
         switch (outcome) {
             case YIELDED -> {
                 schedulable.endRunReady();
-                depart(thread, Guide.Departure.YIELDED, schedulable.takeDeparture());
+                if (!gaveWay) {
+                    depart(thread, Guide.Departure.YIELDED, schedulable.takeDeparture());
+                }
             }
             case BLOCKED -> {
-                boolean gaveWay = givingWay == thread;
-                givingWay = null;
                 if (gaveWay) {
                     schedulable.endRunAsleep();
                 } else {
@@ -698,7 +700,7 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         }
         next = chosen;
         givingWay = self;
-        giveWay();
+        self.schedulable().stepAside();
         if (givingWay == self) {
             // It could not leave: there is a native frame on its stack. The others wait until it can.
             givingWay = null;
@@ -719,11 +721,6 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     /// {@return whether the run cannot go on, and whoever waits for it has not been told yet}
     public boolean hasFailed() {
         return failure != null;
-    }
-
-    @SuppressWarnings("ThreadPriorityCheck") // The virtual thread's yield is how a stackful body leaves its core.
-    private static void giveWay() {
-        Thread.yield();
     }
 
     // Waking.
