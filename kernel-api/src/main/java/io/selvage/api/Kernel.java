@@ -2,6 +2,7 @@ package io.selvage.api;
 
 import io.selvage.api.scheduling.LatencyHistogram;
 import io.selvage.api.scheduling.SchedulingClass;
+import io.selvage.api.scheduling.SchedulingPolicy;
 import io.selvage.api.scheduling.Topology;
 import io.selvage.api.simulation.Simulation;
 import io.selvage.api.tracing.ScheduleRecording;
@@ -128,6 +129,26 @@ public interface Kernel extends AutoCloseable {
     ///
     /// @return one entry per core, in order of index
     List<Core> cores();
+
+    /// {@return how many virtual cores there are at this moment}
+    int onlineCores();
+
+    /// Adds or removes virtual cores: those with the highest numbers. What waits on a core that goes
+    /// moves to others, what runs there moves at its next preemption point, and no thread is lost. A
+    /// thread that was allowed only on cores that go may run everywhere afterwards. Does not wait for
+    /// that.
+    ///
+    /// @param cores how many, 1 to [KernelConfig#MAX_CORES]
+    /// @throws IllegalArgumentException if the number is out of range
+    /// @throws KernelException `EBUSY` if so few cores cannot bear the deadlines that have been admitted;
+    ///     then nothing has changed
+    void resize(int cores);
+
+    /// Puts the ready threads of the class Normal under another policy while they run. Each core changes
+    /// over at its next dispatch or preemption point; no thread is lost on the way.
+    ///
+    /// @param source makes the policy of each core
+    void schedulingPolicy(SchedulingPolicy.Source source);
 
     /// Which virtual cores are near to each other and how fast each one is: what [KernelConfig] says,
     /// else what the host says of the CPUs that the cores are bound to, else flat.

@@ -1,5 +1,8 @@
 package io.selvage.api;
 
+import io.selvage.api.scheduling.GroupScheduling;
+import io.selvage.api.scheduling.SchedulingPolicy;
+import io.selvage.api.scheduling.StallResponse;
 import io.selvage.api.scheduling.Topology;
 import io.selvage.api.simulation.Plan;
 import java.io.InputStream;
@@ -44,8 +47,10 @@ public final class KernelConfig {
     /// The largest permitted [#pidMax()].
     public static final int MAX_PID_MAX = 4_194_304;
 
+    /// The largest permitted [#cores()].
+    public static final int MAX_CORES = 1_024;
+
     private static final int DEFAULT_PID_MAX = 32_768;
-    private static final int MAX_CORES = 1_024;
     private static final int DEFAULT_PROCESS_RECORDS = 65_536;
     private static final int MAX_PROCESS_RECORDS = 1 << 24;
     private static final int DEFAULT_MAILBOX_CAPACITY = 1_024;
@@ -66,6 +71,11 @@ public final class KernelConfig {
     private final @Nullable Plan plan;
     private final Network network;
     private final @Nullable Topology topology;
+    private final SchedulingPolicy.@Nullable Source schedulingPolicy;
+    private final GroupScheduling groupScheduling;
+    private final Duration realTimeShare;
+    private final Duration stallTime;
+    private final StallResponse stallResponse;
 
     private KernelConfig(Draft draft) {
         cores = draft.cores;
@@ -83,6 +93,11 @@ public final class KernelConfig {
         plan = draft.plan;
         network = draft.network;
         topology = draft.topology;
+        schedulingPolicy = draft.schedulingPolicy;
+        groupScheduling = draft.groupScheduling;
+        realTimeShare = draft.realTimeShare;
+        stallTime = draft.stallTime;
+        stallResponse = draft.stallResponse;
     }
 
     /// A configuration that is being made: the defaults, or a copy of which something is changed.
@@ -102,6 +117,11 @@ public final class KernelConfig {
         private final @Nullable Plan plan;
         private Network network = Network.LOOPBACK;
         private @Nullable Topology topology;
+        private SchedulingPolicy.@Nullable Source schedulingPolicy;
+        private GroupScheduling groupScheduling = GroupScheduling.OFF;
+        private Duration realTimeShare = Duration.ofMillis(950);
+        private Duration stallTime = Duration.ofMillis(100);
+        private StallResponse stallResponse = StallResponse.REPORT;
 
         Draft(
                 int cores,
@@ -134,6 +154,11 @@ public final class KernelConfig {
             plan = other.plan;
             network = other.network;
             topology = other.topology;
+            schedulingPolicy = other.schedulingPolicy;
+            groupScheduling = other.groupScheduling;
+            realTimeShare = other.realTimeShare;
+            stallTime = other.stallTime;
+            stallResponse = other.stallResponse;
         }
     }
 
@@ -375,6 +400,94 @@ public final class KernelConfig {
     /// @return null if the kernel finds out by itself
     public @Nullable Topology topology() {
         return topology;
+    }
+
+    /// Sets in which order ready threads of the class Normal run (MODEL 12.4). By default it is EEVDF. A
+    /// running kernel can be given another one: [Kernel#schedulingPolicy(SchedulingPolicy.Source)].
+    ///
+    /// @param newPolicy makes the policy of each core
+    /// @return a copy with that policy
+    public KernelConfig schedulingPolicy(SchedulingPolicy.Source newPolicy) {
+        Draft draft = new Draft(this);
+        draft.schedulingPolicy = Objects.requireNonNull(newPolicy);
+        return new KernelConfig(draft);
+    }
+
+    /// The scheduling policy that was set.
+    ///
+    /// @return null for the usual one
+    public SchedulingPolicy.@Nullable Source schedulingPolicy() {
+        return schedulingPolicy;
+    }
+
+    /// Sets between whom core time is shared; the default is [GroupScheduling#OFF].
+    ///
+    /// @param newGroups between whom
+    /// @return a copy with that choice
+    public KernelConfig groupScheduling(GroupScheduling newGroups) {
+        Draft draft = new Draft(this);
+        draft.groupScheduling = Objects.requireNonNull(newGroups);
+        return new KernelConfig(draft);
+    }
+
+    /// {@return between whom core time is shared}
+    public GroupScheduling groupScheduling() {
+        return groupScheduling;
+    }
+
+    /// Sets how much of each second real-time threads may run on a core, so that a loop in one of them
+    /// does not take the core from everybody else for good (MODEL 12.3). Threads of other classes run in
+    /// the rest of the second; if there are none, real-time threads wait all the same.
+    ///
+    /// @param newShare zero to one second; one second for no limit. The default is 950 ms
+    /// @return a copy with that bound
+    public KernelConfig realTimeShare(Duration newShare) {
+        if (newShare.isNegative() || newShare.compareTo(Duration.ofSeconds(1)) > 0) {
+            throw new IllegalArgumentException("realTimeShare=" + newShare + ", must be 0 to 1 s");
+        }
+        Draft draft = new Draft(this);
+        draft.realTimeShare = newShare;
+        return new KernelConfig(draft);
+    }
+
+    /// {@return how much of each second real-time threads may run on a core}
+    public Duration realTimeShare() {
+        return realTimeShare;
+    }
+
+    /// Sets for how long code may hold a core without a preemption point until that is a stall: counted
+    /// ([Core#stalls()]), reported ([KernelEvent.CoreStalled] and the log `io.selvage.kernel`), and
+    /// answered ([#stallResponse(StallResponse)]). Looked for about once per millisecond.
+    ///
+    /// @param newTime zero for never; the default is 100 ms
+    /// @return a copy with that time
+    public KernelConfig stallTime(Duration newTime) {
+        if (newTime.isNegative()) {
+            throw new IllegalArgumentException("stallTime=" + newTime + ", must not be negative");
+        }
+        Draft draft = new Draft(this);
+        draft.stallTime = newTime;
+        return new KernelConfig(draft);
+    }
+
+    /// {@return for how long code may hold a core; zero for ever}
+    public Duration stallTime() {
+        return stallTime;
+    }
+
+    /// Sets what else happens at a stall; the default is [StallResponse#REPORT].
+    ///
+    /// @param newResponse what
+    /// @return a copy with that response
+    public KernelConfig stallResponse(StallResponse newResponse) {
+        Draft draft = new Draft(this);
+        draft.stallResponse = Objects.requireNonNull(newResponse);
+        return new KernelConfig(draft);
+    }
+
+    /// {@return what else happens at a stall}
+    public StallResponse stallResponse() {
+        return stallResponse;
     }
 
     /// {@return how many virtual cores}

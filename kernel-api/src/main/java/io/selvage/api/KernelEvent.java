@@ -1,5 +1,8 @@
 package io.selvage.api;
 
+import java.time.Duration;
+import java.util.List;
+
 /// One fact about the kernel. Every event names processes by GUID, so that a reused PID never makes a log
 /// ambiguous.
 public sealed interface KernelEvent {
@@ -58,6 +61,29 @@ public sealed interface KernelEvent {
     /// @param tid its TID
     /// @param thrown what it threw
     record UncaughtException(ProcessGuid process, int tid, Throwable thrown) implements KernelEvent {}
+
+    /// Code holds a core and has reached no preemption point for [KernelConfig#stallTime()].
+    ///
+    /// @param process the GUID of its process
+    /// @param tid its TID
+    /// @param core the core's index
+    /// @param held for how long by now
+    /// @param stack where it is at the moment, innermost first; of a stackless thread its carrier's stack
+    record CoreStalled(ProcessGuid process, int tid, int core, Duration held, List<StackTraceElement> stack)
+            implements KernelEvent {
+        /// Copies the stack.
+        public CoreStalled {
+            stack = List.copyOf(stack);
+        }
+    }
+
+    /// A core that was held is free, or its code has reached a preemption point.
+    ///
+    /// @param process the GUID of the process of which [CoreStalled] told
+    /// @param tid the TID of its thread
+    /// @param core the core's index
+    /// @param held for how long in all
+    record StallEnded(ProcessGuid process, int tid, int core, Duration held) implements KernelEvent {}
 
     /// A thread was put on a core.
     ///

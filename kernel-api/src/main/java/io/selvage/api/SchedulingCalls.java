@@ -169,6 +169,10 @@ public interface SchedulingCalls {
     /// @throws KernelException `EINVAL` if there is no such policy
     int schedGetPriorityMax(int policy);
 
+    /// {@return the index of the core that the caller is on; it may be on another one by its next kernel
+    /// call}
+    int schedGetcpu();
+
     /// Sets on which cores a thread may run: those of the mask that exist (MODEL 12.6).
     ///
     /// A caller that may no longer run where it runs goes on on another core before the call returns;

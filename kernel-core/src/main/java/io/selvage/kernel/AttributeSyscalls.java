@@ -93,6 +93,11 @@ abstract class AttributeSyscalls extends MessageSyscalls
     }
 
     @Override
+    public int schedGetcpu() {
+        return self().lastCore();
+    }
+
+    @Override
     public void schedSetaffinity(int pid, CoreMask cores) {
         Task self = self();
         SchedulingCall.setaffinity(self, pid, cores);

@@ -2,6 +2,7 @@ package io.selvage.kernel;
 
 import java.math.BigInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 
 /// How much of the cores threads of the policy Deadline have reserved: the sum of runtime / period, which
 /// may not go beyond 0.95 of the online cores (MODEL 12.2). Exact, so that what is released leaves
@@ -44,26 +45,46 @@ final class DeadlineShares {
         }
     }
 
-    private final AtomicReference<Fraction> sum = new AtomicReference<>(Fraction.ZERO);
+    /// What is reserved of how much.
+    private record State(Fraction sum, int cores) {
+        boolean isPossible() {
+            return sum.fits(cores);
+        }
+    }
 
-    DeadlineShares() {}
+    private final AtomicReference<State> state;
+
+    /// @param cores how many cores are online at first
+    DeadlineShares(int cores) {
+        state = new AtomicReference<>(new State(Fraction.ZERO, cores));
+    }
 
     /// Reserves one share in place of another.
     ///
     /// @param before the thread's present one
     /// @param wanted the one that it asks for
-    /// @param cores how many cores are online
     /// @return false if that is too much; then nothing has changed
-    boolean replace(Scheduling.Budget before, Scheduling.Budget wanted, int cores) {
+    boolean replace(Scheduling.Budget before, Scheduling.Budget wanted) {
         Fraction less = Fraction.share(before);
         Fraction more = Fraction.share(wanted);
+        return change(present -> new State(present.sum.minus(less).plus(more), present.cores));
+    }
+
+    /// Changes how many cores are online.
+    ///
+    /// @return false if what is reserved does not fit on so many; then nothing has changed
+    boolean resize(int cores) {
+        return change(present -> new State(present.sum, cores));
+    }
+
+    private boolean change(UnaryOperator<State> step) {
         for (; ; ) {
-            Fraction present = sum.get();
-            Fraction next = present.minus(less).plus(more);
-            if (!next.fits(cores)) {
+            State present = state.get();
+            State next = step.apply(present);
+            if (!next.isPossible()) {
                 return false;
             }
-            if (sum.compareAndSet(present, next)) {
+            if (state.compareAndSet(present, next)) {
                 return true;
             }
         }
@@ -72,16 +93,11 @@ final class DeadlineShares {
     /// Gives a share back.
     void release(Scheduling.Budget budget) {
         Fraction less = Fraction.share(budget);
-        sum.updateAndGet(present -> present.minus(less));
-    }
-
-    /// Whether what is reserved would fit on so many cores.
-    boolean fits(int cores) {
-        return sum.get().fits(cores);
+        state.updateAndGet(present -> new State(present.sum.minus(less), present.cores));
     }
 
     /// Before a new run of a deterministic kernel: nobody is left who could have reserved anything.
     void forgetAll() {
-        sum.set(Fraction.ZERO);
+        state.updateAndGet(present -> new State(Fraction.ZERO, present.cores));
     }
 }

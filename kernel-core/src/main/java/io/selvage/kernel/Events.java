@@ -5,6 +5,8 @@ import io.selvage.api.ExitStatus;
 import io.selvage.api.KernelEvent;
 import io.selvage.scheduler.Carrier;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
 
 /// Makes events for the sink. Callers ask [#enabled()] first, so that nothing is made for nobody.
 final class Events {
@@ -70,6 +72,14 @@ final class Events {
 
     void uncaught(Task task, Throwable thrown) {
         emit(new KernelEvent.UncaughtException(task.group().guid(), task.tid(), thrown));
+    }
+
+    void coreStalled(Task task, int core, Duration held, List<StackTraceElement> stack) {
+        emit(new KernelEvent.CoreStalled(task.group().guid(), task.tid(), core, held, stack));
+    }
+
+    void stallEnded(Task task, int core, Duration held) {
+        emit(new KernelEvent.StallEnded(task.group().guid(), task.tid(), core, held));
     }
 
     void dispatched(Task task) {

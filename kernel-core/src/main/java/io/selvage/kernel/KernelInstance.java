@@ -20,6 +20,7 @@ import io.selvage.api.SystemCalls;
 import io.selvage.api.Terminal;
 import io.selvage.api.scheduling.LatencyHistogram;
 import io.selvage.api.scheduling.SchedulingClass;
+import io.selvage.api.scheduling.SchedulingPolicy;
 import io.selvage.api.scheduling.Topology;
 import io.selvage.api.simulation.Plan;
 import io.selvage.api.simulation.Simulation;
@@ -51,6 +52,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// A running kernel: owns the number space, the tables and the scheduler, and knows when the last process
@@ -68,7 +70,7 @@ final class KernelInstance implements Kernel {
     private final KernelConfig config;
     private final Machine machine;
     private final Observers observers;
-    private final Topology topology;
+    private volatile Topology topology;
 
     /// Null on the real machine, as is what follows.
     private final @Nullable Director director;
@@ -87,7 +89,9 @@ final class KernelInstance implements Kernel {
     private final Futexes futexes = new Futexes();
     private final MailAddresses mailAddresses = new MailAddresses(this);
     private final Syscalls systemCalls;
-    private final DeadlineShares deadlineShares = new DeadlineShares();
+    private final DeadlineShares deadlineShares;
+    private final StallWatch stallWatch;
+    private final ReentrantLock sizeLock = new ReentrantLock();
     private volatile CoreMask onlineMask;
     private final ThreadGroup init;
     private final Task initThread;
@@ -135,12 +139,16 @@ final class KernelInstance implements Kernel {
             director = new Director(this, plan, config.cores(), clock, seeded);
             timedExecutor = new TimedExecutor(director.machine(), this::adopt);
             machine = director.machine();
+            machine.policy(policy());
         } else {
             director = null;
             timedExecutor = null;
             machine = realMachine(clock, Objects.requireNonNull(chooser));
         }
         observers = new Observers(machine);
+        machine.realTimeNanos(config.realTimeShare().toNanos());
+        deadlineShares = new DeadlineShares(config.cores());
+        stallWatch = new StallWatch(this, config.stallTime().toNanos(), config.stallResponse());
         tree = new MemoryTree(config.fileSpace(), hostWork);
         sharedObjects = new SharedObjects(tree.space());
         pids = new PidAllocator(config.pidMax());
@@ -171,7 +179,12 @@ final class KernelInstance implements Kernel {
         if (pinned && config.cores() > cpus.size()) {
             LOGGER.log(Level.INFO, "{0} virtual cores share {1} CPU(s): {2}", config.cores(), cpus.size(), cpus);
         }
-        return new Scheduler(topology, cpus, "not asked for", clock, chooser, Machine.USUAL_POLICY, this::ticked);
+        return new Scheduler(topology, cpus, "not asked for", clock, chooser, policy(), this::ticked);
+    }
+
+    private SchedulingPolicy.Source policy() {
+        SchedulingPolicy.Source chosen = config.schedulingPolicy();
+        return chosen == null ? Machine.USUAL_POLICY : chosen;
     }
 
     /// Starts the cores and process 1.
@@ -197,6 +210,14 @@ final class KernelInstance implements Kernel {
     void ticked() {
         dying.tick();
         coreTimeLimits.tick();
+        stallWatch.tick();
+        RuntimeException broken = machine.takePolicyFailure();
+        if (broken != null) {
+            // What the broken policies have kept is still READY.
+            List<Task> all = new ArrayList<>();
+            tasks.forEach(all::add);
+            machine.recover(all);
+        }
     }
 
     /// A virtual thread has been started in a deterministic kernel by Java's own means.
@@ -312,10 +333,6 @@ final class KernelInstance implements Kernel {
 
     DeadlineShares deadlineShares() {
         return deadlineShares;
-    }
-
-    int onlineCores() {
-        return machine.coreCount();
     }
 
     /// {@return the virtual cores that there are at this moment}
@@ -497,7 +514,7 @@ final class KernelInstance implements Kernel {
                 case PinResult.Pinned(int cpu) -> new Core.Pinning.Pinned(cpu);
                 case PinResult.Unpinned(String reason) -> new Core.Pinning.Unpinned(reason);
             };
-            cores.add(new Core(core, pinning, machine.statistics(core)));
+            cores.add(new Core(core, pinning, machine.statistics(core), stallWatch.stalls(core)));
         }
         return cores;
     }
@@ -517,6 +534,43 @@ final class KernelInstance implements Kernel {
         var recording = new Recording(this, eventsPerCore);
         observers.add(recording);
         return recording;
+    }
+
+    @Override
+    public int onlineCores() {
+        return machine.coreCount();
+    }
+
+    @Override
+    public void resize(int cores) {
+        if (cores < 1 || cores > KernelConfig.MAX_CORES) {
+            throw new IllegalArgumentException("cores=" + cores + ", must be 1 to " + KernelConfig.MAX_CORES);
+        }
+        sizeLock.lock();
+        try {
+            if (!deadlineShares.resize(cores)) {
+                throw new KernelException(
+                        Errno.EBUSY, "resize: deadlines need more than 0.95 of " + cores + " core(s)");
+            }
+            if (cores > onlineCores()) {
+                machine.resize(cores);
+                onlineMask = CoreMask.firstCores(cores);
+            } else {
+                // Who is allowed only on cores that go may go elsewhere before they do. Whoever changes a mask from
+                // here on does so with a look at the cores that stay.
+                onlineMask = CoreMask.firstCores(cores);
+                tasks.forEach(SchedulingCall::freeOfMissingCores);
+                machine.resize(cores);
+            }
+            topology = topology.resize(cores);
+        } finally {
+            sizeLock.unlock();
+        }
+    }
+
+    @Override
+    public void schedulingPolicy(SchedulingPolicy.Source source) {
+        machine.policy(Objects.requireNonNull(source));
     }
 
     @Override

@@ -234,10 +234,9 @@ final class PolicyCall {
         if (!present.isEverywhere()) {
             throw new KernelException(Errno.EPERM, call + ": a deadline needs every core, not just " + present.cores());
         }
-        int cores = target.kernel().onlineCores();
-        if (!target.exited && !shares.replace(present.budget(), wish.budget(), cores)) {
+        if (!target.exited && !shares.replace(present.budget(), wish.budget())) {
             throw new KernelException(
-                    Errno.EBUSY, call + ": with " + wish.budget() + " more than 0.95 of " + cores + " core(s)");
+                    Errno.EBUSY, call + ": with " + wish.budget() + " more than 0.95 of all cores would be reserved");
         }
     }
 

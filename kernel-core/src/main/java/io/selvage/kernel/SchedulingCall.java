@@ -194,6 +194,23 @@ final class SchedulingCall {
         return asked.intersection(Scheduling.EVERYWHERE);
     }
 
+    /// After cores have gone: a thread that is allowed on none of those that are left may run everywhere.
+    static void freeOfMissingCores(Task task) {
+        if (task.scheduling().isEverywhere()) {
+            return;
+        }
+        ThreadGroup group = task.group();
+        group.lock();
+        try {
+            if (task.permittedCores().isEmpty()) {
+                task.scheduling(task.scheduling().withCores(Scheduling.EVERYWHERE));
+            }
+        } finally {
+            group.unlock();
+        }
+        task.tellScheduler();
+    }
+
     static CoreMask getaffinity(Task self, int pid) {
         Task target = find(self, pid, "sched_getaffinity");
         Authority.requireAccess(self, target.group(), "sched_getaffinity");

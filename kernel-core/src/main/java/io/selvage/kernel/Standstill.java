@@ -77,8 +77,13 @@ final class Standstill {
 
     /// The stack of a thread, each frame on a line of its own; empty for a stackless one.
     static String where(Task task) {
+        return lines(List.of(task.javaStack()));
+    }
+
+    /// A stack, each frame on a line of its own.
+    static String lines(List<StackTraceElement> frames) {
         StringBuilder stack = new StringBuilder();
-        for (StackTraceElement frame : task.javaStack()) {
+        for (StackTraceElement frame : frames) {
             stack.append(System.lineSeparator()).append("    at ").append(frame);
         }
         return stack.toString();

@@ -118,6 +118,9 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     // Signals; guarded by the group's lock. The thread itself reads its mask without.
     private @Nullable SignalQueue privateSignals;
 
+    /// The watchdog waits for it to reach a preemption point.
+    private volatile boolean watched;
+
     /// The signals that the thread does not take.
     long blocked;
 
@@ -623,9 +626,20 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// Own, at a preemption point, when the scheduler has asked: leaves the core if somebody else is to
     /// run.
     void giveWay() {
+        watched = false;
         if (Carrier.mustGiveWay()) {
             leaveCore(ScheduleObserver.Departure.PREEMPTED);
         }
+    }
+
+    /// From the stall watchdog: whether the thread reaches preemption points is to be seen by its answer.
+    void watch() {
+        watched = true;
+    }
+
+    /// Whether it has reached none since [#watch()].
+    boolean isWatched() {
+        return watched;
     }
 
     /// Own: leaves the core in the middle of its code, ready to go on; returns on a core. A stackless

@@ -69,6 +69,18 @@ public abstract sealed class Machine permits Scheduler, SimulatedMachine {
     /// @return one entry per core that runs something
     public abstract List<Schedulable> running();
 
+    /// What one core runs at the moment; may be out of date when it returns.
+    ///
+    /// @param core a core's index
+    /// @return null if it runs nothing
+    public abstract @Nullable Schedulable running(int core);
+
+    /// Where a core's platform thread is in its code; of what has a stack of its own not where that is.
+    ///
+    /// @param core a core's index
+    /// @return its stack, empty if it has no platform thread
+    public abstract StackTraceElement[] stack(int core);
+
     /// Core time of a schedulable, the dispatch it is in included.
     ///
     /// @param schedulable one of this machine's

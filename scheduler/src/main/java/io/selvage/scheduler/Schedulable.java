@@ -181,7 +181,7 @@ public abstract class Schedulable extends SchedulingEntity {
     }
 
     /// From any thread. May be too late for the dispatch that was meant: then it costs the next one a look.
-    final void askToGiveWay() {
+    public final void askToGiveWay() {
         askedToGiveWay = true;
     }
 

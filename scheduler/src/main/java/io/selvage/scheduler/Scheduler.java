@@ -207,6 +207,17 @@ public final class Scheduler extends Machine {
     }
 
     @Override
+    public @Nullable Schedulable running(int core) {
+        return core < cores.length ? cores[core].current() : null;
+    }
+
+    @Override
+    public StackTraceElement[] stack(int core) {
+        CoreCarrier carrier = core < cores.length ? cores[core].carrier() : null;
+        return carrier == null ? new StackTraceElement[0] : carrier.getStackTrace();
+    }
+
+    @Override
     public long cpuNanos(Schedulable schedulable) {
         long charged = schedulable.runNanos();
         int core = schedulable.lastCore();

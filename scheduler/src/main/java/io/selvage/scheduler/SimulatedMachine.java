@@ -214,6 +214,18 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     }
 
     @Override
+    public @Nullable Schedulable running(int core) {
+        Schedulable current = driver.current;
+        SimulatedThread thread = current == null ? null : current.simulated();
+        return thread != null && thread.core() == core ? current : null;
+    }
+
+    @Override
+    public StackTraceElement[] stack(int core) {
+        return driver.getStackTrace();
+    }
+
+    @Override
     public long cpuNanos(Schedulable schedulable) {
         return schedulable.runNanos();
     }

@@ -1,0 +1,148 @@
+package io.selvage.kernel;
+
+import io.selvage.api.SignalInfo;
+import io.selvage.api.scheduling.StallResponse;
+import io.selvage.scheduler.Machine;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
+
+/// Looks for code that holds its core and reaches no preemption point. Such code cannot be made to stop,
+/// but it can be named.
+///
+/// A core that has not finished a dispatch since the last tick may be in such code, or run a thread alone
+/// that reaches one preemption point after the other. To tell the two apart the thread is asked to give
+/// way: at its next preemption point it answers ([Task#giveWay()]), whatever comes of that. So nobody who
+/// is not suspected pays for the watch.
+///
+/// Fields belong to the thread that ticks, unless they say otherwise.
+final class StallWatch {
+    private static final System.Logger LOGGER = System.getLogger("io.selvage.kernel");
+
+    private final KernelInstance kernel;
+    private final long limit;
+    private final StallResponse response;
+    private Suspect[] suspects = new Suspect[0];
+
+    /// How many stalls each core has had; replaced when there are more cores, read by any thread.
+    private volatile AtomicLongArray counts = new AtomicLongArray(0);
+
+    /// One core under watch.
+    private static final class Suspect {
+        private long dispatches = -1;
+        private @Nullable Task asked;
+        private long since;
+        private boolean isReported;
+    }
+
+    /// @param limit how many nanoseconds code may hold a core, 0 for ever
+    StallWatch(KernelInstance kernel, long limit, StallResponse response) {
+        this.kernel = kernel;
+        this.limit = limit;
+        this.response = response;
+    }
+
+    /// {@return how many stalls a core has had}
+    long stalls(int core) {
+        AtomicLongArray present = counts;
+        return core < present.length() ? present.get(core) : 0;
+    }
+
+    /// From the ticker, once per tick.
+    void tick() {
+        if (limit == 0) {
+            return;
+        }
+        Machine machine = kernel.machine();
+        int cores = machine.coreCount();
+        if (cores > suspects.length) {
+            grow(cores);
+        }
+        for (int core = 0; core < suspects.length; core++) {
+            look(machine, core, suspects[core]);
+        }
+    }
+
+    private void grow(int cores) {
+        int before = suspects.length;
+        suspects = Arrays.copyOf(suspects, cores);
+        for (int core = before; core < cores; core++) {
+            suspects[core] = new Suspect();
+        }
+        AtomicLongArray more = new AtomicLongArray(cores);
+        for (int core = 0; core < before; core++) {
+            more.set(core, counts.get(core));
+        }
+        counts = more;
+    }
+
+    private void look(Machine machine, int core, Suspect suspect) {
+        long dispatches = machine.dispatches(core);
+        Task asked = suspect.asked;
+        if (dispatches != suspect.dispatches) {
+            suspect.dispatches = dispatches;
+            if (asked != null) {
+                acquit(machine, core, suspect, asked);
+            }
+            return;
+        }
+        if (asked == null) {
+            if (machine.running(core) instanceof Task running) {
+                suspect.asked = running;
+                suspect.since = machine.clock().nanoTime();
+                running.watch();
+                running.askToGiveWay();
+            }
+            return;
+        }
+        if (!asked.isWatched()) {
+            acquit(machine, core, suspect, asked);
+            return;
+        }
+        // The first time may have fallen into an answer to somebody else.
+        asked.askToGiveWay();
+        long held = machine.clock().nanoTime() - suspect.since;
+        if (!suspect.isReported && held >= limit) {
+            suspect.isReported = true;
+            report(machine, core, asked, held);
+        }
+    }
+
+    private void acquit(Machine machine, int core, Suspect suspect, Task asked) {
+        suspect.asked = null;
+        if (!suspect.isReported) {
+            return;
+        }
+        suspect.isReported = false;
+        Duration held = Duration.ofNanos(machine.clock().nanoTime() - suspect.since);
+        if (kernel.events().enabled()) {
+            kernel.events().stallEnded(asked, core, held);
+        }
+        LOGGER.log(Level.INFO, () -> asked + " held core " + core + " for " + held.toMillis() + " ms");
+    }
+
+    private void report(Machine machine, int core, Task asked, long nanos) {
+        counts.incrementAndGet(core);
+        Duration held = Duration.ofNanos(nanos);
+        List<StackTraceElement> stack = stack(machine, core, asked);
+        if (kernel.events().enabled()) {
+            kernel.events().coreStalled(asked, core, held, stack);
+        }
+        LOGGER.log(
+                Level.WARNING,
+                () -> asked + " has held core " + core + " for " + held.toMillis()
+                        + " ms and reached no kernel call; call checkpoint() in loops that compute"
+                        + Standstill.lines(stack));
+        if (response instanceof StallResponse.Send send) {
+            SignalSending.toProcess(asked.group(), SignalInfo.kernel(send.signal()));
+        }
+    }
+
+    private static List<StackTraceElement> stack(Machine machine, int core, Task asked) {
+        java.lang.Thread own = asked.javaThread();
+        return List.of(own == null ? machine.stack(core) : own.getStackTrace());
+    }
+}
