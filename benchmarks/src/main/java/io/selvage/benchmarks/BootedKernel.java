@@ -15,17 +15,21 @@ import org.openjdk.jmh.annotations.TearDown;
 /// A kernel that lives for one fork.
 @State(Scope.Benchmark)
 public abstract class BootedKernel {
-    private final int cores;
+    private final KernelConfig config;
     private @Nullable Kernel kernel;
 
     BootedKernel(int cores) {
-        this.cores = cores;
+        this(KernelConfig.cores(cores));
+    }
+
+    BootedKernel(KernelConfig config) {
+        this.config = config;
     }
 
     /// Boots the kernel, before the warm-up.
     @Setup(Level.Trial)
     public void boot() {
-        kernel = Kernel.boot(KernelConfig.cores(cores));
+        kernel = Kernel.boot(config);
     }
 
     /// Closes the kernel, after the last iteration.

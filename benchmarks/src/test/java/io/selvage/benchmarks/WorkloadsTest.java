@@ -34,6 +34,9 @@ final class WorkloadsTest {
     static Stream<Method> workloads() {
         return Stream.of(
                         Yield.class,
+                        FairDispatch.class,
+                        Independent.class,
+                        WakeIdle.class,
                         PingPong.class,
                         SpawnExit.class,
                         FanOut.class,

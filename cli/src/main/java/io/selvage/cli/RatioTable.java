@@ -7,11 +7,11 @@ import io.selvage.cli.bench.Measurement;
 import io.selvage.cli.bench.Report;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
-/// What `selvage bench` prints for people: a row per subject, its time beside that of JDK virtual threads, its goals.
+/// What `selvage bench` prints for people: a row per subject, its time beside that of JDK virtual
+/// threads, its goals.
 final class RatioTable {
     private static final String NOTHING = "-";
     private static final double NANOS_PER_MILLI = 1e6;
@@ -34,9 +34,10 @@ final class RatioTable {
                 .append('\n')
                 .append(table().render(ansi))
                 .append('\n')
-                .append(LEGEND);
+                .append(LEGEND)
+                .append(goals(ansi));
         for (Measurement measurement : report.measurements()) {
-            if (!measurement.counters().isEmpty()) {
+            if (measurement.counters().containsKey("createNanosPerThread")) {
                 text.append(crowd(measurement));
             }
         }
@@ -70,8 +71,7 @@ final class RatioTable {
                 TextTable.Column.right("±"),
                 TextTable.Column.right("B/op"),
                 TextTable.Column.right("÷ VT1"),
-                TextTable.Column.right("÷ VT2"),
-                TextTable.Column.left("goals"));
+                TextTable.Column.right("÷ VT2"));
         for (Measurement measurement : report.measurements()) {
             Map<String, Double> ratios = report.ratios(measurement);
             table.row(
@@ -81,12 +81,33 @@ final class RatioTable {
                     number("%,.1f", measurement.spread()),
                     number("%,.1f", measurement.bytesPerOp()),
                     number("%.2f", ratios.get(Goal.ONE_CARRIER)),
-                    number("%.2f", ratios.get(Goal.TWO_CARRIERS)),
-                    Goal.of(measurement.subject()).stream()
-                            .map(goal -> goal.verdict(measurement, report))
-                            .collect(Collectors.joining("; ")));
+                    number("%.2f", ratios.get(Goal.TWO_CARRIERS)));
         }
         return table;
+    }
+
+    /// What was wanted of those that were measured, and what there is.
+    private String goals(Ansi ansi) {
+        var table = new TextTable(
+                TextTable.Column.left("operation"),
+                TextTable.Column.left("against"),
+                TextTable.Column.right("goal"),
+                TextTable.Column.right("measured"),
+                TextTable.Column.left(""));
+        boolean any = false;
+        for (Measurement measurement : report.measurements()) {
+            for (Goal goal : Goal.of(measurement.subject())) {
+                Goal.Verdict verdict = goal.verdict(measurement, report);
+                table.row(
+                        measurement.subject().id(),
+                        verdict.against(),
+                        verdict.goal(),
+                        verdict.measured(),
+                        verdict.standing());
+                any = true;
+            }
+        }
+        return any ? "\n" + table.render(ansi) : "";
     }
 
     private static String number(String format, @Nullable Double value) {

@@ -14,10 +14,10 @@ final class GoalTest {
                 .averageTime("SpawnExit.selvageProcessStackless1Core", "[[1000.0]]", "[[400.0]]")
                 .report();
         assertEquals(
-                List.of("≤ 1.1 × virtual-threads-1-carrier: met (1.10)"),
+                List.of("virtual-threads-1-carrier: ≤ 1.10, 1.10, met"),
                 verdicts(report, "spawn-exit", "selvage-thread-stackful-1-core"));
         assertEquals(
-                List.of("≤ 1,000 ns: met (1,000.0)"),
+                List.of("-: ≤ 1,000.0 ns, 1,000.0 ns, met"),
                 verdicts(report, "spawn-exit", "selvage-process-stackless-1-core"));
     }
 
@@ -28,7 +28,7 @@ final class GoalTest {
                 .averageTime("SpawnExit.virtualThreads1Carrier", "[[200.0]]", "[[400.0]]")
                 .report();
         assertEquals(
-                List.of("≤ 1.1 × virtual-threads-1-carrier: missed (1.12)"),
+                List.of("virtual-threads-1-carrier: ≤ 1.10, 1.12, missed"),
                 verdicts(report, "spawn-exit", "selvage-thread-stackful-1-core"));
     }
 
@@ -40,10 +40,27 @@ final class GoalTest {
                 .report();
         assertEquals(
                 List.of(
-                        "≤ 0.5 × virtual-threads-2-carriers: peer not measured",
-                        "≤ 1.0 × virtual-threads-1-carrier: missed (1.50)",
-                        "0 B/op: not measured"),
+                        "virtual-threads-2-carriers: ≤ 0.50, -, not measured",
+                        "virtual-threads-1-carrier: ≤ 1.00, 1.50, missed",
+                        "-: 0 B/op, -, not measured"),
                 verdicts(report, "ping-pong", "selvage-stackful-1-core"));
+    }
+
+    @Test
+    void comparesCountersAndDifferences() {
+        Report report = new JmhResults()
+                .averageTime("WakeIdle.selvageStackful1Core", "[[9.0]]", "[[0.0]]")
+                .averageTime("Yield.selvageStacklessFifo1Core", "[[15.0]]", "[[0.0]]")
+                .averageTime("Yield.indirectCall", "[[2.0]]", "[[0.0]]")
+                .report();
+        assertEquals(
+                List.of("indirect-call: ≤ 12.0 ns more, 13.0 ns more, missed"),
+                verdicts(report, "yield", "selvage-stackless-fifo-1-core"));
+        assertEquals(
+                List.of(
+                        "virtual-threads-2-carriers, p50: ≤ 0.50, -, not measured",
+                        "virtual-threads-2-carriers, p99: ≤ 0.80, -, not measured"),
+                verdicts(report, "wake-idle", "selvage-stackful-1-core"));
     }
 
     private static List<String> verdicts(Report report, String benchmark, String name) {
@@ -51,6 +68,8 @@ final class GoalTest {
                 .filter(one -> one.subject().benchmark().equals(benchmark)
                         && one.subject().name().equals(name))
                 .flatMap(one -> Goal.of(one.subject()).stream().map(goal -> goal.verdict(one, report)))
+                .map(verdict -> verdict.against() + ": " + verdict.goal() + ", " + verdict.measured() + ", "
+                        + verdict.standing())
                 .toList();
     }
 }
