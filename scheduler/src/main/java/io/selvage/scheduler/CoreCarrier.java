@@ -10,15 +10,14 @@ import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 import org.jspecify.annotations.Nullable;
 
-/// A platform thread that drives a virtual core of the real machine: drain, pick, run, account; and when nothing is
-/// ready: search a
-/// little, then sleep.
+/// A platform thread that drives a virtual core of the real machine: drain, pick, run, account; and when
+/// nothing is ready: search a little, then sleep.
 final class CoreCarrier extends Carrier {
     private static final System.Logger LOGGER = System.getLogger("io.selvage.scheduler");
 
     /// How many looks around an idle core takes before it sleeps, first with a pause of the processor in
-    /// between, then giving its CPU to whoever wants it: a few microseconds. More would take CPU from the JIT
-    /// and from neighbours on small machines.
+    /// between, then giving its CPU to whoever wants it: a few microseconds. More would take CPU from the
+    /// JIT and from neighbours on small machines.
     private static final int SPINS = 60;
 
     private static final int YIELDS = 4;
@@ -170,10 +169,15 @@ final class CoreCarrier extends Carrier {
             // Claimed by a signal, which has counted this core as a searcher; or counted just now.
             found = search();
         }
+        if (core.isRetired()) {
+            // Who published while this one was counted as a searcher relies on another look, which it does not take.
+            scheduler.signal(core);
+        }
         core.endIdle();
     }
 
-    /// Looks around for a few microseconds. The caller counts as a searcher, and no longer does afterwards.
+    /// Looks around for a few microseconds. The caller counts as a searcher, and no longer does
+    /// afterwards.
     private boolean search() {
         IdleCores idle = scheduler.idleCores();
         boolean found = false;

@@ -5,12 +5,12 @@ import io.selvage.api.scheduling.EntityHeap;
 import io.selvage.api.scheduling.SchedulingEntity;
 import org.jspecify.annotations.Nullable;
 
-/// The ready deadline schedulables of one core, by absolute deadline, as constant-bandwidth servers (MODEL
-/// 12.2). Owned by whoever owns the core's [RunQueue].
+/// The ready deadline schedulables of one core, by absolute deadline, as constant-bandwidth servers
+/// (MODEL 12.2). Owned by whoever owns the core's [RunQueue].
 ///
-/// [SchedulingEntity#deadline()] is the absolute deadline, [SchedulingEntity#budget()] what is left of the
-/// runtime of this period. Who has used it up is *throttled*: it waits beside the heap until its next period
-/// begins, though it is READY. [SchedulingEntity#level()] is 1 as long as it has a period.
+/// [SchedulingEntity#deadline()] is the absolute deadline, [SchedulingEntity#budget()] what is left of
+/// the runtime of this period. Who has used it up is *throttled*: it waits beside the heap until its next
+/// period begins, though it is READY. [SchedulingEntity#level()] is 1 as long as it has a period.
 final class DeadlineQueue {
     private static final int HAS_PERIOD = 1;
 
@@ -32,11 +32,11 @@ final class DeadlineQueue {
 
     /// Takes one in.
     ///
+    /// @param asked as what it waits
     /// @param now the time
     /// @return when it can run: `now`, or the beginning of its next period
-    long enqueue(Schedulable schedulable, Arrival arrival, long now) {
-        SchedulingParameters asked = schedulable.parameters();
-        boolean comesBack = arrival == Arrival.WOKEN || arrival == Arrival.CREATED || arrival == Arrival.MOVED;
+    long enqueue(Schedulable schedulable, SchedulingParameters asked, Arrival arrival, long now) {
+        boolean comesBack = arrival == Arrival.WOKEN || arrival == Arrival.CREATED;
         if (schedulable.level() != HAS_PERIOD || (comesBack && overtakes(schedulable, asked, now))) {
             schedulable.level(HAS_PERIOD);
             schedulable.deadline(now + asked.deadlineNanos());
@@ -59,8 +59,8 @@ final class DeadlineQueue {
         return next;
     }
 
-    /// Whether what is left of its budget, used up by its deadline, would be more than its share: the deadline
-    /// has passed, or it has slept.
+    /// Whether what is left of its budget, used up by its deadline, would be more than its share: the
+    /// deadline has passed, or it has slept.
     private static boolean overtakes(Schedulable schedulable, SchedulingParameters asked, long now) {
         long left = schedulable.deadline() - now;
         if (left <= 0) {
@@ -70,9 +70,10 @@ final class DeadlineQueue {
     }
 
     private static void replenish(Schedulable schedulable, SchedulingParameters asked, long now) {
-        while (schedulable.budget() <= 0) {
-            schedulable.deadline(schedulable.deadline() + asked.periodNanos());
-            schedulable.budget(schedulable.budget() + asked.runtimeNanos());
+        if (schedulable.budget() <= 0) {
+            long periods = 1 - schedulable.budget() / asked.runtimeNanos();
+            schedulable.deadline(schedulable.deadline() + periods * asked.periodNanos());
+            schedulable.budget(schedulable.budget() + periods * asked.runtimeNanos());
         }
         if (schedulable.deadline() - now <= 0) {
             // It is far behind: begins anew.
@@ -87,8 +88,9 @@ final class DeadlineQueue {
     int unthrottle(long now) {
         int count = 0;
         while (!throttled.isEmpty() && throttled.peekKey() - now <= 0) {
+            // As what it waits, not as what it is to wait from now on: that may be another class.
             if (throttled.poll() instanceof Schedulable schedulable) {
-                replenish(schedulable, schedulable.parameters(), now);
+                replenish(schedulable, schedulable.queuedAs, now);
                 ready.add(schedulable, schedulable.deadline());
                 count++;
             }

@@ -127,6 +127,13 @@ public abstract sealed class Machine permits Scheduler, SimulatedMachine {
     /// {@return the time as of the last tick, or exactly where that costs nothing; nanoseconds}
     abstract long coarseNanoTime();
 
+    /// A core's policy has thrown.
+    ///
+    /// @param core the core's index
+    /// @param broken what was thrown
+    /// @return what takes the policy's place
+    abstract SchedulingPolicy.Source policyBroke(int core, RuntimeException broken);
+
     /// Draws a number for a core.
     abstract int random(int core, int bound);
 

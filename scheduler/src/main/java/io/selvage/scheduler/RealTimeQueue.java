@@ -5,11 +5,11 @@ import io.selvage.api.scheduling.EntityQueue;
 import io.selvage.api.scheduling.SchedulingEntity;
 import org.jspecify.annotations.Nullable;
 
-/// The ready real-time schedulables of one core: a row for each priority, and a word of bits that says which
-/// rows hold somebody (MODEL 12.3). Owned by whoever owns the core's [RunQueue].
+/// The ready real-time schedulables of one core: a row for each priority, and a word of bits that says
+/// which rows hold somebody (MODEL 12.3). Owned by whoever owns the core's [RunQueue].
 ///
-/// Who is preempted comes back to the head of its row, who wakes or yields goes to the tail. With a quantum, the
-/// tail is also where it goes when the quantum is used up; what is left of one is kept in
+/// Who is preempted comes back to the head of its row, who wakes or yields goes to the tail. With a
+/// quantum, the tail is also where it goes when the quantum is used up; what is left of one is kept in
 /// [SchedulingEntity#budget()].
 final class RealTimeQueue {
     /// The quantum of round robin, in nanoseconds.
@@ -34,14 +34,15 @@ final class RealTimeQueue {
         return size;
     }
 
-    /// @param priority its priority at this moment
-    void enqueue(Schedulable schedulable, int priority, Arrival arrival) {
+    /// @param asked as what it waits
+    void enqueue(Schedulable schedulable, SchedulingParameters asked, Arrival arrival) {
+        int priority = asked.priority();
         boolean fresh = arrival == Arrival.CREATED || arrival == Arrival.MOVED;
         boolean usedUp = schedulable.budget() <= 0 || schedulable.budget() > QUANTUM_NANOS;
         if (fresh || usedUp) {
             schedulable.budget(QUANTUM_NANOS);
         }
-        boolean roundIsOver = usedUp && schedulable.parameters().mode() == SchedulingParameters.Mode.ROUND_ROBIN;
+        boolean roundIsOver = usedUp && asked.mode() == SchedulingParameters.Mode.ROUND_ROBIN;
         if (arrival == Arrival.PREEMPTED && !roundIsOver) {
             addFirst(schedulable, priority);
         } else {
@@ -93,9 +94,11 @@ final class RealTimeQueue {
     }
 
     /// Takes out one that may run on a core, of the highest priority that has one.
+    ///
+    /// @param above only those of a higher priority than this
     @Nullable
-    SchedulingEntity give(int core) {
-        for (int priority = highest(); priority > 0; priority--) {
+    SchedulingEntity give(int core, int above) {
+        for (int priority = highest(); priority > above; priority--) {
             for (SchedulingEntity one = rows[priority].peekFirst(); one != null; one = rows[priority].after(one)) {
                 if (one.mayRunOn(core)) {
                     remove(one, priority);

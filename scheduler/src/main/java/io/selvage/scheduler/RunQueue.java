@@ -8,11 +8,11 @@ import io.selvage.api.scheduling.SchedulingEntity;
 import io.selvage.api.scheduling.SchedulingPolicy;
 import org.jspecify.annotations.Nullable;
 
-/// One core's ready schedulables, in the order of the classes (MODEL 12.1): deadline, real time, what the policy
-/// orders, idle. It also knows who runs, because that one competes with those that wait.
+/// One core's ready schedulables, in the order of the classes (MODEL 12.1): deadline, real time, what the
+/// policy orders, idle. It also knows who runs, because that one competes with those that wait.
 ///
-/// Not safe for use by several threads at once: whoever calls a method owns the queue. On the real machine that
-/// is the holder of the core's claim ([VirtualCore]), on the simulated one its driver.
+/// Not safe for use by several threads at once: whoever calls a method owns the queue. On the real
+/// machine that is the holder of the core's claim ([VirtualCore]), on the simulated one its driver.
 final class RunQueue {
     /// How much of [#RT_WINDOW_NANOS] real-time threads may use while others wait.
     static final long DEFAULT_REAL_TIME_NANOS = 950_000_000;
@@ -34,6 +34,12 @@ final class RunQueue {
 
     /// How many of them may not run everywhere.
     private int restricted;
+
+    /// How many of all of them, and of the restricted ones, are of the class Normal. Not asked of the policy, so that
+    /// one that breaks leaves the numbers right.
+    private int normals;
+
+    private int restrictedNormals;
 
     // Who runs, or ran last, and as what it was picked.
     private boolean isRunning;
@@ -64,7 +70,17 @@ final class RunQueue {
                 return machine.random(core, bound);
             }
         };
-        policy = source.on(environment);
+        policy = made(source);
+    }
+
+    private SchedulingPolicy made(SchedulingPolicy.Source wanted) {
+        source = wanted;
+        try {
+            return wanted.on(environment);
+        } catch (RuntimeException broken) {
+            source = machine.policyBroke(core, broken);
+            return source.on(environment);
+        }
     }
 
     /// {@return how many wait for this core and could run}
@@ -102,7 +118,7 @@ final class RunQueue {
         if (realTimes != null && realTimes.size() > 0) {
             return SchedulingParameters.NORMAL_RANK + realTimes.highest();
         }
-        return policy.size() > 0 ? SchedulingParameters.NORMAL_RANK : SchedulingParameters.IDLE_RANK;
+        return normals > 0 ? SchedulingParameters.NORMAL_RANK : SchedulingParameters.IDLE_RANK;
     }
 
     // Coming.
@@ -115,19 +131,14 @@ final class RunQueue {
         schedulable.home(core);
         SchedulingParameters asked = schedulable.parameters();
         if (schedulable.numbersOf != asked.kind()) {
+            // A policy that it has been with and that is broken may not have let go of it.
+            schedulable.leaveCollection();
             schedulable.forgetNumbers(asked.kind());
             return enqueue(schedulable, arrival == Arrival.CREATED ? arrival : Arrival.MOVED);
         }
         queued(schedulable, asked);
         if (asked.kind() == SchedulingClass.NORMAL) {
-            // Counted first: if the policy throws, it has kept this one too.
-            count(asked, 1);
-            policy.enqueue(schedulable, arrival);
-            return arrival == Arrival.WOKEN
-                    && running != null
-                    && isRunning
-                    && runningUnder == policy
-                    && policy.preempts(schedulable, running);
+            return enqueueNormal(schedulable, asked, arrival);
         }
         return enqueueSpecial(schedulable, asked, arrival);
     }
@@ -143,6 +154,23 @@ final class RunQueue {
         }
     }
 
+    private boolean enqueueNormal(Schedulable schedulable, SchedulingParameters asked, Arrival arrival) {
+        SchedulingPolicy taker = policy;
+        count(asked, 1);
+        try {
+            taker.enqueue(schedulable, arrival);
+            return arrival == Arrival.WOKEN
+                    && running != null
+                    && isRunning
+                    && runningUnder == taker
+                    && taker.preempts(schedulable, running);
+        } catch (RuntimeException broken) {
+            replaceBroken(broken);
+            recover(schedulable);
+            return false;
+        }
+    }
+
     private boolean enqueueSpecial(Schedulable schedulable, SchedulingParameters asked, Arrival arrival) {
         switch (asked.kind()) {
             case DEADLINE -> {
@@ -150,7 +178,7 @@ final class RunQueue {
                     deadlines = new DeadlineQueue();
                 }
                 long now = machine.clock().nanoTime();
-                long runnable = deadlines.enqueue(schedulable, arrival, now);
+                long runnable = deadlines.enqueue(schedulable, asked, arrival, now);
                 if (runnable != now) {
                     // Nobody cancels it: what comes too early or too late changes nothing.
                     var _ = machine.later(() -> machine.parametersChanged(schedulable), runnable - now);
@@ -161,7 +189,7 @@ final class RunQueue {
                 if (realTimes == null) {
                     realTimes = new RealTimeQueue();
                 }
-                realTimes.enqueue(schedulable, asked.priority(), arrival);
+                realTimes.enqueue(schedulable, asked, arrival);
             }
             default -> idles.addLast(schedulable);
         }
@@ -179,9 +207,12 @@ final class RunQueue {
     }
 
     private void count(SchedulingParameters asked, int change) {
+        int limited = asked.cores() == null ? 0 : change;
         size += change;
-        if (asked.cores() != null) {
-            restricted += change;
+        restricted += limited;
+        if (asked.kind() == SchedulingClass.NORMAL) {
+            normals += change;
+            restrictedNormals += limited;
         }
     }
 
@@ -195,7 +226,7 @@ final class RunQueue {
         if (size == 0 && (deadlines == null || deadlines.throttledCount() == 0)) {
             return null;
         }
-        SchedulingEntity picked = deadlines == null && realTimes == null ? policy.pick() : pickSpecial();
+        SchedulingEntity picked = deadlines == null && realTimes == null ? pickNormal() : pickSpecial();
         if (picked == null) {
             picked = idles.pollFirst();
         }
@@ -215,7 +246,27 @@ final class RunQueue {
         if (realTimes != null && realTimes.size() > 0 && !isRealTimeThrottled()) {
             return realTimes.pick();
         }
-        return policy.pick();
+        return pickNormal();
+    }
+
+    private @Nullable SchedulingEntity pickNormal() {
+        if (normals == 0) {
+            return null;
+        }
+        try {
+            return known(policy.pick());
+        } catch (RuntimeException broken) {
+            replaceBroken(broken);
+            return null;
+        }
+    }
+
+    /// What a policy has chosen, if it can be true.
+    private SchedulingEntity known(@Nullable SchedulingEntity chosen) {
+        if (chosen instanceof Schedulable waiting && waiting.isQueued && waiting.queuedUnder == policy) {
+            return waiting;
+        }
+        throw new IllegalStateException(policy + " holds " + normals + " threads and chooses " + chosen);
     }
 
     /// Real-time threads have used their part of this second, and others wait.
@@ -228,15 +279,20 @@ final class RunQueue {
             windowUsed = 0;
             return false;
         }
-        return policy.size() > 0 || !idles.isEmpty();
+        return normals > 0
+                || !idles.isEmpty()
+                || runningRank() >= 0 && runningRank() <= SchedulingParameters.NORMAL_RANK;
     }
 
-    /// Chooses who runs next when the one that ran last has woken somebody of the class Normal who may run here.
+    /// Chooses who runs next when the one that ran last has woken somebody of the class Normal who may
+    /// run here.
     ///
     /// @param woken who does not wait here
     /// @return who runs next
     @Nullable
     Schedulable pickWoken(Schedulable woken) {
+        // Before the parameters are read, as in enqueue().
+        woken.home(core);
         SchedulingParameters asked = woken.parameters();
         if (asked.kind() != SchedulingClass.NORMAL
                 || woken.numbersOf != SchedulingClass.NORMAL
@@ -244,10 +300,17 @@ final class RunQueue {
             enqueue(woken, arrivalOf(woken));
             return pick();
         }
-        woken.home(core);
         queued(woken, asked);
         count(asked, 1);
-        return begin((Schedulable) policy.pickWoken(woken));
+        SchedulingEntity picked;
+        try {
+            picked = known(policy.pickWoken(woken));
+        } catch (RuntimeException broken) {
+            replaceBroken(broken);
+            recover(woken);
+            return pick();
+        }
+        return begin((Schedulable) picked);
     }
 
     static Arrival arrivalOf(Schedulable woken) {
@@ -289,13 +352,27 @@ final class RunQueue {
                     realTimes.remove(waiting, asked.priority());
                 }
             }
-            case NORMAL -> policy.remove(waiting);
+            case NORMAL -> counted = removeNormal(waiting);
             case IDLE -> idles.remove(waiting);
         }
         if (counted) {
             count(asked, -1);
         }
         waiting.isQueued = false;
+    }
+
+    /// {@return whether it was counted}
+    private boolean removeNormal(Schedulable waiting) {
+        if (waiting.queuedUnder == policy) {
+            try {
+                policy.remove(waiting);
+                return true;
+            } catch (RuntimeException broken) {
+                replaceBroken(broken);
+            }
+        }
+        waiting.leaveCollection();
+        return false;
     }
 
     /// Whether one that is READY waits here.
@@ -307,6 +384,9 @@ final class RunQueue {
     void reconsider(Schedulable waiting) {
         SchedulingParameters before = queuedAs(waiting);
         SchedulingParameters asked = waiting.parameters();
+        if (before == asked && before.kind() != SchedulingClass.DEADLINE) {
+            return;
+        }
         remove(waiting);
         if (before.kind() == SchedulingClass.REAL_TIME
                 && asked.kind() == SchedulingClass.REAL_TIME
@@ -318,11 +398,13 @@ final class RunQueue {
         } else if (before == asked) {
             enqueue(waiting, Arrival.PREEMPTED);
         } else {
+            waiting.endPeriod();
             enqueue(waiting, Arrival.MOVED);
         }
     }
 
-    /// Gives away one that may run on another core: the first by class, of Normal whom the policy can spare.
+    /// Gives away one that may run on another core: the first by class, of Normal whom the policy can
+    /// spare.
     @Nullable
     Schedulable give(int otherCore) {
         SchedulingEntity given = null;
@@ -330,15 +412,25 @@ final class RunQueue {
             given = deadlines.give(otherCore);
         }
         if (given == null && realTimes != null) {
-            given = realTimes.give(otherCore);
+            given = realTimes.give(otherCore, 0);
         }
-        if (given == null) {
-            given = policy.give(otherCore);
+        if (given == null && normals > 0) {
+            given = giveNormal(otherCore);
         }
         if (given == null) {
             given = idles.pollLast(otherCore);
         }
         return given == null ? null : taken((Schedulable) given);
+    }
+
+    private @Nullable SchedulingEntity giveNormal(int otherCore) {
+        try {
+            SchedulingEntity given = policy.give(otherCore);
+            return given == null ? null : known(given);
+        } catch (RuntimeException broken) {
+            replaceBroken(broken);
+            return null;
+        }
     }
 
     /// Gives away one of a rank above some other that may run on another core.
@@ -348,12 +440,8 @@ final class RunQueue {
         if (deadlines != null && rank < SchedulingParameters.DEADLINE_RANK) {
             given = deadlines.give(otherCore);
         }
-        if (given == null && realTimes != null && SchedulingParameters.NORMAL_RANK + realTimes.highest() > rank) {
-            given = realTimes.give(otherCore);
-            if (given instanceof Schedulable one && queuedAs(one).rank() <= rank) {
-                realTimes.addFirst(one, queuedAs(one).priority());
-                given = null;
-            }
+        if (given == null && realTimes != null) {
+            given = realTimes.give(otherCore, Math.max(0, rank - SchedulingParameters.NORMAL_RANK));
         }
         return given == null ? null : taken((Schedulable) given);
     }
@@ -371,9 +459,9 @@ final class RunQueue {
             given = realTimes.pick();
         }
         if (given == null) {
-            given = policy.pick();
+            given = pickNormal();
             if (given != null) {
-                policy.leave(given);
+                leavePolicy(given);
             }
         }
         if (given == null) {
@@ -399,7 +487,11 @@ final class RunQueue {
         switch (runningAs.kind()) {
             case NORMAL -> {
                 if (runningUnder == policy) {
-                    policy.charge(charged, nanos);
+                    try {
+                        policy.charge(charged, nanos);
+                    } catch (RuntimeException broken) {
+                        replaceBroken(broken);
+                    }
                 }
             }
             case DEADLINE -> charged.budget(charged.budget() - nanos);
@@ -430,6 +522,9 @@ final class RunQueue {
         SchedulingParameters asked = left.parameters();
         boolean sameRow =
                 asked == runningAs || (asked.kind() == runningAs.kind() && asked.priority() == runningAs.priority());
+        if (asked != runningAs) {
+            left.endPeriod();
+        }
         if (sameRow && (asked.kind() != SchedulingClass.NORMAL || runningUnder == policy)) {
             isRunning = false;
             enqueue(left, ScheduleObserver.arrival(departure));
@@ -458,14 +553,19 @@ final class RunQueue {
     /// one undoes of the other.
     ///
     /// @return who runs next
+    @Nullable
     Schedulable rotate(Schedulable left) {
         left.isQueued = true;
         isRunning = false;
-        size++;
-        policy.enqueue(left, Arrival.YIELDED);
-        SchedulingEntity picked = policy.pick();
-        if (picked == null) {
-            throw new IllegalStateException(policy + " holds a thread and picks none");
+        count(runningAs, 1);
+        SchedulingEntity picked;
+        try {
+            policy.enqueue(left, Arrival.YIELDED);
+            picked = known(policy.pick());
+        } catch (RuntimeException broken) {
+            replaceBroken(broken);
+            recover(left);
+            return pick();
         }
         return begin((Schedulable) picked);
     }
@@ -476,8 +576,16 @@ final class RunQueue {
         if (left != null && isRunning) {
             isRunning = false;
             if (runningAs.kind() == SchedulingClass.NORMAL && runningUnder == policy) {
-                policy.leave(left);
+                leavePolicy(left);
             }
+        }
+    }
+
+    private void leavePolicy(SchedulingEntity left) {
+        try {
+            policy.leave(left);
+        } catch (RuntimeException broken) {
+            replaceBroken(broken);
         }
     }
 
@@ -501,10 +609,22 @@ final class RunQueue {
         }
         return switch (runningAs.kind()) {
             case REAL_TIME -> isQuantumOver(held) || isRealTimeThrottled();
-            case NORMAL -> policy.size() > 0 && policy.isTurnOver(held);
+            case NORMAL -> normals > 0 && isTurnOver(held);
             case IDLE -> !idles.isEmpty();
             case DEADLINE -> false;
         };
+    }
+
+    private boolean isTurnOver(Schedulable held) {
+        if (runningUnder != policy) {
+            return true;
+        }
+        try {
+            return policy.isTurnOver(held);
+        } catch (RuntimeException broken) {
+            replaceBroken(broken);
+            return true;
+        }
     }
 
     private boolean isQuantumOver(Schedulable held) {
@@ -523,14 +643,20 @@ final class RunQueue {
 
     /// Hands all that wait over to another policy. Whoever runs comes to it when it gives the core up.
     void follow(SchedulingPolicy.Source wanted) {
-        SchedulingPolicy before = policy;
-        source = wanted;
-        policy = wanted.on(environment);
-        for (SchedulingEntity one = before.pick(); one != null; one = before.pick()) {
-            before.leave(one);
-            Schedulable moved = (Schedulable) one;
-            policy.enqueue(moved, Arrival.MOVED);
-            moved.queuedUnder = policy;
+        EntityQueue moved = new EntityQueue();
+        for (SchedulingEntity one = pickNormal(); one != null; one = pickNormal()) {
+            leavePolicy(one);
+            Schedulable waiting = (Schedulable) one;
+            waiting.leaveCollection();
+            count(queuedAs(waiting), -1);
+            moved.addLast(waiting);
+        }
+        policy = made(wanted);
+        for (SchedulingEntity one = moved.pollFirst(); one != null; one = moved.pollFirst()) {
+            Schedulable waiting = (Schedulable) one;
+            SchedulingParameters asked = queuedAs(waiting);
+            queued(waiting, asked);
+            enqueueNormal(waiting, asked, Arrival.MOVED);
         }
     }
 
@@ -549,20 +675,23 @@ final class RunQueue {
     /// Takes in one that a broken policy has kept.
     void recover(Schedulable lost) {
         lost.leaveCollection();
-        policy.enqueue(lost, Arrival.MOVED);
-        lost.queuedUnder = policy;
-    }
-
-    /// The policy has broken: others take its place, and it keeps whom it held.
-    void replaceBroken(SchedulingPolicy.Source wanted) {
-        source = wanted;
-        policy = wanted.on(environment);
-        isRunning = false;
-        running = null;
+        SchedulingParameters asked = queuedAs(lost);
+        queued(lost, asked);
+        enqueueNormal(lost, asked, Arrival.MOVED);
     }
 
     /// Nobody runs, and nobody will for a while: lets go of who ran last.
     void forget() {
         running = null;
+    }
+
+    /// The policy has broken: another takes its place. It keeps whom it held, until [#recover(Schedulable)]. Whoever
+    /// runs comes to the other one when it gives the core up.
+    private void replaceBroken(RuntimeException broken) {
+        size -= normals;
+        restricted -= restrictedNormals;
+        normals = 0;
+        restrictedNormals = 0;
+        policy = made(machine.policyBroke(core, broken));
     }
 }

@@ -271,6 +271,14 @@ public abstract class Schedulable extends SchedulingEntity {
         numbersOf = kind;
     }
 
+    /// What it asks for has changed: what is left of a deadline thread's period counts no longer. Owned by who owns
+    /// its queue.
+    final void endPeriod() {
+        if (numbersOf == SchedulingClass.DEADLINE) {
+            level(0);
+        }
+    }
+
     /// Whether a wake-up has come since it was dispatched. Stays so until it is put back.
     final boolean isNotified() {
         return state == NOTIFIED;

@@ -27,16 +27,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Where a woken schedulable goes.** Woken by code on a core: into that core's next slot, because the
 /// waker's cache holds what the two talk about and the waker is likely to block soon. Whom it displaces
-/// is queued, and that is when an idle core is signalled: one ready schedulable beside a running
-/// one is not worth waking a core for until a tick has passed. Woken from outside: into the inbox of the
-/// core it ran on last, which is woken if it is idle; else any idle core is, and helps itself. What is urgent,
+/// is queued, and that is when an idle core is signalled: one ready schedulable beside a running one is
+/// not worth waking a core for until a tick has passed. Woken from outside: into the inbox of the core it
+/// ran on last, which is woken if it is idle; else any idle core is, and helps itself. What is urgent,
 /// and what may not run everywhere, is placed with more thought: see [#place(Schedulable)].
 ///
-/// **Who runs above whom.** Each core makes known the rank of what it runs and the rank of the most urgent that
-/// waits there. Whoever picks something less urgent than what waits elsewhere takes that one instead
-/// ([#pullUrgent]), and whoever leaves something urgent waiting asks the core that runs the least urgent to look
-/// again ([#urge]). So nothing urgent waits for longer than until the next preemption point of a core that it
-/// may run on (MODEL 16, invariant 58).
+/// **Who runs above whom.** Each core makes known the rank of what it runs and the rank of the most
+/// urgent that waits there. Whoever picks something less urgent than what waits elsewhere takes that one
+/// instead ([#pullUrgent]), and whoever leaves something urgent waiting asks the core that runs the least
+/// urgent to look again ([#urge]). So nothing urgent waits for longer than until the next preemption
+/// point of a core that it may run on (MODEL 16, invariant 58).
 ///
 /// **Ordering of a wake-up.** See [#signal(VirtualCore)].
 public final class Scheduler extends Machine {
@@ -51,7 +51,8 @@ public final class Scheduler extends Machine {
     private final IdleCores idle;
     private final Ticker ticker;
 
-    /// All that have ever been; those from `online` on go or have gone. Replaced under the lock of the size.
+    /// All that have ever been; those from `online` on go or have gone. Replaced under the lock of the
+    /// size.
     private volatile VirtualCore[] cores;
 
     /// For each core the others, nearest first. Replaced together with `cores`, before it.
@@ -344,9 +345,10 @@ public final class Scheduler extends Machine {
         return false;
     }
 
-    /// Sends one that is READY to the best core that it may run on: an idle one near the core that it ran on last;
-    /// else, if it is urgent, the one that runs the least urgent; else the one that it ran on last, or the one
-    /// where the fewest wait. If it may run on none of those that there are, its affinity counts for nothing.
+    /// Sends one that is READY to the best core that it may run on: an idle one near the core that it ran
+    /// on last; else, if it is urgent, the one that runs the least urgent; else the one that it ran on
+    /// last, or the one where the fewest wait. If it may run on none of those that there are, its
+    /// affinity counts for nothing.
     void place(Schedulable schedulable) {
         VirtualCore target = placeFor(schedulable);
         target.offer(schedulable);
@@ -368,8 +370,9 @@ public final class Scheduler extends Machine {
     }
 
     private VirtualCore placeFor(Schedulable schedulable) {
-        VirtualCore[] all = cores;
         int count = online;
+        int[][] orders = nearest;
+        VirtualCore[] all = cores;
         int last = schedulable.lastCore();
         int home = last < 0 || last >= count ? 0 : last;
         boolean anywhere = !mayMove(schedulable, null);
@@ -381,7 +384,7 @@ public final class Scheduler extends Machine {
             }
         }
         boolean urgentOne = schedulable.parameters().isUrgent();
-        for (int index : nearest[home]) {
+        for (int index : orders[home]) {
             if (index >= count || !(anywhere || schedulable.mayRunOn(index))) {
                 continue;
             }
@@ -424,20 +427,20 @@ public final class Scheduler extends Machine {
     ///
     /// Why no wake-up is lost. A publisher *publishes*, fences, then reads `searching` and the idle set.
     /// A core that is about to sleep *joins the idle set*, stops counting as a searcher, fences, then
-    /// looks at all queues ([CoreCarrier#run()]). In the total order of these accesses either the core's look
-    /// comes after the publication, and it finds the work; or the publisher's read comes after the core
-    /// joined. Then the publisher sees it idle and claims it, unless a searcher is counted. A counted
-    /// searcher still has to stop counting: if it found work it signals again, if not it joins the idle
-    /// set and looks again, both after our publication. The last case is a publisher that counted itself
-    /// as the searcher on behalf of a core and found none to claim: it looks at the idle set again after
-    /// it has stopped counting, for the sake of those who relied on it.
+    /// looks at all queues ([CoreCarrier#run()]). In the total order of these accesses either the core's
+    /// look comes after the publication, and it finds the work; or the publisher's read comes after the
+    /// core joined. Then the publisher sees it idle and claims it, unless a searcher is counted. A
+    /// counted searcher still has to stop counting: if it found work it signals again, if not it joins
+    /// the idle set and looks again, both after our publication. The last case is a publisher that
+    /// counted itself as the searcher on behalf of a core and found none to claim: it looks at the idle
+    /// set again after it has stopped counting, for the sake of those who relied on it.
     ///
-    /// What is published is what [VirtualCore#hasStealable()] reads: the inbox, or how many wait, which the holder
-    /// of the claim makes known before it gives the claim up.
+    /// What is published is what [VirtualCore#hasStealable()] reads: the inbox, or how many wait, which
+    /// the holder of the claim makes known before it gives the claim up.
     ///
-    /// What may not run everywhere is not part of this: a core that has seen it and must not take it could never
-    /// sleep. Who queues such a one chooses the core, which looks into its own inbox before it sleeps; if
-    /// that core is then held up, the ticker sees to it within a tick.
+    /// What may not run everywhere is not part of this: a core that has seen it and must not take it
+    /// could never sleep. Who queues such a one chooses the core, which looks into its own inbox before
+    /// it sleeps; if that core is then held up, the ticker sees to it within a tick.
     ///
     /// @param near the core where the work is
     void signal(VirtualCore near) {
@@ -457,7 +460,8 @@ public final class Scheduler extends Machine {
         ticker.wakeUp();
     }
 
-    /// Declares a core idle, then takes the last look that the argument at [#signal(VirtualCore)] is about.
+    /// Declares a core idle, then takes the last look that the argument at [#signal(VirtualCore)] is
+    /// about.
     ///
     /// @return whether it may sleep until it is claimed; if not, it is still declared idle, unless it has
     ///     been claimed meanwhile
@@ -493,8 +497,9 @@ public final class Scheduler extends Machine {
         if (thief.hasWork()) {
             return true;
         }
-        VirtualCore[] all = cores;
+        // The order first: see grow().
         int[] order = nearest[thief.index()];
+        VirtualCore[] all = cores;
         for (int index : order) {
             VirtualCore victim = all[index];
             boolean worth = victim.hasStealable() || victim.hasRestricted();
@@ -536,7 +541,12 @@ public final class Scheduler extends Machine {
                 driver.tickPassed();
             }
             Schedulable current = core.current();
-            if (current != null && (core.hasWork() || core.isRetired() || isUrgentElsewhere(core))) {
+            if (current != null
+                    && (core.hasWork()
+                            || core.isRetired()
+                            || core.rank() == SchedulingParameters.DEADLINE_RANK
+                            || isUrgentElsewhere(core))) {
+                // One of the class Deadline may have used up its budget.
                 current.askToGiveWay();
             }
             if (core.tickPassed() || (current != null && core.hasStealable())) {
@@ -551,7 +561,8 @@ public final class Scheduler extends Machine {
         return busy;
     }
 
-    /// From the ticker: what waits on a busy core and may not run everywhere goes to an idle one where it may.
+    /// From the ticker: what waits on a busy core and may not run everywhere goes to an idle one where it
+    /// may.
     private void relieve(VirtualCore core) {
         if (idle.isEmpty()) {
             return;
@@ -580,15 +591,17 @@ public final class Scheduler extends Machine {
         return urgent.get() != 0;
     }
 
-    /// Claim of the core held: takes what waits elsewhere and is more urgent than what it is about to run.
+    /// Claim of the core held: takes what waits elsewhere and is more urgent than what it is about to
+    /// run.
     ///
     /// @param picked what it is about to run, or null
     /// @return what it runs
     @Nullable
     Schedulable pullUrgent(VirtualCore core, @Nullable Schedulable picked) {
         int rank = picked == null ? SchedulingParameters.NO_RANK : core.queue().runningRank();
+        int[] order = nearest[core.index()];
         VirtualCore[] all = cores;
-        for (int index : nearest[core.index()]) {
+        for (int index : order) {
             Schedulable given = all[index].giveUrgent(rank, core.index());
             if (given != null) {
                 return core.replace(picked, given);
@@ -613,10 +626,11 @@ public final class Scheduler extends Machine {
 
     /// Something urgent waits on a core: whoever runs something less urgent is to look.
     void urge(VirtualCore core, int rank) {
-        VirtualCore[] all = cores;
         int count = online;
+        int[] order = nearest[core.index()];
+        VirtualCore[] all = cores;
         VirtualCore lowest = null;
-        for (int index : nearest[core.index()]) {
+        for (int index : order) {
             VirtualCore other = all[index];
             if (index < count && other.rank() < rank && (lowest == null || other.rank() < lowest.rank())) {
                 lowest = other;
@@ -635,18 +649,14 @@ public final class Scheduler extends Machine {
 
     @Override
     void parametersChanged(Schedulable schedulable) {
-        switch (schedulable.runState()) {
-            case RUNNING, NOTIFIED -> schedulable.askToGiveWay();
-            case READY, SLEEPING -> {
-                // A throttled one is READY. One that sleeps may have just been woken.
-                int home = schedulable.home();
-                if (home >= 0) {
-                    VirtualCore core = cores[home];
-                    core.sendErrand(schedulable);
-                    poke(core);
-                }
-            }
-            case NEW, DEAD -> {}
+        // Whatever it does at the moment: when it comes by its next preemption point it looks.
+        schedulable.askToGiveWay();
+        int home = schedulable.home();
+        if (home >= 0 && schedulable.runState() != Schedulable.State.DEAD) {
+            // Also if it runs or sleeps: it may be about to be queued.
+            VirtualCore core = cores[home];
+            core.sendErrand(schedulable);
+            poke(core);
         }
     }
 
@@ -673,13 +683,12 @@ public final class Scheduler extends Machine {
         return policy;
     }
 
-    /// From the holder of a core's claim: its policy has thrown.
-    ///
-    /// @return what takes its place
-    SchedulingPolicy.Source policyBroke(VirtualCore core, RuntimeException broken) {
+    /// From the holder of a core's claim.
+    @Override
+    SchedulingPolicy.Source policyBroke(int core, RuntimeException broken) {
         LOGGER.log(
                 Level.ERROR,
-                () -> "core " + core.index() + ": the scheduling policy failed, the usual one takes its place",
+                () -> "core " + core + ": the scheduling policy failed, the usual one takes its place",
                 broken);
         policy = USUAL_POLICY;
         policyFailure.compareAndSet(null, broken);
@@ -733,8 +742,10 @@ public final class Scheduler extends Machine {
             LockSupport.unpark(core.carrier());
         }
         for (VirtualCore core : cores) {
+            // Wakes those that have come back before they had gone: who left something there meanwhile took them for
+            // retired and woke nobody.
             if (!core.isRetired()) {
-                core.askToGiveWay();
+                poke(core);
             }
         }
     }
@@ -774,7 +785,7 @@ public final class Scheduler extends Machine {
         } finally {
             sizeLock.unlock();
         }
-        core.evacuate();
+        core.vacate();
         return true;
     }
 }

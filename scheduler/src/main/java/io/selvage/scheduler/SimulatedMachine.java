@@ -776,6 +776,11 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     }
 
     @Override
+    SchedulingPolicy.Source policyBroke(int core, RuntimeException broken) {
+        throw broken;
+    }
+
+    @Override
     public @Nullable RuntimeException takePolicyFailure() {
         return null;
     }

@@ -1,6 +1,7 @@
 package io.selvage.scheduler;
 
 import io.selvage.api.scheduling.Arrival;
+import io.selvage.runtime.Affinity;
 import io.selvage.runtime.Outcome;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -10,17 +11,20 @@ import org.jctools.queues.MessagePassingQueue;
 import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
-/// A virtual core: a queue, an inbox, and the carrier that drives it at the moment. At any instant it runs at
-/// most one schedulable. The core is not its carrier: everything that must survive a change of carrier is here.
+/// A virtual core: a queue, an inbox, and the carrier that drives it at the moment. At any instant it
+/// runs at most one schedulable. The core is not its carrier: everything that must survive a change of
+/// carrier is here.
 ///
-/// **The claim.** The queue belongs to whoever holds the core's claim, a word of one bit. Its carrier takes the
-/// claim between two dispatches, once for putting back the one and picking the next, and never while it runs
-/// somebody; so others can help themselves while a dispatch lasts. They only ever *try* to claim. Nobody waits for
-/// anything while holding a claim, or runs other code of the embedder's than the policy. As long as there is one core,
-/// nobody else is there to take its work, and the claim is not used.
+/// **The claim.** The queue belongs to whoever holds the core's claim, a word of one bit. Its carrier
+/// takes the claim between two dispatches, once for putting back the one and picking the next, and never
+/// while it runs somebody; so others can help themselves while a dispatch lasts. They only ever *try* to
+/// claim. Nobody waits for anything while holding a claim, or runs other code of the embedder's than the
+/// policy. As long as there is one core, nobody else is there to take its work, and the claim is not
+/// used.
 ///
-/// **Without the claim.** Wake-ups from outside, and errands, go to lock-free queues that the next holder of the
-/// claim empties. The running code puts whom it wakes into the next slot, which is emptied under the claim.
+/// **Without the claim.** Wake-ups from outside, and errands, go to lock-free queues that the next holder
+/// of the claim empties. The running code puts whom it wakes into the next slot, which is emptied under
+/// the claim.
 ///
 /// Fields are owned by the driving carrier unless they say otherwise.
 public final class VirtualCore {
@@ -30,11 +34,15 @@ public final class VirtualCore {
     /// How many schedulables one theft may move.
     static final int MOST_STOLEN = 128;
 
-    /// How many dispatches may pass before remote wake-ups are looked at although the core has local work.
+    /// How many dispatches may pass before remote wake-ups are looked at although the core has local
+    /// work.
     private static final int INBOX_INTERVAL = 16;
 
     private static final int INBOX_CHUNK = 1_024;
     private static final int ERRAND_CHUNK = 8;
+    /// How often to look at a claim that somebody else has before giving the CPU away.
+    private static final int SPINS = 200;
+
     private static final int FREE = 0;
     private static final int HELD = 1;
 
@@ -102,6 +110,10 @@ public final class VirtualCore {
     /// The rank of whoever runs.
     private volatile int rank = SchedulingParameters.NO_RANK;
 
+    /// Something was left here that is not to wait for long. Set by anybody, reset by the holder of the
+    /// claim.
+    private volatile boolean beckoned;
+
     /// The core is to go. Written by who changes the number of cores.
     private volatile boolean retired;
 
@@ -111,7 +123,8 @@ public final class VirtualCore {
     /// Written by the owner (opaque), read by the ticker and by whoever looks.
     private volatile long dispatches;
 
-    /// Set by the ticker when one dispatch has outlasted a whole tick, reset by the owner after each dispatch.
+    /// Set by the ticker when one dispatch has outlasted a whole tick, reset by the owner after each
+    /// dispatch.
     private volatile boolean overdue;
 
     /// When the time not yet charged to anybody began, in the clock's nanoseconds. Written by the owner
@@ -196,9 +209,25 @@ public final class VirtualCore {
             }
             shared = true;
         }
-        while (!CLAIM.weakCompareAndSetAcquire(this, FREE, HELD)) {
-            Thread.onSpinWait();
+        if (!CLAIM.weakCompareAndSetAcquire(this, FREE, HELD)) {
+            claimContended();
         }
+    }
+
+    /// Whoever has the claim gives it up after a few hundred instructions, unless its platform thread has
+    /// lost its CPU: then this one's may be the one that it needs.
+    private void claimContended() {
+        int spins = 0;
+        do {
+            while (claim != FREE) {
+                if (++spins < SPINS) {
+                    Thread.onSpinWait();
+                } else {
+                    spins = 0;
+                    Affinity.yieldToOs();
+                }
+            }
+        } while (!CLAIM.weakCompareAndSetAcquire(this, FREE, HELD));
     }
 
     /// By somebody else than the core's carrier.
@@ -304,6 +333,7 @@ public final class VirtualCore {
     /// Whether nothing has happened that has to be seen to between two dispatches.
     private boolean isUneventful() {
         return nextSlot == null
+                && !beckoned
                 && scheduler.tick() == chargedTick
                 && ((long) DISPATCHES.get(this) & INBOX_INTERVAL - 1) != 0
                 && !retired
@@ -322,8 +352,6 @@ public final class VirtualCore {
             Schedulable next = queue.rotate(left);
             changed = queue.unrestricted() != unrestricted;
             return next;
-        } catch (RuntimeException broken) {
-            return afterBreak(left, Outcome.YIELDED, broken);
         } finally {
             if (changed) {
                 release();
@@ -347,8 +375,6 @@ public final class VirtualCore {
             ticked = account(left);
             elsewhere = putAway(left, outcome);
             next = scheduler.isStopping() ? null : pick();
-        } catch (RuntimeException broken) {
-            next = afterBreak(left, outcome, broken);
         } finally {
             release();
         }
@@ -380,29 +406,6 @@ public final class VirtualCore {
         queue.leave();
         left.endRunDead();
         return null;
-    }
-
-    /// Claim held: the policy has thrown. The usual one takes its place, and the one that has just run is put away
-    /// as far as that has not been done. Those that the policy held come back by
-    /// [Machine#recover(Iterable)].
-    private @Nullable Schedulable afterBreak(Schedulable left, Outcome outcome, RuntimeException broken) {
-        queue.replaceBroken(scheduler.policyBroke(this, broken));
-        Schedulable.State state = left.runState();
-        if (state == Schedulable.State.RUNNING || state == Schedulable.State.NOTIFIED) {
-            switch (outcome) {
-                case ENDED -> left.endRunDead();
-                case YIELDED -> left.endRunReady();
-                case BLOCKED -> {
-                    if (left.endRunAsleep()) {
-                        return pick();
-                    }
-                }
-            }
-        }
-        if (left.runState() == Schedulable.State.READY && left.home() == index && !left.isQueued) {
-            queue.enqueue(left, Arrival.MOVED);
-        }
-        return pick();
     }
 
     private @Nullable Schedulable putBack(Schedulable left) {
@@ -439,8 +442,22 @@ public final class VirtualCore {
         if (retired || !left.mayRunOn(index)) {
             return left;
         }
-        queue.enqueue(left, Arrival.WOKEN);
+        take(left, Arrival.WOKEN);
         return null;
+    }
+
+    /// Claim held: queues one that is READY. Its affinity is looked at once more when it says that it
+    /// waits here: who changes it from then on leaves an errand here.
+    ///
+    /// @return whether it should run before the one that runs has had its turn
+    private boolean take(Schedulable schedulable, Arrival arrival) {
+        boolean preempts = queue.enqueue(schedulable, arrival);
+        if (schedulable.queuedAs.allows(index) || !scheduler.mayMove(schedulable, this)) {
+            return preempts;
+        }
+        queue.remove(schedulable);
+        scheduler.place(schedulable);
+        return false;
     }
 
     private void observe(Schedulable left, ScheduleObserver.Departure departure) {
@@ -456,7 +473,7 @@ public final class VirtualCore {
         if (retired) {
             return null;
         }
-        if (((long) DISPATCHES.get(this) & INBOX_INTERVAL - 1) == 0) {
+        if (beckoned || ((long) DISPATCHES.get(this) & INBOX_INTERVAL - 1) == 0) {
             tidy();
         }
         Schedulable next = pickHere();
@@ -484,8 +501,9 @@ public final class VirtualCore {
         }
         // Only the claim's holder empties the slot, and only this carrier fills it.
         NEXT.setRelease(this, (Schedulable) null);
-        if (!woken.mayRunOn(index)) {
-            scheduler.place(woken);
+        if (!woken.parameters().isOrdinary()) {
+            // Its parameters have changed since it was put there.
+            take(woken, RunQueue.arrivalOf(woken));
             return queue.pick();
         }
         if (streak < STREAK || queue.size() == 0) {
@@ -493,7 +511,7 @@ public final class VirtualCore {
             return queue.pickWoken(woken);
         }
         streak = 0;
-        queue.enqueue(woken, RunQueue.arrivalOf(woken));
+        take(woken, RunQueue.arrivalOf(woken));
         return queue.pick();
     }
 
@@ -514,6 +532,10 @@ public final class VirtualCore {
     ///
     /// @return whether somebody came who should run before the one that runs has had its turn
     private boolean tidy() {
+        if (beckoned) {
+            // Before what was left here is looked at.
+            beckoned = false;
+        }
         if (!queue.isUnder(scheduler.policy())) {
             queue.follow(scheduler.policy());
         }
@@ -528,8 +550,9 @@ public final class VirtualCore {
         for (Schedulable one = errands.relaxedPoll(); one != null; one = errands.relaxedPoll()) {
             if (queue.hasLost(one)) {
                 queue.recover(one);
-            } else if (queue.holds(one)) {
-                if (one.mayRunOn(index)) {
+            }
+            if (queue.holds(one)) {
+                if (one.mayRunOn(index) || !scheduler.mayMove(one, this)) {
                     queue.reconsider(one);
                 } else {
                     queue.remove(one);
@@ -551,11 +574,7 @@ public final class VirtualCore {
             if (schedulable == null) {
                 break;
             }
-            if (schedulable.mayRunOn(index) || !scheduler.mayMove(schedulable, this)) {
-                preempts |= queue.enqueue(schedulable, RunQueue.arrivalOf(schedulable));
-            } else {
-                scheduler.place(schedulable);
-            }
+            preempts |= take(schedulable, RunQueue.arrivalOf(schedulable));
         }
         return preempts;
     }
@@ -598,7 +617,7 @@ public final class VirtualCore {
     boolean accept(Schedulable schedulable) {
         claim();
         try {
-            return queue.enqueue(schedulable, RunQueue.arrivalOf(schedulable));
+            return take(schedulable, RunQueue.arrivalOf(schedulable));
         } finally {
             release();
         }
@@ -616,7 +635,7 @@ public final class VirtualCore {
                 woken = takeNext();
             }
             if (woken != null) {
-                preempts = queue.enqueue(woken, RunQueue.arrivalOf(woken));
+                preempts = take(woken, RunQueue.arrivalOf(woken));
             }
             preempts |= tidy();
             account(running);
@@ -630,9 +649,9 @@ public final class VirtualCore {
         return must || retired || scheduler.isUrgentElsewhere(this);
     }
 
-    /// Charges the time since the last charge to whoever ran when the tick passed. A run that is longer than a
-    /// tick is charged in full; short runs are sampled, without bias because the tick knows nothing of them.
-    /// Reading the clock at every dispatch would cost more than the dispatch.
+    /// Charges the time since the last charge to whoever ran when the tick passed. A run that is longer
+    /// than a tick is charged in full; short runs are sampled, without bias because the tick knows
+    /// nothing of them. Reading the clock at every dispatch would cost more than the dispatch.
     ///
     /// Claim held.
     ///
@@ -690,16 +709,18 @@ public final class VirtualCore {
         errands.offer(schedulable);
     }
 
-    /// From any thread: whoever runs here is to ask whether it must give way.
+    /// From any thread, after something was left here: whoever runs here is to ask whether it must give
+    /// way, and who picks next looks at what was left.
     void askToGiveWay() {
+        beckoned = true;
         Schedulable running = current();
         if (running != null) {
             running.askToGiveWay();
         }
     }
 
-    /// From another core's carrier: takes up to half of what waits here, and from a core that is stuck in its
-    /// dispatch the next slot too, into its own queue.
+    /// From another core's carrier: takes up to half of what waits here, and from a core that is stuck in
+    /// its dispatch the next slot too, into its own queue.
     ///
     /// @param thief the calling carrier's own core
     /// @param most how many at most
@@ -751,7 +772,7 @@ public final class VirtualCore {
                 Schedulable one = loot[i];
                 loot[i] = null;
                 if (one != null) {
-                    queue.enqueue(one, Arrival.MOVED);
+                    take(one, Arrival.MOVED);
                 }
             }
         } finally {
@@ -763,8 +784,8 @@ public final class VirtualCore {
         return nextSlot == null ? null : (Schedulable) NEXT.getAndSet(this, (Schedulable) null);
     }
 
-    /// From another core's carrier, which holds its own claim: gives one away that is more urgent than what would
-    /// run there.
+    /// From another core's carrier, which holds its own claim: gives one away that is more urgent than
+    /// what would run there.
     @Nullable
     Schedulable giveUrgent(int rankThere, int otherCore) {
         if (urgent <= rankThere || !tryClaim()) {
@@ -790,8 +811,8 @@ public final class VirtualCore {
         }
     }
 
-    /// Whether the current dispatch has outlasted a tick, so that the owner cannot be expected to come back
-    /// soon and even its next slot may be taken.
+    /// Whether the current dispatch has outlasted a tick, so that the owner cannot be expected to come
+    /// back soon and even its next slot may be taken.
     boolean isOverdue() {
         return overdue;
     }
@@ -812,11 +833,12 @@ public final class VirtualCore {
         retired = false;
     }
 
-    /// Moves all that waits here to other cores. By whoever gives the claim of a retired core up, and by whoever
-    /// publishes something here and finds the core retired.
+    /// Moves all that waits here to other cores. By whoever gives the claim of a retired core up, and by
+    /// whoever publishes something here and finds the core retired.
     ///
-    /// If somebody holds the claim, that one has to come by here afterwards: it looks again after it has given the
-    /// claim up, and who publishes tries to claim after it has published, each with a full fence in between.
+    /// If somebody holds the claim, that one has to come by here afterwards: it looks again after it has
+    /// given the claim up, and who publishes tries to claim after it has published, each with a full
+    /// fence in between.
     void evacuate() {
         while (retired && hasWork() && tryClaim()) {
             List<Schedulable> moved = new ArrayList<>();
@@ -825,13 +847,16 @@ public final class VirtualCore {
                 drainInbox();
                 Schedulable next = takeNext();
                 if (next != null) {
-                    queue.enqueue(next, RunQueue.arrivalOf(next));
+                    moved.add(next);
+                }
+                for (Schedulable one = errands.relaxedPoll(); one != null; one = errands.relaxedPoll()) {
+                    if (queue.hasLost(one)) {
+                        queue.recover(one);
+                    }
+                    forwarded.add(one);
                 }
                 for (Schedulable one = queue.giveUp(); one != null; one = queue.giveUp()) {
                     moved.add(one);
-                }
-                for (Schedulable one = errands.poll(); one != null; one = errands.poll()) {
-                    forwarded.add(one);
                 }
             } finally {
                 publish();
@@ -846,6 +871,15 @@ public final class VirtualCore {
             }
             VarHandle.fullFence();
         }
+    }
+
+    /// By the last carrier of a retired core, when it drives it no longer.
+    ///
+    /// This waits for the claim. Who had it before may not have seen that the core is retired when it
+    /// gave the claim up; who takes it afterwards sees it.
+    void vacate() {
+        claim();
+        release();
     }
 
     // What can be seen from outside; may be out of date when it returns.
@@ -882,8 +916,8 @@ public final class VirtualCore {
 
     /// From the ticker, once per tick while the core is busy.
     ///
-    /// @return whether the core needs help: it has not finished a dispatch since the last tick, and others wait
-    ///     on it
+    /// @return whether the core needs help: it has not finished a dispatch since the last tick, and
+    ///     others wait on it
     boolean tickPassed() {
         long now = dispatches();
         boolean stuck = now == dispatchesAtTick;
@@ -895,8 +929,8 @@ public final class VirtualCore {
         return true;
     }
 
-    /// From the ticker, once per tick while the core idles: the next dispatch is not to be taken for one that
-    /// has lasted since before.
+    /// From the ticker, once per tick while the core idles: the next dispatch is not to be taken for one
+    /// that has lasted since before.
     void tickPassedIdle() {
         dispatchesAtTick = -1;
     }
