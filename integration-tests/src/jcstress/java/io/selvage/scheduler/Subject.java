@@ -3,7 +3,6 @@ package io.selvage.scheduler;
 import io.selvage.api.scheduling.Topology;
 import io.selvage.runtime.CpuSet;
 import io.selvage.runtime.Outcome;
-import io.selvage.runtime.SystemClock;
 import io.selvage.scheduler.policy.Fifo;
 
 /// What the stress tests put on queues. The scheduler behind it is never started: the actors of a test are its
@@ -21,7 +20,7 @@ final class Subject extends Schedulable {
                 Topology.flat(cores),
                 CpuSet.EMPTY,
                 "not asked for",
-                new SystemClock(),
+                new WovenClock(),
                 new RotatingChooser(cores),
                 Fifo::new,
                 () -> {});

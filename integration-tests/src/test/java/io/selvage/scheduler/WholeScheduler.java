@@ -3,7 +3,6 @@ package io.selvage.scheduler;
 import io.selvage.api.scheduling.Topology;
 import io.selvage.runtime.CpuSet;
 import io.selvage.runtime.Outcome;
-import io.selvage.runtime.SystemClock;
 import io.selvage.scheduler.policy.Fifo;
 import java.util.concurrent.CountDownLatch;
 import org.openjdk.jcstress.annotations.Actor;
@@ -28,7 +27,7 @@ public class WholeScheduler {
             Topology.flat(CORES),
             CpuSet.EMPTY,
             "not asked for",
-            new SystemClock(),
+            new WovenClock(),
             new RotatingChooser(CORES),
             Fifo::new,
             () -> {});
