@@ -51,7 +51,8 @@ final class WorkloadsTest {
                         MailboxStream.class,
                         Creation.class,
                         ParkedThreads.class,
-                        Decisions.class)
+                        Decisions.class,
+                        PolicyDispatch.class)
                 .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
                 .filter(method -> method.isAnnotationPresent(Benchmark.class));
     }
