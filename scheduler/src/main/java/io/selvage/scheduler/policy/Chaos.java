@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Anybody next, at any time: for tests of programs that must not rely on an order.
 ///
-/// Whoever waits may be chosen, a turn ends at a tick or does not, and whoever wakes runs at once, preempts the
-/// running one, or waits. On a deterministic machine a seed repeats it all.
+/// Whoever waits may be chosen, a turn ends at a tick or does not, and whoever wakes runs at once,
+/// preempts the running one, or waits. On a deterministic machine a seed repeats it all.
 public final class Chaos implements SchedulingPolicy {
     private final PolicyEnvironment environment;
     private @Nullable SchedulingEntity[] waiting = new SchedulingEntity[16];

@@ -1,24 +1,26 @@
 package io.selvage.scheduler.policy;
 
 import io.selvage.api.scheduling.Arrival;
+import io.selvage.api.scheduling.EntityHeap;
 import io.selvage.api.scheduling.PolicyEnvironment;
 import io.selvage.api.scheduling.SchedulingEntity;
 import io.selvage.api.scheduling.SchedulingPolicy;
 import org.jspecify.annotations.Nullable;
 
-/// Whoever has to be done first runs first. A thread that wakes has a piece of work that is due as much later as
-/// the slice that it asks for, 10 ms if it asks for none; it keeps that deadline until it sleeps or yields.
+/// Whoever has to be done first runs first. A thread that wakes has a piece of work that is due as much
+/// later as the slice that it asks for, 10 ms if it asks for none; it keeps that deadline until it sleeps
+/// or yields.
 ///
-/// As long as all work can be done in time it is, which no other order can promise at loads up to the whole
-/// core. There is no admission: under overload everybody is late. Who is not done by its deadline gets
-/// another one, as late again, and so goes behind all that are due before; thus nobody starves, but weights
-/// mean nothing, and a thread that always asks for little gets much. The class Deadline (MODEL 12.2) is for those
-/// who must be able to rely on it.
+/// As long as all work can be done in time it is, which no other order can promise at loads up to the
+/// whole core. There is no admission: under overload everybody is late. Who is not done by its deadline
+/// gets another one, as late again, and so goes behind all that are due before; thus nobody starves, but
+/// weights mean nothing, and a thread that always asks for little gets much. The class Deadline (MODEL
+/// 12.2) is for those who must be able to rely on it.
 public final class EarliestDeadlineFirst implements SchedulingPolicy {
     private static final long USUAL_SLICE = 10_000_000;
 
     private final PolicyEnvironment environment;
-    private final DeadlineOrder waiting = new DeadlineOrder();
+    private final EntityHeap waiting = new EntityHeap();
 
     /// Makes the policy of one core.
     ///
@@ -37,17 +39,12 @@ public final class EarliestDeadlineFirst implements SchedulingPolicy {
         if (!keepsDeadline || left <= 0 || left > slice) {
             thread.deadline(now + slice);
         }
-        thread.budget(slice);
-        waiting.add(thread);
+        waiting.add(thread, thread.deadline());
     }
 
     @Override
     public @Nullable SchedulingEntity pick() {
-        SchedulingEntity first = waiting.peek();
-        if (first != null) {
-            waiting.remove(first);
-        }
-        return first;
+        return waiting.poll();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.selvage.scheduler.policy;
 
 import io.selvage.api.scheduling.Arrival;
-import io.selvage.api.scheduling.EntityHeap;
 import io.selvage.api.scheduling.PolicyEnvironment;
 import io.selvage.api.scheduling.SchedulingEntity;
 import io.selvage.api.scheduling.SchedulingPolicy;
@@ -53,10 +52,7 @@ public final class Eevdf implements SchedulingPolicy {
     private static final long TAKEN = 0x5e1a_0eef_df02_0000L;
 
     private final int core;
-    private final DeadlineOrder deadlines = new DeadlineOrder();
-
-    /// Those found not to be eligible when it was their turn, by virtual runtime.
-    private final EntityHeap aside = new EntityHeap();
+    private final VirtualDeadlines waiting = new VirtualDeadlines();
 
     private @Nullable SchedulingEntity running;
 
@@ -93,7 +89,7 @@ public final class Eevdf implements SchedulingPolicy {
                 advance(thread, thread.deadline() - thread.virtualRuntime());
             }
         }
-        deadlines.add(thread);
+        waiting.add(thread);
     }
 
     @Override
@@ -105,7 +101,7 @@ public final class Eevdf implements SchedulingPolicy {
         }
         SchedulingEntity next = firstEligible();
         if (next != null) {
-            deadlines.remove(next);
+            waiting.remove(next);
             run(next);
         }
         return next;
@@ -118,7 +114,7 @@ public final class Eevdf implements SchedulingPolicy {
             run(woken);
             return woken;
         }
-        deadlines.add(woken);
+        waiting.add(woken);
         SchedulingEntity next = pick();
         if (next == null) {
             throw new IllegalStateException("nobody is eligible");
@@ -133,22 +129,16 @@ public final class Eevdf implements SchedulingPolicy {
 
     /// V is at most the mean of all v, or a deadline: somebody is behind it as long as anybody is here.
     private @Nullable SchedulingEntity firstEligible() {
-        if (!aside.isEmpty()) {
-            catchUp(0);
+        if (waiting.size() == 0) {
+            return null;
         }
-        SchedulingEntity first = deadlines.peek();
-        while (first != null && !isEligible(first)) {
-            catchUp(0);
-            if (isEligible(first)) {
-                // One that has just come back may be before it.
-                first = deadlines.peek();
-                continue;
-            }
-            deadlines.remove(first);
-            aside.add(first, first.virtualRuntime());
-            first = deadlines.peek();
+        SchedulingEntity first = waiting.first(virtualTime);
+        if (totalLead < totalWeight || (first != null && waiting.isEarliest(first))) {
+            return first;
         }
-        return first;
+        // The mean has gone on, and one that is before this one may be eligible by now.
+        catchUp(0);
+        return waiting.first(virtualTime);
     }
 
     private boolean isEligible(SchedulingEntity entity) {
@@ -158,28 +148,15 @@ public final class Eevdf implements SchedulingPolicy {
     /// Lets V advance to the mean, or by a number of nanoseconds if that is more, but not beyond any
     /// deadline.
     private void catchUp(long atLeast) {
-        long step = totalLead >= totalWeight && totalWeight > 0 ? totalLead / totalWeight : 0;
+        long step = totalLead >= totalWeight ? totalLead / totalWeight : 0;
         long limit = virtualTime + Math.max(step, atLeast);
-        SchedulingEntity first = deadlines.peek();
-        if (first != null) {
-            limit = earlier(limit, first.deadline());
-        }
         SchedulingEntity current = running;
-        if (current != null) {
-            limit = earlier(limit, current.deadline());
+        if (current != null && current.deadline() - limit < 0) {
+            limit = current.deadline();
         }
-        // Whoever stays aside is ahead of V, and its deadline even more so.
-        for (SchedulingEntity back = aside.peek(); back != null && limit - aside.peekKey() >= 0; back = aside.peek()) {
-            aside.poll();
-            deadlines.add(back);
-            limit = earlier(limit, back.deadline());
-        }
+        limit = waiting.limit(limit);
         totalLead -= totalWeight * (limit - virtualTime);
         virtualTime = limit;
-    }
-
-    private static long earlier(long one, long other) {
-        return one - other <= 0 ? one : other;
     }
 
     @Override
@@ -267,17 +244,14 @@ public final class Eevdf implements SchedulingPolicy {
 
     @Override
     public void remove(SchedulingEntity thread) {
-        if (deadlines.remove(thread) || aside.remove(thread)) {
+        if (waiting.remove(thread)) {
             take(thread);
         }
     }
 
     @Override
     public @Nullable SchedulingEntity give(int other) {
-        SchedulingEntity given = aside.pollLast(other);
-        if (given == null) {
-            given = deadlines.pollLast(other);
-        }
+        SchedulingEntity given = waiting.pollLast(other);
         if (given != null) {
             take(given);
         }
@@ -301,7 +275,7 @@ public final class Eevdf implements SchedulingPolicy {
 
     @Override
     public int size() {
-        return deadlines.size() + aside.size();
+        return waiting.size();
     }
 
     @Override

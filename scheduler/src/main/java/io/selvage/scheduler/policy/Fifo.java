@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// First come, first served: whoever runs does so until it blocks, yields or ends.
 ///
-/// Nothing cheaper exists, and nothing is fair: weights and slices mean nothing, and a thread that neither
-/// blocks nor yields keeps its core from all others.
+/// Nothing cheaper exists, and nothing is fair: weights and slices mean nothing, and a thread that
+/// neither blocks nor yields keeps its core from all others.
 public final class Fifo implements SchedulingPolicy {
     private final EntityQueue waiting = new EntityQueue();
 

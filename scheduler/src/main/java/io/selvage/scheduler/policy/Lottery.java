@@ -8,16 +8,16 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Draws who runs next. Each thread has as many tickets as its weight, and the winner runs for at most a slice:
-/// 3 ms, or what it asks for.
+/// Draws who runs next. Each thread has as many tickets as its weight, and the winner runs for at most a
+/// slice: 3 ms, or what it asks for.
 ///
-/// Shares are in proportion to weights on average: after n turns, one that holds a part p of the tickets has
-/// had np of them, give or take a few times the square root of np(1 - p). Nobody starves, but how long somebody
-/// waits has no bound. Nothing needs to be known of threads that come, go or move, which makes this the least
-/// that is fair.
+/// Shares are in proportion to weights on average: after n turns, one that holds a part p of the tickets
+/// has had np of them, give or take a few times the square root of np(1 - p). Nobody starves, but how
+/// long somebody waits has no bound. Nothing needs to be known of threads that come, go or move, which
+/// makes this the least that is fair.
 ///
-/// The tickets are in a binary tree that is laid out in an array: the sum of each node is that of its own tickets
-/// and of the two trees below. Drawing, adding and taking out follow one path.
+/// The tickets are in a binary tree that is laid out in an array: the sum of each node is that of its own
+/// tickets and of the two trees below. Drawing, adding and taking out follow one path.
 public final class Lottery implements SchedulingPolicy {
     private static final long USUAL_SLICE = 3_000_000;
     private static final int DRAWN_BITS = 30;

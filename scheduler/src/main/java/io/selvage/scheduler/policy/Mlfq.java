@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A multi-level feedback queue: guesses from what threads did who is interactive, and runs those first.
 ///
-/// There are four levels, and nobody runs while somebody waits on a higher one. Everybody starts at the top and
-/// has a budget there: 2 ms, then 4, 8 and 16. Whoever has used its budget up, in however many pieces, sinks a
-/// level; whoever sleeps keeps what it has. 100 ms after it was there last, everybody is lifted to the top
-/// again, so that the guess is made anew and nobody starves below.
+/// There are four levels, and nobody runs while somebody waits on a higher one. Everybody starts at the
+/// top and has a budget there: 2 ms, then 4, 8 and 16. Whoever has used its budget up, in however many
+/// pieces, sinks a level; whoever sleeps keeps what it has. 100 ms after it was there last, everybody is
+/// lifted to the top again, so that the guess is made anew and nobody starves below.
 ///
 /// Weights and slices mean nothing, shares are nobody's right: hogs share what interactive threads leave.
 public final class Mlfq implements SchedulingPolicy {

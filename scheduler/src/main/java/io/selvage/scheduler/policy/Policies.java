@@ -37,7 +37,8 @@ public final class Policies {
     ///
     /// @param name one of [#names()], in upper or lower case
     /// @return what makes it for each core
-    /// @throws IllegalArgumentException if there is none of that name; the message has the nearest one and all
+    /// @throws IllegalArgumentException if there is none of that name; the message has the nearest one
+    ///     and all
     public static SchedulingPolicy.Source named(String name) {
         SchedulingPolicy.Source source = SHIPPED.get(name.strip().toLowerCase(Locale.ROOT));
         if (source == null) {

@@ -7,13 +7,14 @@ import io.selvage.api.scheduling.SchedulingEntity;
 import io.selvage.api.scheduling.SchedulingPolicy;
 import org.jspecify.annotations.Nullable;
 
-/// First come, first served, in turns as short as can be: for servers whose requests take very different times,
-/// after the idea of Shinjuku (Kaffes et al., NSDI 2019).
+/// First come, first served, in turns as short as can be: for servers whose requests take very different
+/// times, after the idea of Shinjuku (Kaffes et al., NSDI 2019).
 ///
-/// A turn ends at the first tick after 100 µs, whoever asks for what, and its thread goes to the tail: so a short
-/// request passes the long ones that are in the way after one tick each, without anybody knowing beforehand
-/// which are short. While all requests are short this is [Fifo]. There is no preference for threads that
-/// wake, which keeps their order. Nobody starves; weights mean nothing; long requests pay with more switches.
+/// A turn ends at the first tick after 100 µs, whoever asks for what, and its thread goes to the tail: so
+/// a short request passes the long ones that are in the way after one tick each, without anybody knowing
+/// beforehand which are short. While all requests are short this is [Fifo]. There is no preference for
+/// threads that wake, which keeps their order. Nobody starves; weights mean nothing; long requests pay
+/// with more switches.
 public final class Shinjuku implements SchedulingPolicy {
     private static final long TURN = 100_000;
 
