@@ -69,6 +69,7 @@ public final class KernelConfig {
     private final JavaStreams javaStreams;
     private final long fileSpace;
     private final @Nullable Plan plan;
+    private final boolean schedulerDecides;
     private final Network network;
     private final @Nullable Topology topology;
     private final SchedulingPolicy.@Nullable Source schedulingPolicy;
@@ -91,6 +92,7 @@ public final class KernelConfig {
         javaStreams = draft.javaStreams;
         fileSpace = draft.fileSpace;
         plan = draft.plan;
+        schedulerDecides = draft.schedulerDecides;
         network = draft.network;
         topology = draft.topology;
         schedulingPolicy = draft.schedulingPolicy;
@@ -115,6 +117,7 @@ public final class KernelConfig {
         private JavaStreams javaStreams = JavaStreams.OF_PROCESS;
         private long fileSpace = DEFAULT_FILE_SPACE;
         private final @Nullable Plan plan;
+        private boolean schedulerDecides;
         private Network network = Network.LOOPBACK;
         private @Nullable Topology topology;
         private SchedulingPolicy.@Nullable Source schedulingPolicy;
@@ -152,6 +155,7 @@ public final class KernelConfig {
             javaStreams = other.javaStreams;
             fileSpace = other.fileSpace;
             plan = other.plan;
+            schedulerDecides = other.schedulerDecides;
             network = other.network;
             topology = other.topology;
             schedulingPolicy = other.schedulingPolicy;
@@ -204,6 +208,33 @@ public final class KernelConfig {
     /// @return the default configuration for that machine
     public static KernelConfig deterministic(Plan plan, int cores) {
         return create(cores, Pinning.UNPINNED, Objects.requireNonNull(plan));
+    }
+
+    /// A configuration for a simulated machine on which the scheduler decides who runs where and for how
+    /// long, as on the real one: by class, policy, affinity and topology. Each core has a time of its
+    /// own, so that 1,024 of them compute at once though one thread drives them all. The same program,
+    /// seed and topology give the same run. See [io.selvage.api.simulation.Simulation].
+    ///
+    /// This is the machine to measure and to test *scheduling* on. [#deterministic(long)] is the one to
+    /// look for races on: there a chooser picks any thread that a scheduler could be running.
+    ///
+    /// @param seed any number
+    /// @param topology the cores
+    /// @return the default configuration for that machine
+    public static KernelConfig simulated(long seed, Topology topology) {
+        return simulated(Plan.seeded(seed), topology);
+    }
+
+    /// A configuration for a simulated machine on which the scheduler decides, with faults or a limit.
+    ///
+    /// @param plan how the first run goes; its chooser is not asked who runs
+    /// @param topology the cores
+    /// @return the default configuration for that machine
+    public static KernelConfig simulated(Plan plan, Topology topology) {
+        Draft draft = new Draft(create(topology.cores(), Pinning.UNPINNED, Objects.requireNonNull(plan)));
+        draft.topology = topology;
+        draft.schedulerDecides = true;
+        return new KernelConfig(draft);
     }
 
     private static KernelConfig create(int cores, Pinning pinning, @Nullable Plan plan) {
@@ -535,5 +566,12 @@ public final class KernelConfig {
     /// @return null for the real machine
     public @Nullable Plan plan() {
         return plan;
+    }
+
+    /// Whether on the deterministic machine the scheduler decides who runs, and not the plan's chooser.
+    ///
+    /// @return true if it was made by [#simulated(Plan, Topology)]
+    public boolean schedulerDecides() {
+        return schedulerDecides;
     }
 }

@@ -14,6 +14,7 @@ import io.selvage.api.simulation.StepObserver;
 import io.selvage.runtime.VirtualTime;
 import io.selvage.scheduler.Carrier;
 import io.selvage.scheduler.Guide;
+import io.selvage.scheduler.Machine;
 import io.selvage.scheduler.Schedulable;
 import io.selvage.scheduler.SimulatedMachine;
 import io.selvage.scheduler.SimulatedThread;
@@ -53,12 +54,15 @@ final class Director implements Guide, Simulation {
     private long hash;
 
     @SuppressWarnings("this-escape") // The machine only stores the reference.
-    Director(KernelInstance kernel, Plan plan, int cores, io.selvage.runtime.Clock realClock, SeededRandom random) {
+    Director(KernelInstance kernel, Plan plan, io.selvage.runtime.Clock realClock, SeededRandom random) {
         this.kernel = kernel;
         this.plan = plan;
         this.random = random;
         faults = new FaultPlan(plan);
-        machine = new SimulatedMachine(cores, STEP_NANOS, this, realClock, kernel::ticked);
+        machine = kernel.config().schedulerDecides()
+                ? new SimulatedMachine(
+                        kernel.topology(), Machine.USUAL_POLICY, STEP_NANOS, this, realClock, kernel::ticked)
+                : new SimulatedMachine(kernel.config().cores(), STEP_NANOS, this, realClock, kernel::ticked);
     }
 
     /// Whether a chooser or an observer is at work, which is no simulated thread's code. Asked on the
@@ -228,6 +232,11 @@ final class Director implements Guide, Simulation {
         } else {
             step.resume();
         }
+    }
+
+    @Override
+    public int random(int bound) {
+        return Math.floorMod(random.nextLong(), bound);
     }
 
     @Override

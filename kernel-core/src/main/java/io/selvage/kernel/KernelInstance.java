@@ -136,7 +136,7 @@ final class KernelInstance implements Kernel {
         dying = new DyingGroups(this);
         topology = CoreTopology.of(config);
         if (plan != null && random instanceof SeededRandom seeded) {
-            director = new Director(this, plan, config.cores(), clock, seeded);
+            director = new Director(this, plan, clock, seeded);
             timedExecutor = new TimedExecutor(director.machine(), this::adopt);
             machine = director.machine();
             machine.policy(policy());

@@ -42,6 +42,12 @@ public interface Guide {
     /// @return for how many steps its wake-up is delayed, usually 0
     int delayOf(SimulatedThread thread);
 
+    /// Draws a number for a policy of scheduling.
+    ///
+    /// @param bound at least 1
+    /// @return 0 to `bound` - 1
+    int random(int bound);
+
     /// Nobody can make a step, and no timer runs.
     ///
     /// @return what to throw

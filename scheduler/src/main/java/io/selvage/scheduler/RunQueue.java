@@ -41,6 +41,9 @@ final class RunQueue {
 
     private int restrictedNormals;
 
+    /// The weights of those that wait, the throttled ones not counted.
+    private long weight;
+
     // Who runs, or ran last, and as what it was picked.
     private boolean isRunning;
     private @Nullable Schedulable running;
@@ -91,6 +94,17 @@ final class RunQueue {
     /// {@return how many of them any core could run}
     int unrestricted() {
         return size - restricted;
+    }
+
+    /// {@return the weights of those that wait and of the one that runs}
+    long load() {
+        return isRunning ? weight + runningAs.weight() : weight;
+    }
+
+    /// {@return the one that runs, or null}
+    @Nullable
+    Schedulable running() {
+        return isRunning ? running : null;
     }
 
     /// {@return the rank of the one that runs, [SchedulingParameters#NO_RANK] if none does}
@@ -210,6 +224,7 @@ final class RunQueue {
         int limited = asked.cores() == null ? 0 : change;
         size += change;
         restricted += limited;
+        weight += (long) change * asked.weight();
         if (asked.kind() == SchedulingClass.NORMAL) {
             normals += change;
             restrictedNormals += limited;
@@ -236,7 +251,9 @@ final class RunQueue {
     private @Nullable SchedulingEntity pickSpecial() {
         if (deadlines != null) {
             if (deadlines.throttledCount() > 0) {
-                size += deadlines.unthrottle(machine.clock().nanoTime());
+                int count = deadlines.unthrottle(machine.clock().nanoTime());
+                size += count;
+                weight += (long) count * SchedulingEntity.UNIT_WEIGHT;
             }
             SchedulingEntity picked = deadlines.pick();
             if (picked != null) {
@@ -442,6 +459,9 @@ final class RunQueue {
         }
         if (given == null && realTimes != null) {
             given = realTimes.give(otherCore, Math.max(0, rank - SchedulingParameters.NORMAL_RANK));
+        }
+        if (given == null && normals > 0 && rank < SchedulingParameters.NORMAL_RANK) {
+            given = giveNormal(otherCore);
         }
         return given == null ? null : taken((Schedulable) given);
     }

@@ -44,7 +44,7 @@ final class SimulatedAccounts {
     ///
     /// @param from the core that it was on last, -1 for none
     void placed(Schedulable placed, int core, int from) {
-        long now = machine.clock().nanoTime();
+        long now = machine.nanoTime(core);
         busy[core] = true;
         busySince[core] = now;
         placed.endsToWait(now);
@@ -63,8 +63,8 @@ final class SimulatedAccounts {
 
     /// A thread leaves its core.
     void left(Schedulable left, int core, ScheduleObserver.Departure departure) {
-        long now = machine.clock().nanoTime();
-        vacated(core);
+        long now = machine.nanoTime(core);
+        vacated(core, now);
         left.countSwitch(departure);
         left.beginsToWait(now);
         ScheduleObserver observer = machine.observer();
@@ -73,19 +73,19 @@ final class SimulatedAccounts {
         }
     }
 
-    private void vacated(int core) {
+    private void vacated(int core, long now) {
         busy[core] = false;
-        busyNanos[core] += machine.clock().nanoTime() - busySince[core];
+        busyNanos[core] += now - busySince[core];
     }
 
     LatencyHistogram latency(SchedulingClass kind) {
         return WakeLatency.sum(List.of(latency), kind);
     }
 
-    CoreStatistics statistics(int core) {
-        long now = machine.clock().nanoTime();
+    CoreStatistics statistics(int core, int waiting) {
+        long now = machine.nanoTime(core);
         long spent = busyNanos[core] + (busy[core] ? Math.max(0, now - busySince[core]) : 0);
-        return new CoreStatistics(machine.dispatches(core), 0, spent, Math.max(0, now - spent));
+        return new CoreStatistics(machine.dispatches(core), waiting, spent, Math.max(0, now - spent));
     }
 
     /// A new run begins, at time zero.

@@ -4,6 +4,7 @@ import io.selvage.api.scheduling.CoreStatistics;
 import io.selvage.api.scheduling.LatencyHistogram;
 import io.selvage.api.scheduling.SchedulingClass;
 import io.selvage.api.scheduling.SchedulingPolicy;
+import io.selvage.api.scheduling.Topology;
 import io.selvage.runtime.Clock;
 import io.selvage.runtime.MonitorHandOver;
 import io.selvage.runtime.Outcome;
@@ -65,6 +66,9 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     /// How many steps what is left of a run may make before the next one begins.
     private static final long MOST_LEFT_STEPS = 100_000;
 
+    /// Stands for code outside of the cores.
+    private static final int NO_CORE = -1;
+
     private final long stepNanos;
     private final Guide guide;
     private final VirtualClock time;
@@ -74,6 +78,11 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     private final SimulatedAccounts accounts;
     private final SimulatedCores cores;
     private volatile @Nullable ScheduleObserver observer;
+
+    /// Decide who makes the next step if the scheduler does; null if the guide does.
+    private final @Nullable ScheduledCores scheduled;
+
+    private volatile SchedulingPolicy.Source policy;
     private final ReadyThreads ready = new ReadyThreads();
     private final PriorityQueue<SimulatedTimer> timers = new PriorityQueue<>();
     private final List<SimulatedThread> monitorWaiters = new ArrayList<>();
@@ -138,27 +147,56 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
 
     private long moves;
 
+    /// A machine on which the guide chooses who makes the next step, among those whom a scheduler could run.
+    ///
     /// @param coreCount how many virtual cores, at least 1
     /// @param stepNanos how long a step of one busy core takes
     /// @param guide who chooses
     /// @param realClock to recognise waits that go by it
     /// @param tickListener called at every virtual millisecond, while it asks for that
     public SimulatedMachine(int coreCount, long stepNanos, Guide guide, Clock realClock, Runnable tickListener) {
-        this(coreCount, stepNanos, guide, realClock, tickListener, new VirtualClock());
+        this(Topology.flat(coreCount), null, stepNanos, guide, realClock, tickListener, new VirtualClock());
     }
 
-    @SuppressWarnings("this-escape") // The accounts look at the machine when something happens on it.
+    /// A machine on which the scheduler decides who runs where and for how long: a simulation of its cores in
+    /// virtual time. The guide chooses what can go wrong, and is told of each step.
+    ///
+    /// @param topology the cores: each makes its steps at the same time as the others, in a time of its own
+    /// @param policy what orders the class Normal
+    /// @param stepNanos how long a step takes on a core of full capacity
+    /// @param guide who hears of the steps
+    /// @param realClock to recognise waits that go by it
+    /// @param tickListener called at every virtual millisecond, while it asks for that
+    public SimulatedMachine(
+            Topology topology,
+            SchedulingPolicy.Source policy,
+            long stepNanos,
+            Guide guide,
+            Clock realClock,
+            Runnable tickListener) {
+        this(topology, policy, stepNanos, guide, realClock, tickListener, new VirtualClock());
+    }
+
+    @SuppressWarnings("this-escape") // What is made here looks at the machine when something happens on it.
     private SimulatedMachine(
-            int coreCount, long stepNanos, Guide guide, Clock realClock, Runnable tickListener, VirtualClock time) {
+            Topology topology,
+            SchedulingPolicy.@Nullable Source scheduling,
+            long stepNanos,
+            Guide guide,
+            Clock realClock,
+            Runnable tickListener,
+            VirtualClock time) {
         super(time);
         this.stepNanos = stepNanos;
         this.guide = guide;
         this.time = time;
         this.realClock = realClock;
         this.tickListener = tickListener;
-        accounts = new SimulatedAccounts(this, coreCount);
-        cores = new SimulatedCores(coreCount, accounts);
-        candidates = new Candidates(coreCount);
+        accounts = new SimulatedAccounts(this, topology.cores());
+        cores = new SimulatedCores(topology.cores(), accounts);
+        candidates = new Candidates(topology.cores());
+        policy = scheduling == null ? USUAL_POLICY : scheduling;
+        scheduled = scheduling == null ? null : new ScheduledCores(this, topology, stepNanos, scheduling, accounts);
         driver = new Driver(time);
         waitsGoByVirtualTime = VirtualTime.install();
     }
@@ -189,7 +227,7 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
 
     @Override
     public long dispatches(int core) {
-        return cores.dispatches(core);
+        return scheduled == null ? cores.dispatches(core) : scheduled.dispatches(core);
     }
 
     @Override
@@ -199,7 +237,7 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
 
     @Override
     public CoreStatistics statistics(int core) {
-        return accounts.statistics(core);
+        return accounts.statistics(core, scheduled == null ? 0 : scheduled.waiting(core));
     }
 
     @Override
@@ -250,6 +288,11 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     private void tick() {
         ticking = false;
         tickListener.run();
+    }
+
+    /// {@return the time that a core has reached}
+    long nanoTime(int core) {
+        return scheduled == null ? time.nanoTime() : Math.max(time.nanoTime(), scheduled.time(core));
     }
 
     /// {@return how many steps have been made in this run}
@@ -496,6 +539,36 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
 
     /// @return who makes the next step, null if nobody is ready
     private @Nullable SimulatedThread choose() {
+        return scheduled == null ? chooseGuided() : chooseScheduled(scheduled);
+    }
+
+    private @Nullable SimulatedThread chooseScheduled(ScheduledCores machine) {
+        for (; ; ) {
+            takeIn();
+            long begins = machine.nextStep();
+            if (begins == Long.MAX_VALUE) {
+                SimulatedThread late = delayed.poll();
+                if (late == null) {
+                    return null;
+                }
+                machine.admit(late.schedulable(), NO_CORE);
+                continue;
+            }
+            SimulatedTimer timer = firstTimer();
+            if (timer != null && timer.due() <= begins) {
+                time.set(Math.max(time.nanoTime(), timer.due()));
+                continue;
+            }
+            time.set(Math.max(time.nanoTime(), begins));
+            Schedulable chosen = machine.choose();
+            SimulatedThread thread = chosen == null ? null : chosen.simulated;
+            if (thread != null && (unguided || !guide.interferes(thread))) {
+                return thread;
+            }
+        }
+    }
+
+    private @Nullable SimulatedThread chooseGuided() {
         for (; ; ) {
             takeIn();
             int count = ready.count();
@@ -573,7 +646,7 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
             admitArrivals();
         }
         while (!delayed.isEmpty() && delayed.peek().stalledUntil <= steps) {
-            ready.add(delayed.poll());
+            admitReady(delayed.poll(), NO_CORE);
         }
         for (SimulatedTimer timer = firstTimer();
                 timer != null && timer.due() <= time.nanoTime();
@@ -594,7 +667,7 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
             arrived.add(one);
         }
         arrived.sort(Comparator.comparingInt(SimulatedMachine::numberOf));
-        arrived.forEach(schedulable -> admit(schedulable, -1));
+        arrived.forEach(schedulable -> admit(schedulable, NO_CORE));
     }
 
     /// Those that have no number yet come last, in the order in which they came.
@@ -614,11 +687,15 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     }
 
     private void beginStep(SimulatedThread thread) {
-        cores.place(thread, steps);
+        if (scheduled == null) {
+            cores.place(thread, steps);
+            thread.schedulable().charge(stepNanos);
+            time.set(time.nanoTime() + Math.max(1, stepNanos / cores.busyCount()));
+        } else {
+            scheduled.step(thread.core);
+        }
         steps++;
         thread.lastStep = steps;
-        thread.schedulable().charge(stepNanos);
-        time.set(time.nanoTime() + Math.max(1, stepNanos / cores.busyCount()));
         last = thread;
         if (!unguided) {
             guide.step(thread);
@@ -644,9 +721,13 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         givingWay = null;
         switch (outcome) {
             case YIELDED -> {
+                ScheduleObserver.Departure departure = schedulable.takeDeparture();
                 schedulable.endRunReady();
-                if (!gaveWay) {
-                    depart(thread, Guide.Departure.YIELDED, schedulable.takeDeparture());
+                if (!gaveWay && (scheduled == null || departure == ScheduleObserver.Departure.YIELDED)) {
+                    if (scheduled != null) {
+                        scheduled.putBack(thread, departure);
+                    }
+                    depart(thread, Guide.Departure.YIELDED, departure);
                 }
             }
             case BLOCKED -> {
@@ -658,7 +739,7 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
             }
             case ENDED -> {
                 schedulable.endRunDead();
-                ready.remove(thread);
+                leaveCore(thread, ScheduleObserver.Departure.ENDED);
                 depart(thread, Guide.Departure.ENDED, ScheduleObserver.Departure.ENDED);
             }
         }
@@ -673,8 +754,15 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
             thread.awaitsMonitor = true;
             monitorWaiters.add(thread);
         }
+        if (scheduled != null) {
+            scheduled.leave(thread, ScheduleObserver.Departure.BLOCKED);
+        }
         if (!schedulable.endRunAsleep()) {
-            depart(thread, Guide.Departure.YIELDED, schedulable.takeDeparture());
+            ScheduleObserver.Departure departure = schedulable.takeDeparture();
+            if (scheduled != null) {
+                scheduled.admit(schedulable, NO_CORE);
+            }
+            depart(thread, Guide.Departure.YIELDED, departure);
             return;
         }
         ready.remove(thread);
@@ -682,8 +770,18 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         depart(thread, Guide.Departure.BLOCKED, ScheduleObserver.Departure.BLOCKED);
     }
 
+    private void leaveCore(SimulatedThread thread, ScheduleObserver.Departure how) {
+        if (scheduled == null) {
+            ready.remove(thread);
+        } else {
+            scheduled.leave(thread, how);
+        }
+    }
+
     private void depart(SimulatedThread thread, Guide.Departure departure, ScheduleObserver.Departure how) {
-        cores.leave(thread, how);
+        if (scheduled == null) {
+            cores.leave(thread, how);
+        }
         thread.readySince = readySequence++;
         guide.left(thread, departure);
     }
@@ -752,7 +850,12 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
             selective = true;
         }
         SimulatedThread thread = schedulable.simulated;
-        if (thread != null && thread.core >= 0 && !parameters.allows(thread.core)) {
+        if (thread == null) {
+            return;
+        }
+        if (scheduled != null) {
+            scheduled.reconsider(schedulable);
+        } else if (thread.core >= 0 && !parameters.allows(thread.core)) {
             cores.leave(thread, ScheduleObserver.Departure.PREEMPTED);
         }
     }
@@ -764,15 +867,26 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
 
     @Override
     int random(int core, int bound) {
-        return 0;
+        return guide.random(bound);
     }
 
     @Override
-    public void policy(SchedulingPolicy.Source source) {}
+    public void policy(SchedulingPolicy.Source source) {
+        policy = source;
+        if (scheduled == null) {
+            return;
+        }
+        ScheduledCores machine = scheduled;
+        if (onDriver()) {
+            machine.follow(source);
+        } else {
+            errands.add(() -> machine.follow(source));
+        }
+    }
 
     @Override
     public SchedulingPolicy.Source policy() {
-        return USUAL_POLICY;
+        return policy;
     }
 
     @Override
@@ -806,7 +920,8 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         if (onDriver()) {
             Schedulable current = driver.current;
             SimulatedThread waker = current == null ? null : current.simulated;
-            admit(schedulable, waker == null ? -1 : waker.core());
+            // At a point, it is a timer or somebody outside, and not the code that has come to it.
+            admit(schedulable, waker == null || atPoint ? NO_CORE : waker.core());
             return;
         }
         arrivals.add(schedulable);
@@ -835,7 +950,15 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
                 return;
             }
         }
-        ready.add(thread);
+        admitReady(thread, byCore);
+    }
+
+    private void admitReady(SimulatedThread thread, int byCore) {
+        if (scheduled == null) {
+            ready.add(thread);
+        } else if (!scheduled.has(thread.schedulable())) {
+            scheduled.admit(thread.schedulable(), byCore);
+        }
     }
 
     // Time.
@@ -901,6 +1024,10 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     /// @param thread who
     /// @param duration for how many steps of others
     public void stall(SimulatedThread thread, int duration) {
+        if (scheduled != null) {
+            scheduled.stall(thread.core, duration * stepNanos);
+            return;
+        }
         thread.stalledUntil = steps + duration;
         stallsEnd = Math.max(stallsEnd, thread.stalledUntil);
     }
@@ -910,6 +1037,10 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     /// @param thread who is on it, or would be
     /// @param duration for how many steps of others
     public void stallCoreOf(SimulatedThread thread, int duration) {
+        if (scheduled != null) {
+            scheduled.stall(thread.core, duration * stepNanos);
+            return;
+        }
         cores.place(thread, steps);
         cores.stall(thread.core, steps + duration);
         stallsEnd = Math.max(stallsEnd, steps + duration);
@@ -957,6 +1088,9 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     /// @param survivor the one thread that goes on existing; it gets number 0
     public void reset(Schedulable survivor) {
         cores.reset();
+        if (scheduled != null) {
+            scheduled.reset(policy);
+        }
         timers.clear();
         monitorWaiters.clear();
         delayed.clear();

@@ -14,9 +14,15 @@ import org.jspecify.annotations.Nullable;
 /// **Time.** A step takes [#STEP_NANOS], divided by the number of busy cores. When every thread waits,
 /// time jumps to the next timer. So an hour of waiting takes no time.
 ///
+/// **If the scheduler decides** ([io.selvage.api.KernelConfig#simulated(long,
+/// io.selvage.api.scheduling.Topology)]), the chooser is not asked who runs: each core has a queue, a
+/// policy and a time of its own, and whichever is behind all others makes the next step. It takes
+/// [#STEP_NANOS] on a core of full capacity, longer on others, however many cores are busy. Everything
+/// else is the same.
+///
 /// **Progress.** The machine runs only while somebody outside waits for it (`Process.waitFor`,
-/// `Thread.join`, `Kernel.close`, [#settle()], or code inside [#drive(Callable)]) and stops the moment that
-/// wait is over, so what the outside does in between happens at a definite step.
+/// `Thread.join`, `Kernel.close`, [#settle()], or code inside [#drive(Callable)]) and stops the moment
+/// that wait is over, so what the outside does in between happens at a definite step.
 ///
 /// **What it cannot control** is listed by [#leaks()]: wake-ups by threads that are not simulated, waits
 /// that read the real clock.
@@ -38,8 +44,8 @@ public interface Simulation {
     /// @param site where in the code, null if unknown
     void point(Access access, @Nullable Object object, int part, @Nullable Site site);
 
-    /// A number that the chooser chooses. Asked by a simulated thread, or while the machine stands still. If the
-    /// chooser fails, whoever waits for the run hears of it, not the simulated thread that asked.
+    /// A number that the chooser chooses. Asked by a simulated thread, or while the machine stands still.
+    /// If the chooser fails, whoever waits for the run hears of it, not the simulated thread that asked.
     ///
     /// @param bound how many there are to choose from, at least 1
     /// @return 0 to `bound` - 1
@@ -77,19 +83,19 @@ public interface Simulation {
     long traceHash();
 
     /// What came in from outside of the machine's control since the run began, each with its cause; at
-    /// most the first 16: wake-ups by threads that are not simulated, and timed waits by the real clock. If it is
-    /// not empty, the run may not be repeatable.
+    /// most the first 16: wake-ups by threads that are not simulated, and timed waits by the real clock.
+    /// If it is not empty, the run may not be repeatable.
     ///
     /// The machine cannot see everything: not what a program reads (identity hash codes, `Math.random`,
-    /// `System.nanoTime`, variables that other threads write), nor monitors that threads which are not simulated
-    /// hold or notify. To be sure, repeat the run and compare [#traceHash()].
+    /// `System.nanoTime`, variables that other threads write), nor monitors that threads which are not
+    /// simulated hold or notify. To be sure, repeat the run and compare [#traceHash()].
     ///
     /// @return one sentence each
     List<String> leaks();
 
     /// Begins a new run on the same kernel: numbers, time, trace and random numbers start as they did
-    /// after boot. Only between runs: when every process but process 1 has ended and been collected. What is left
-    /// of the last run may make 100,000 more steps to come to that.
+    /// after boot. Only between runs: when every process but process 1 has ended and been collected. What
+    /// is left of the last run may make 100,000 more steps to come to that.
     ///
     /// @param plan how the new run goes
     /// @throws io.selvage.api.KernelException `EBUSY` if there are processes, or the machine is running
@@ -100,8 +106,8 @@ public interface Simulation {
     /// @param observer who, or null for nobody
     void observe(@Nullable StepObserver observer);
 
-    /// Runs until nobody can go on: every thread waits, is stopped or has ended. That is no error here. Time
-    /// does not jump: timers that are not due stay for later. Blocks.
+    /// Runs until nobody can go on: every thread waits, is stopped or has ended. That is no error here.
+    /// Time does not jump: timers that are not due stay for later. Blocks.
     ///
     /// @throws IllegalStateException if the caller is a simulated thread of this machine
     /// @throws SimulationException if the run cannot go on
