@@ -10,10 +10,11 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 
-/// What does it cost a thread to let the other one run? Two threads yield in a loop; one operation is one yield.
+/// What does it cost a thread to let the other one run? Two threads yield in a loop; one operation is one
+/// yield.
 ///
-/// On one core or carrier every yield switches to the other thread. On two, each thread has one to itself most of the
-/// time, so that the wall time per yield can halve.
+/// On one core or carrier every yield switches to the other thread. On two, each thread has one to itself
+/// most of the time, so that the wall time per yield can halve.
 public class Yield extends ComparedWithJdk {
     static final int YIELDS = 200_000;
     static final int STEPS = 2_000_000;
@@ -25,6 +26,13 @@ public class Yield extends ComparedWithJdk {
     @Benchmark
     @OperationsPerInvocation(YIELDS)
     public void selvageStackful1Core(OneCore kernel) throws InterruptedException {
+        kernel.run(twoStacks(portionOf(YIELDS) / 2));
+    }
+
+    /// The same with the least that scheduling can do: first come, first served, and no accounts.
+    @Benchmark
+    @OperationsPerInvocation(YIELDS)
+    public void selvageStackfulFifoUnaccounted1Core(BareOneCore kernel) throws InterruptedException {
         kernel.run(twoStacks(portionOf(YIELDS) / 2));
     }
 
@@ -43,6 +51,14 @@ public class Yield extends ComparedWithJdk {
         kernel.run(Program.stackless("yield", () -> new YieldingPair(each)));
     }
 
+    /// The same with the least that scheduling can do: first come, first served, and no accounts.
+    @Benchmark
+    @OperationsPerInvocation(STEPS)
+    public void selvageStacklessFifoUnaccounted1Core(BareOneCore kernel) throws InterruptedException {
+        int each = portionOf(STEPS) / 2;
+        kernel.run(Program.stackless("yield", () -> new YieldingPair(each)));
+    }
+
     /// A state machine alone on its core: the least that a dispatch costs.
     @Benchmark
     @OperationsPerInvocation(STEPS)
@@ -51,7 +67,8 @@ public class Yield extends ComparedWithJdk {
         kernel.run(Program.stackless("yield", () -> new Yielding(steps)));
     }
 
-    /// The floor under a dispatch: a loop of indirect calls that the JIT compiler cannot inline, no queue.
+    /// The floor under a dispatch: a loop of indirect calls that the JIT compiler cannot inline, no
+    /// queue.
     @Benchmark
     @OperationsPerInvocation(STEPS)
     public long indirectCall() {
@@ -84,8 +101,8 @@ public class Yield extends ComparedWithJdk {
         runTwice(java.lang.Thread.ofVirtual());
     }
 
-    /// Two platform threads, placed by the host. With two CPUs or more each has its own: what is measured then is a
-    /// `sched_yield` that finds nobody else to run, not a switch.
+    /// Two platform threads, placed by the host. With two CPUs or more each has its own: what is measured
+    /// then is a `sched_yield` that finds nobody else to run, not a switch.
     @Benchmark
     @OperationsPerInvocation(YIELDS)
     public void platformThreads() throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.selvage.api;
 
+import io.selvage.api.scheduling.Accounting;
 import io.selvage.api.scheduling.GroupScheduling;
 import io.selvage.api.scheduling.SchedulingPolicy;
 import io.selvage.api.scheduling.StallResponse;
@@ -74,6 +75,7 @@ public final class KernelConfig {
     private final @Nullable Topology topology;
     private final SchedulingPolicy.@Nullable Source schedulingPolicy;
     private final GroupScheduling groupScheduling;
+    private final Accounting accounting;
     private final Duration realTimeShare;
     private final Duration stallTime;
     private final StallResponse stallResponse;
@@ -97,6 +99,7 @@ public final class KernelConfig {
         topology = draft.topology;
         schedulingPolicy = draft.schedulingPolicy;
         groupScheduling = draft.groupScheduling;
+        accounting = draft.accounting;
         realTimeShare = draft.realTimeShare;
         stallTime = draft.stallTime;
         stallResponse = draft.stallResponse;
@@ -122,6 +125,7 @@ public final class KernelConfig {
         private @Nullable Topology topology;
         private SchedulingPolicy.@Nullable Source schedulingPolicy;
         private GroupScheduling groupScheduling = GroupScheduling.OFF;
+        private Accounting accounting = Accounting.ON;
         private Duration realTimeShare = Duration.ofMillis(950);
         private Duration stallTime = Duration.ofMillis(100);
         private StallResponse stallResponse = StallResponse.REPORT;
@@ -160,6 +164,7 @@ public final class KernelConfig {
             topology = other.topology;
             schedulingPolicy = other.schedulingPolicy;
             groupScheduling = other.groupScheduling;
+            accounting = other.accounting;
             realTimeShare = other.realTimeShare;
             stallTime = other.stallTime;
             stallResponse = other.stallResponse;
@@ -466,9 +471,24 @@ public final class KernelConfig {
         return groupScheduling;
     }
 
+    /// Sets what is kept of how threads are scheduled; the default is [Accounting#ON].
+    ///
+    /// @param newAccounting what
+    /// @return a copy with that choice
+    public KernelConfig accounting(Accounting newAccounting) {
+        Draft draft = new Draft(this);
+        draft.accounting = Objects.requireNonNull(newAccounting);
+        return new KernelConfig(draft);
+    }
+
+    /// {@return what is kept of how threads are scheduled}
+    public Accounting accounting() {
+        return accounting;
+    }
+
     /// Sets how much of each second real-time threads may run on a core, so that a loop in one of them
     /// does not take the core from everybody else for good (MODEL 12.3). Threads of other classes run in
-    /// the rest of the second; if there are none, real-time threads wait all the same.
+    /// the rest of the second; if there are none, real-time threads go on.
     ///
     /// @param newShare zero to one second; one second for no limit. The default is 950 ms
     /// @return a copy with that bound

@@ -146,6 +146,7 @@ final class KernelInstance implements Kernel {
             machine = realMachine(clock, Objects.requireNonNull(chooser));
         }
         observers = new Observers(machine);
+        machine.accounting(config.accounting());
         machine.realTimeNanos(config.realTimeShare().toNanos());
         deadlineShares = new DeadlineShares(config.cores());
         stallWatch = new StallWatch(this, config.stallTime().toNanos(), config.stallResponse());

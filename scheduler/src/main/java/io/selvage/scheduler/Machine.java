@@ -1,5 +1,6 @@
 package io.selvage.scheduler;
 
+import io.selvage.api.scheduling.Accounting;
 import io.selvage.api.scheduling.CoreStatistics;
 import io.selvage.api.scheduling.LatencyHistogram;
 import io.selvage.api.scheduling.SchedulingClass;
@@ -20,6 +21,7 @@ public abstract sealed class Machine permits Scheduler, SimulatedMachine {
     public static final SchedulingPolicy.Source USUAL_POLICY = Eevdf::new;
 
     private final Clock clock;
+    private boolean keepsAccounts = true;
     private volatile long realTimeNanos = RunQueue.DEFAULT_REAL_TIME_NANOS;
 
     Machine(Clock clock) {
@@ -137,6 +139,17 @@ public abstract sealed class Machine permits Scheduler, SimulatedMachine {
     /// Draws a number for a core.
     abstract int random(int core, int bound);
 
+    /// Sets what is kept of how schedulables are dispatched. Before the start.
+    ///
+    /// @param accounting what
+    public final void accounting(Accounting accounting) {
+        keepsAccounts = accounting == Accounting.ON;
+    }
+
+    final boolean keepsAccounts() {
+        return keepsAccounts;
+    }
+
     /// How much of each second the real-time threads of a core may use while others wait (MODEL 12.3).
     ///
     /// @return nanoseconds, 0 to 1,000,000,000
@@ -151,8 +164,8 @@ public abstract sealed class Machine permits Scheduler, SimulatedMachine {
         realTimeNanos = nanos;
     }
 
-    /// Lets another policy order the class Normal, also while threads run. Each core changes over at its next
-    /// dispatch or preemption point; no thread is lost on the way.
+    /// Lets another policy order the class Normal, also while threads run. Each core changes over at its
+    /// next dispatch or preemption point; no thread is lost on the way.
     ///
     /// @param source makes the policies
     public abstract void policy(SchedulingPolicy.Source source);
@@ -168,8 +181,8 @@ public abstract sealed class Machine permits Scheduler, SimulatedMachine {
     /// @param candidates all threads that could be among them
     public abstract void recover(Iterable<? extends Schedulable> candidates);
 
-    /// Changes how many virtual cores there are. What waits on cores that go moves to others; what runs there
-    /// moves at its next preemption point.
+    /// Changes how many virtual cores there are. What waits on cores that go moves to others; what runs
+    /// there moves at its next preemption point.
     ///
     /// @param cores how many, at least 1
     public abstract void resize(int cores);

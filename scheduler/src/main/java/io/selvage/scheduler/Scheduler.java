@@ -285,10 +285,12 @@ public final class Scheduler extends Machine {
     void enqueue(Schedulable schedulable) {
         CoreCarrier carrier = CoreCarrier.current();
         VirtualCore own = carrier == null || carrier.scheduler() != this ? null : carrier.core();
-        if (own == null) {
-            wokenFromOutside(schedulable);
-        } else {
-            own.accounts().woken(schedulable, ticker.nanoTime(), clock());
+        if (keepsAccounts()) {
+            if (own == null) {
+                wokenFromOutside(schedulable);
+            } else {
+                own.accounts().woken(schedulable, ticker.nanoTime(), clock());
+            }
         }
         ScheduleObserver hearer = observer;
         if (hearer != null) {

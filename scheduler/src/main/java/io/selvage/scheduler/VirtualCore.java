@@ -308,10 +308,12 @@ public final class VirtualCore {
 
     private Outcome dispatch(CoreCarrier driver, Schedulable schedulable) {
         int before = schedulable.lastCore();
-        if (before >= 0 && before != index) {
-            schedulable.countMigration();
+        if (scheduler.keepsAccounts()) {
+            if (before >= 0 && before != index) {
+                schedulable.countMigration();
+            }
+            accounts.dispatched(schedulable, scheduler.coarseNanoTime(), scheduler.clock());
         }
-        accounts.dispatched(schedulable, scheduler.coarseNanoTime(), scheduler.clock());
         schedulable.beginRun(index);
         if (driver.current != schedulable) {
             driver.current = schedulable;
@@ -346,8 +348,7 @@ public final class VirtualCore {
     private @Nullable Schedulable rotate(Schedulable left) {
         boolean changed = true;
         try {
-            left.countSwitch(left.takeDeparture());
-            left.beginsToWait(scheduler.coarseNanoTime());
+            keep(left, left.takeDeparture());
             left.endRunReady();
             Schedulable next = queue.rotate(left);
             changed = queue.unrestricted() != unrestricted;
@@ -412,7 +413,6 @@ public final class VirtualCore {
         // Absorbs a wake-up that came during the run: it will run again anyway.
         ScheduleObserver.Departure departure = left.takeDeparture();
         observe(left, departure);
-        left.beginsToWait(scheduler.coarseNanoTime());
         left.endRunReady();
         if (retired || !left.mayRunOn(index)) {
             if (scheduler.mayMove(left, this)) {
@@ -430,8 +430,6 @@ public final class VirtualCore {
         observe(left, ScheduleObserver.Departure.BLOCKED);
         // Before it can be seen asleep: from then on it may be queued on another core.
         queue.leave();
-        // In case that it does not sleep after all.
-        left.beginsToWait(scheduler.coarseNanoTime());
         if (left.endRunAsleep()) {
             return null;
         }
@@ -460,8 +458,17 @@ public final class VirtualCore {
         return false;
     }
 
+    /// Notes a switch, and that a wait begins: for those that block, in case that they do not sleep after
+    /// all.
+    private void keep(Schedulable left, ScheduleObserver.Departure departure) {
+        if (scheduler.keepsAccounts()) {
+            left.countSwitch(departure);
+            left.beginsToWait(scheduler.coarseNanoTime());
+        }
+    }
+
     private void observe(Schedulable left, ScheduleObserver.Departure departure) {
-        left.countSwitch(departure);
+        keep(left, departure);
         ScheduleObserver observer = scheduler.observer();
         if (observer != null) {
             observer.left(index, left, departure, scheduler.clock().nanoTime());

@@ -77,11 +77,12 @@ public abstract class SchedulingEntity {
     ///
     /// @return whether it was in one
     public final boolean leaveCollection() {
-        return isCollected && switch (collection) {
-            case EntityQueue queue -> queue.remove(this);
-            case EntityHeap heap -> heap.remove(this);
-            case null, default -> false;
-        };
+        return isCollected
+                && switch (collection) {
+                    case EntityQueue queue -> queue.remove(this);
+                    case EntityHeap heap -> heap.remove(this);
+                    case null, default -> false;
+                };
     }
 
     /// {@return a number kept by the policy}
