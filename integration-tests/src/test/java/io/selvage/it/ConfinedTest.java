@@ -26,12 +26,14 @@ import io.selvage.api.SystemCalls;
 import io.selvage.api.Thread;
 import io.selvage.api.ThreadState;
 import io.selvage.api.WaitOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
@@ -150,7 +152,7 @@ class ConfinedTest {
     void aWaitEndsWhenItsTimeIsOver() throws Exception {
         confined(2, sys -> {
             assertEquals(0, sys.poll(new PollEntry[0], 5));
-            sys.nanosleep(java.time.Duration.ofMillis(2));
+            sys.nanosleep(Duration.ofMillis(2));
         });
     }
 
@@ -312,6 +314,48 @@ class ConfinedTest {
                 sys.join(start(sys, () -> assertNull(local.get())));
             }
         });
+    }
+
+    @Test
+    void locksOfTheJdkBeneathTheKernelAreNoHindrance() throws Exception {
+        var heard = new AtomicInteger();
+        var lock = new ReentrantLock();
+        KernelConfig config = Inside.config(3).events(_ -> {
+            lock.lock();
+            try {
+                heard.incrementAndGet();
+            } finally {
+                lock.unlock();
+            }
+        });
+        try (Kernel kernel = Kernel.boot(config)) {
+            assertPasses(kernel, sys -> {
+                PipeEnds output = sys.pipe();
+                sys.dup2(output.writeEnd(), 1);
+                sys.close(output.writeEnd());
+                Thread counter = start(sys, () -> {
+                    byte[] buffer = new byte[512];
+                    int total = 0;
+                    for (int count; (count = sys.read(output.readEnd(), buffer)) > 0; ) {
+                        total += count;
+                    }
+                    assertEquals(30 * 100 * ("line" + System.lineSeparator()).length(), total);
+                });
+                List<Thread> threads = new ArrayList<>();
+                for (int i = 0; i < 30; i++) {
+                    threads.add(start(sys, () -> {
+                        for (int round = 0; round < 100; round++) {
+                            sys.nanosleep(Duration.ofNanos(1_000));
+                            System.out.println("line");
+                        }
+                    }));
+                }
+                threads.forEach(sys::join);
+                sys.close(1);
+                sys.join(counter);
+            });
+        }
+        assertTrue(heard.get() > 3_000);
     }
 
     enum JavaMeans {

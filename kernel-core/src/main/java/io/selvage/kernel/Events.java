@@ -32,7 +32,7 @@ final class Events {
             caller.embedded++;
         }
         try {
-            sink.accept(event);
+            Carrier.perform(() -> sink.accept(event));
         } catch (Throwable thrown) {
             LOGGER.log(Level.WARNING, () -> "the event sink threw at " + event, thrown);
         } finally {

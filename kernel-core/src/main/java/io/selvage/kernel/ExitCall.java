@@ -2,6 +2,7 @@ package io.selvage.kernel;
 
 import io.selvage.api.ExitStatus;
 import io.selvage.api.Signal;
+import io.selvage.scheduler.Carrier;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,8 @@ final class ExitCall {
         self.embedded++;
         try {
             if (!heard || kernel.simulation() == null) {
-                LOGGER.log(Level.ERROR, () -> "uncaught exception in " + self + ": it ends as if by SIGABRT", thrown);
+                Carrier.perform(() -> LOGGER.log(
+                        Level.ERROR, () -> "uncaught exception in " + self + ": it ends as if by SIGABRT", thrown));
             }
         } finally {
             self.embedded--;

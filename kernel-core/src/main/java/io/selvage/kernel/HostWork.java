@@ -141,7 +141,7 @@ final class HostWork {
             if (present == null) {
                 throw new IllegalStateException("the host is reached without a mount");
             }
-            present.execute(job);
+            Carrier.perform(() -> present.execute(job));
         } catch (RejectedExecutionException e) {
             throw new KernelException(Errno.EIO, "host: the kernel is closing", e);
         }

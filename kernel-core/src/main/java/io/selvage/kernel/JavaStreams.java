@@ -36,9 +36,16 @@ final class JavaStreams {
 
     /// {@return those for this thread's code}
     JavaStreams of(Task caller) {
-        if (!caller.isStackless() && !caller.isConfined()) {
-            return this;
+        if (caller.isConfined()) {
+            // A stream of Java's has a lock, for which such a thread must not wait: each use has its own.
+            JavaStreams own = new JavaStreams();
+            own.in = ofSteps().in();
+            return own;
         }
+        return caller.isStackless() ? ofSteps() : this;
+    }
+
+    private JavaStreams ofSteps() {
         JavaStreams present = ofSteps;
         if (present == null) {
             synchronized (this) {

@@ -1315,6 +1315,15 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     }
 
     @Override
+    protected void onCarrier(Runnable action) {
+        if (body instanceof ContinuationBody confined && confined.isInside()) {
+            confined.onCarrier(action);
+        } else {
+            action.run();
+        }
+    }
+
+    @Override
     protected boolean holdsCoreWhileBlocked() {
         return body instanceof ContinuationBody;
     }
@@ -1345,7 +1354,9 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
             try {
                 leave(confined);
             } finally {
-                timer.cancel(false);
+                if (!timer.isDone()) {
+                    Carrier.perform(() -> timer.cancel(false));
+                }
             }
         }
     }

@@ -6,6 +6,7 @@ import io.selvage.api.KernelException;
 import io.selvage.api.OpenFlags;
 import io.selvage.api.PollEvents;
 import io.selvage.api.TimerSetting;
+import io.selvage.scheduler.Carrier;
 import io.selvage.scheduler.Machine;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -134,7 +135,7 @@ final class TimerFile extends OpenFileDescription {
         void cancel() {
             ScheduledFuture<?> present = future;
             if (present != null) {
-                present.cancel(false);
+                Carrier.perform(() -> present.cancel(false));
             }
         }
 

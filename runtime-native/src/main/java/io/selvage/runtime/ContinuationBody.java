@@ -26,6 +26,9 @@ public final class ContinuationBody implements Body {
     /// Written on the strand, read by the carrier that it leaves.
     private Outcome departure = Outcome.BLOCKED;
 
+    /// What it has left its carrier for, to go on at once; like the departure.
+    private @Nullable Runnable errand;
+
     /// @param host whom the body belongs to
     /// @param scheduler the machine's, if that has a time of its own
     /// @throws MissingAccessException naming the flag to add
@@ -75,6 +78,11 @@ public final class ContinuationBody implements Body {
             strand = mine;
         }
         mine.go(carrier);
+        for (Runnable asked = errand; asked != null; asked = errand) {
+            errand = null;
+            asked.run();
+            mine.go(carrier);
+        }
         if (departure == Outcome.ENDED) {
             strand = null;
             strands(carrier).giveBack(mine);
@@ -105,6 +113,23 @@ public final class ContinuationBody implements Body {
     public boolean leave(Outcome outcome) {
         departure = outcome;
         return Objects.requireNonNull(strand).leave();
+    }
+
+    /// {@return whether the calling code is the body's own, and not its carrier's on its behalf}
+    public boolean isInside() {
+        Strand mine = strand;
+        return mine != null && mine.isCurrent();
+    }
+
+    /// From inside: lets the carrier do something, which may take locks of Java's; the body goes on at once afterwards.
+    ///
+    /// @param action what; must not throw
+    public void onCarrier(Runnable action) {
+        errand = action;
+        if (!Objects.requireNonNull(strand).leave()) {
+            errand = null;
+            action.run();
+        }
     }
 
     /// {@return why it cannot leave its core, for people}

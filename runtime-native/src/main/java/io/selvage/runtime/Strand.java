@@ -114,6 +114,11 @@ final class Strand extends Continuation implements Executor {
         }
     }
 
+    /// {@return whether the calling code runs on it}
+    boolean isCurrent() {
+        return java.lang.Thread.currentThread() == identity;
+    }
+
     java.lang.Thread identity() {
         return identity;
     }

@@ -33,6 +33,21 @@ public abstract sealed class Carrier extends Thread implements Strands.Keeper pe
         return VirtualThreads.currentCarrier() instanceof Carrier carrier ? carrier.current : null;
     }
 
+    /// Does something of the JDK's that may have to wait for one of Java's locks, in a way that whatever the calling
+    /// carrier runs can stand.
+    ///
+    /// @param action what; what it throws is thrown
+    public static void perform(Runnable action) {
+        Schedulable running = currentSchedulable();
+        if (running == null) {
+            action.run();
+            return;
+        }
+        Errand errand = new Errand(action);
+        running.onCarrier(errand);
+        errand.throwWhatItThrew();
+    }
+
     /// Charges the calling carrier's current schedulable for what it has run, if a tick has passed: for who ends
     /// and whose account is read before the dispatch is over.
     public static void settleCurrent() {

@@ -381,6 +381,14 @@ public abstract class Schedulable extends SchedulingEntity {
         Thread.yield();
     }
 
+    /// On its carrier, from inside or not: does something that may have to wait for one of Java's locks, and
+    /// returns when it is done.
+    ///
+    /// @param action what; must not throw
+    protected void onCarrier(Runnable action) {
+        action.run();
+    }
+
     /// Whether it holds its core while it blocks by Java's means, so that somebody has to look.
     ///
     /// @return false unless a subclass knows better

@@ -235,7 +235,9 @@ public final class Scheduler extends Machine {
 
     @Override
     public ScheduledFuture<?> later(Runnable action, long nanos) {
-        return VirtualThreads.later(action, nanos);
+        var timer = new AtomicReference<ScheduledFuture<?>>();
+        Carrier.perform(() -> timer.set(VirtualThreads.later(action, nanos)));
+        return timer.get();
     }
 
     @Override
