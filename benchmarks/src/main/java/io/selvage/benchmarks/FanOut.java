@@ -35,14 +35,28 @@ public class FanOut extends ComparedWithJdk {
     @Benchmark
     @OperationsPerInvocation(OPERATIONS)
     public void selvageThreadStackful1Core(OneCore kernel) throws InterruptedException {
-        kernel.run(threads(portionOf(CHILDREN)));
+        kernel.run(threads(portionOf(CHILDREN), BodyKind.STACKFUL));
     }
 
     /// Threads with stacks, two cores.
     @Benchmark
     @OperationsPerInvocation(OPERATIONS)
     public void selvageThreadStackful2Cores(TwoCores kernel) throws InterruptedException {
-        kernel.run(threads(portionOf(CHILDREN)));
+        kernel.run(threads(portionOf(CHILDREN), BodyKind.STACKFUL));
+    }
+
+    /// Confined threads, one core.
+    @Benchmark
+    @OperationsPerInvocation(OPERATIONS)
+    public void selvageThreadConfined1Core(OneCore kernel) throws InterruptedException {
+        kernel.run(threads(portionOf(CHILDREN), BodyKind.CONFINED));
+    }
+
+    /// Confined threads, two cores.
+    @Benchmark
+    @OperationsPerInvocation(OPERATIONS)
+    public void selvageThreadConfined2Cores(TwoCores kernel) throws InterruptedException {
+        kernel.run(threads(portionOf(CHILDREN), BodyKind.CONFINED));
     }
 
     /// Threads that are state machines, one core.
@@ -136,12 +150,13 @@ public class FanOut extends ComparedWithJdk {
         }
     }
 
-    private static Program threads(int count) {
-        return Program.of("fan-out", sys -> {
+    private static Program threads(int count, BodyKind kind) {
+        ThreadBody nothing = kind.thread(NOTHING);
+        return kind.program("fan-out", sys -> {
             var children = new Thread[count];
             for (int round = 0; round < ROUNDS; round++) {
                 for (int i = 0; i < count; i++) {
-                    children[i] = sys.clone(CloneFlags.THREAD, NOTHING);
+                    children[i] = sys.clone(CloneFlags.THREAD, nothing);
                 }
                 for (Thread child : children) {
                     sys.join(child);

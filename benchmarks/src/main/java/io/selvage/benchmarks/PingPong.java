@@ -40,6 +40,34 @@ public class PingPong extends ComparedWithJdk {
         kernel.run(withKernelPark(portionOf(SWITCHES) / 2));
     }
 
+    /// Two confined threads, park and unpark of the kernel, one core.
+    @Benchmark
+    @OperationsPerInvocation(SWITCHES)
+    public void selvageConfined1Core(OneCore kernel) throws InterruptedException {
+        kernel.run(withKernelPark(portionOf(SWITCHES) / 2, BodyKind.CONFINED));
+    }
+
+    /// Two confined threads, park and unpark of the kernel, two cores.
+    @Benchmark
+    @OperationsPerInvocation(SWITCHES)
+    public void selvageConfined2Cores(TwoCores kernel) throws InterruptedException {
+        kernel.run(withKernelPark(portionOf(SWITCHES) / 2, BodyKind.CONFINED));
+    }
+
+    /// Two goroutines and two unbuffered channels, one processor of Go's.
+    @Benchmark
+    @OperationsPerInvocation(SWITCHES)
+    public void go1Core(GoPeer.OneCore go) {
+        go.run("ping-pong", portionOf(SWITCHES) / 2);
+    }
+
+    /// Two goroutines and two unbuffered channels, two processors of Go's.
+    @Benchmark
+    @OperationsPerInvocation(SWITCHES)
+    public void go2Cores(GoPeer.TwoCores go) {
+        go.run("ping-pong", portionOf(SWITCHES) / 2);
+    }
+
     /// Two threads with stacks that park and unpark by [LockSupport], as any JDK lock or queue does, one
     /// core.
     @Benchmark
@@ -97,10 +125,14 @@ public class PingPong extends ComparedWithJdk {
     }
 
     static Program withKernelPark(int turns) {
-        return Program.of("ping-pong", sys -> {
+        return withKernelPark(turns, BodyKind.STACKFUL);
+    }
+
+    private static Program withKernelPark(int turns, BodyKind kind) {
+        return kind.program("ping-pong", sys -> {
             Turn turn = new Turn();
             Thread first = sys.thread();
-            Thread second = sys.clone(CloneFlags.THREAD, () -> play(sys, turn, SECOND, turns, first));
+            Thread second = sys.clone(CloneFlags.THREAD, kind.thread(() -> play(sys, turn, SECOND, turns, first)));
             play(sys, turn, FIRST, turns, second);
             sys.join(second);
             return 0;

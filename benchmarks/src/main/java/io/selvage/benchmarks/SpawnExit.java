@@ -30,14 +30,28 @@ public class SpawnExit extends ComparedWithJdk {
     @Benchmark
     @OperationsPerInvocation(CHILDREN)
     public void selvageThreadStackful1Core(OneCore kernel) throws InterruptedException {
-        kernel.run(threads(portionOf(CHILDREN)));
+        kernel.run(threads(portionOf(CHILDREN), BodyKind.STACKFUL));
     }
 
     /// Threads with stacks, two cores.
     @Benchmark
     @OperationsPerInvocation(CHILDREN)
     public void selvageThreadStackful2Cores(TwoCores kernel) throws InterruptedException {
-        kernel.run(threads(portionOf(CHILDREN)));
+        kernel.run(threads(portionOf(CHILDREN), BodyKind.STACKFUL));
+    }
+
+    /// Confined threads, one core.
+    @Benchmark
+    @OperationsPerInvocation(CHILDREN)
+    public void selvageThreadConfined1Core(OneCore kernel) throws InterruptedException {
+        kernel.run(threads(portionOf(CHILDREN), BodyKind.CONFINED));
+    }
+
+    /// Confined threads, two cores.
+    @Benchmark
+    @OperationsPerInvocation(CHILDREN)
+    public void selvageThreadConfined2Cores(TwoCores kernel) throws InterruptedException {
+        kernel.run(threads(portionOf(CHILDREN), BodyKind.CONFINED));
     }
 
     /// Threads that are state machines, one core.
@@ -113,10 +127,11 @@ public class SpawnExit extends ComparedWithJdk {
         }
     }
 
-    private static Program threads(int children) {
-        return Program.of("spawn-exit", sys -> {
+    private static Program threads(int children, BodyKind kind) {
+        ThreadBody nothing = kind.thread(NOTHING);
+        return kind.program("spawn-exit", sys -> {
             for (int i = 0; i < children; i++) {
-                sys.join(sys.clone(CloneFlags.THREAD, NOTHING));
+                sys.join(sys.clone(CloneFlags.THREAD, nothing));
             }
             return 0;
         });

@@ -26,21 +26,35 @@ public class Yield extends ComparedWithJdk {
     @Benchmark
     @OperationsPerInvocation(YIELDS)
     public void selvageStackful1Core(OneCore kernel) throws InterruptedException {
-        kernel.run(twoStacks(portionOf(YIELDS) / 2));
+        kernel.run(twoStacks(portionOf(YIELDS) / 2, BodyKind.STACKFUL));
     }
 
     /// The same with the least that scheduling can do: first come, first served, and no accounts.
     @Benchmark
     @OperationsPerInvocation(YIELDS)
     public void selvageStackfulFifoUnaccounted1Core(BareOneCore kernel) throws InterruptedException {
-        kernel.run(twoStacks(portionOf(YIELDS) / 2));
+        kernel.run(twoStacks(portionOf(YIELDS) / 2, BodyKind.STACKFUL));
     }
 
     /// Two threads with stacks, two cores.
     @Benchmark
     @OperationsPerInvocation(YIELDS)
     public void selvageStackful2Cores(TwoCores kernel) throws InterruptedException {
-        kernel.run(twoStacks(portionOf(YIELDS) / 2));
+        kernel.run(twoStacks(portionOf(YIELDS) / 2, BodyKind.STACKFUL));
+    }
+
+    /// Two confined threads, one core.
+    @Benchmark
+    @OperationsPerInvocation(YIELDS)
+    public void selvageConfined1Core(OneCore kernel) throws InterruptedException {
+        kernel.run(twoStacks(portionOf(YIELDS) / 2, BodyKind.CONFINED));
+    }
+
+    /// Two confined threads, two cores.
+    @Benchmark
+    @OperationsPerInvocation(YIELDS)
+    public void selvageConfined2Cores(TwoCores kernel) throws InterruptedException {
+        kernel.run(twoStacks(portionOf(YIELDS) / 2, BodyKind.CONFINED));
     }
 
     /// Two state machines, one core: dispatch without any switch of stacks.
@@ -109,9 +123,9 @@ public class Yield extends ComparedWithJdk {
         runTwice(java.lang.Thread.ofPlatform());
     }
 
-    private static Program twoStacks(int each) {
-        return Program.of("yield", sys -> {
-            Thread other = sys.clone(CloneFlags.THREAD, () -> yieldOften(sys, each));
+    private static Program twoStacks(int each, BodyKind kind) {
+        return kind.program("yield", sys -> {
+            Thread other = sys.clone(CloneFlags.THREAD, kind.thread(() -> yieldOften(sys, each)));
             yieldOften(sys, each);
             sys.join(other);
             return 0;

@@ -3,6 +3,7 @@ package io.selvage.benchmarks;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -40,6 +41,7 @@ final class WorkloadsTest {
                         PingPong.class,
                         SpawnExit.class,
                         FanOut.class,
+                        Skynet.class,
                         GetPid.class,
                         KernelCalls.class,
                         MemoryLoad.class,
@@ -57,9 +59,14 @@ final class WorkloadsTest {
                 .filter(method -> method.isAnnotationPresent(Benchmark.class));
     }
 
+    private static boolean needsGo(Method workload) {
+        return Stream.of(workload.getParameterTypes()).anyMatch(GoPeer.class::isAssignableFrom);
+    }
+
     @ParameterizedTest
     @MethodSource("workloads")
     void everyWorkloadRunsToItsEnd(Method workload) throws ReflectiveOperationException {
+        assumeTrue(!needsGo(workload) || GoPeer.isInstalled(), "go is not installed");
         var benchmark =
                 (ComparedWithJdk) workload.getDeclaringClass().getConstructor().newInstance();
         benchmark.shrinkBy(SHRINK);

@@ -3,6 +3,7 @@ package io.selvage.cli;
 import io.selvage.cli.bench.Catalogue;
 import io.selvage.cli.bench.Conditions;
 import io.selvage.cli.bench.Effort;
+import io.selvage.cli.bench.GoToolchain;
 import io.selvage.cli.bench.Report;
 import io.selvage.cli.bench.Rotation;
 import io.selvage.cli.bench.Rotation.Chatter;
@@ -12,7 +13,9 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +112,7 @@ final class BenchCommand implements Callable<Integer> {
         if (!canWrite(output)) {
             throw CommandFailure.ofUser("cannot write to " + output + ", choose another file with --output");
         }
-        measure(subjects, effort);
+        measure(possible(subjects), effort);
         return ExitCode.OK;
     }
 
@@ -119,6 +122,20 @@ final class BenchCommand implements Callable<Integer> {
         } catch (Catalogue.UnknownName e) {
             throw CommandFailure.ofUser(String.valueOf(e.getMessage()));
         }
+    }
+
+    private SortedSet<Subject> possible(SortedSet<Subject> subjects) {
+        Set<Subject> inGo = GoToolchain.in(subjects);
+        if (inGo.isEmpty() || GoToolchain.isInstalled()) {
+            return subjects;
+        }
+        SortedSet<Subject> possible = new TreeSet<>(subjects);
+        possible.removeAll(inGo);
+        if (possible.isEmpty()) {
+            throw CommandFailure.ofUser(GoToolchain.MISSING);
+        }
+        spec.commandLine().getErr().println(GoToolchain.MISSING);
+        return possible;
     }
 
     private Effort effort() {

@@ -114,6 +114,14 @@ final class HackbenchCommand implements Callable<Integer> {
     private boolean pipe;
 
     @Option(
+            names = "--body",
+            paramLabel = "KIND",
+            defaultValue = "confined",
+            description = "What this kernel's senders and receivers run on: confined, which blocks only through the "
+                    + "kernel, or stackful, which may block by any means that Java has (default: ${DEFAULT-VALUE}).")
+    private String body = "confined";
+
+    @Option(
             names = "--cores",
             paramLabel = "N",
             description =
@@ -191,7 +199,7 @@ final class HackbenchCommand implements Callable<Integer> {
             long begin = System.nanoTime();
             var tally = new Tally(workload);
             try {
-                new KernelHackbench(kernel, workload).run(tally);
+                new KernelHackbench(kernel, workload, bodyKind()).run(tally);
             } catch (SimulationException e) {
                 throw CommandFailure.ofWork(String.valueOf(e.getMessage()));
             }
@@ -221,6 +229,7 @@ final class HackbenchCommand implements Callable<Integer> {
         require("--cores", cores, 1);
         require("--rounds", rounds, 1);
         require("--warmup", warmup, 0);
+        bodyKind();
         if (process && threads) {
             throw new ParameterException(spec.commandLine(), "--process and --threads exclude each other");
         }
@@ -235,6 +244,14 @@ final class HackbenchCommand implements Callable<Integer> {
         }
         throw new ParameterException(
                 spec.commandLine(), "this is more work than can be counted; make --groups, --fds or --loops smaller");
+    }
+
+    private BodyKind bodyKind() {
+        BodyKind kind = BodyKind.ofName(body);
+        if (kind == null) {
+            throw new ParameterException(spec.commandLine(), "--body is confined or stackful: " + body);
+        }
+        return kind;
     }
 
     private void require(String option, int value, int least) {
@@ -257,7 +274,7 @@ final class HackbenchCommand implements Callable<Integer> {
 
     private HackbenchReport measure(Kernel kernel, Workload workload) throws InterruptedException {
         var cores = kernel.cores();
-        var subject = new KernelHackbench(kernel, workload);
+        var subject = new KernelHackbench(kernel, workload, bodyKind());
         List<Subject> subjects = new ArrayList<>(List.of(subject));
         List<String> notes = new ArrayList<>();
         if (!withoutJdk) {

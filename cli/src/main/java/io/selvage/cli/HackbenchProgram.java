@@ -30,16 +30,18 @@ final class HackbenchProgram implements Program.Main {
     private final Workload workload;
     private final Tally tally;
     private final Observer observer;
+    private final BodyKind body;
     private final List<Thread> children = new ArrayList<>();
 
     // Written by the program, read by the embedder once the process has ended.
     private volatile Duration time = Duration.ZERO;
     private volatile @Nullable String failure;
 
-    HackbenchProgram(Workload workload, Tally tally, Observer observer) {
+    HackbenchProgram(Workload workload, Tally tally, Observer observer, BodyKind body) {
         this.workload = workload;
         this.tally = tally;
         this.observer = observer;
+        this.body = body;
     }
 
     /// Looks at the kernel from inside a run.
@@ -136,9 +138,9 @@ final class HackbenchProgram implements Program.Main {
         closeUnused(sys, outputs);
     }
 
-    private void start(SystemCalls sys, ThreadBody body) {
+    private void start(SystemCalls sys, ThreadBody code) {
         CloneFlags flags = workload.mode() == Workload.Mode.PROCESS ? CloneFlags.FORK : CloneFlags.THREAD;
-        children.add(sys.clone(flags, body));
+        children.add(sys.clone(flags, body.thread(code)));
     }
 
     private void closeUnused(SystemCalls sys, int... descriptors) {

@@ -4,7 +4,6 @@ import io.selvage.api.ExitStatus;
 import io.selvage.api.Kernel;
 import io.selvage.api.Process;
 import io.selvage.api.ProcessInfo;
-import io.selvage.api.Program;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -15,10 +14,12 @@ final class KernelHackbench implements Subject {
 
     private final Kernel kernel;
     private final Workload workload;
+    private final BodyKind body;
 
-    KernelHackbench(Kernel kernel, Workload workload) {
+    KernelHackbench(Kernel kernel, Workload workload, BodyKind body) {
         this.kernel = kernel;
         this.workload = workload;
+        this.body = body;
     }
 
     /// The process table during one run.
@@ -39,19 +40,20 @@ final class KernelHackbench implements Subject {
 
     @Override
     public Duration run(Tally tally) throws InterruptedException {
-        return run(tally, HackbenchProgram.Observer.NONE);
+        return run(tally, HackbenchProgram.Observer.NONE, body);
     }
 
     /// Does all of the work once more and looks at the process table meanwhile, which costs time.
     Snapshots observe() throws InterruptedException {
         var observer = new TableObserver();
-        run(new Tally(workload), observer);
+        // The observer makes children wait by Java's means.
+        run(new Tally(workload), observer, BodyKind.STACKFUL);
         return new Snapshots(observer.running, observer.ended);
     }
 
-    private Duration run(Tally tally, HackbenchProgram.Observer observer) throws InterruptedException {
-        var program = new HackbenchProgram(workload, tally, observer);
-        Process process = kernel.spawn(Program.of("hackbench", program));
+    private Duration run(Tally tally, HackbenchProgram.Observer observer, BodyKind kind) throws InterruptedException {
+        var program = new HackbenchProgram(workload, tally, observer, kind);
+        Process process = kernel.spawn(kind.program("hackbench", program));
         ExitStatus status = process.waitFor();
         if (program.failure() != null) {
             throw CommandFailure.ofWork(NAME + ": " + program.failure());

@@ -2,7 +2,6 @@ package io.selvage.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -455,11 +454,9 @@ class ConfinedTest {
             fdForInitialiser = pipe.readEnd();
             Thread thread = start(sys, () -> {
                 var failed = assertThrows(ExceptionInInitializerError.class, () -> assertEquals(1, Initialised.COUNT));
-                assertNotNull(failed.getCause());
-                assertTrue(
-                        failed.getCause() instanceof ConfinementException,
-                        failed.getCause().toString());
-                assertTrue(failed.getCause().toString().contains("native frame"));
+                Throwable cause = Objects.requireNonNull(failed.getCause());
+                assertTrue(cause instanceof ConfinementException, cause.toString());
+                assertTrue(cause.toString().contains("native frame"), cause.toString());
                 // Still good for everything else.
                 assertEquals(1, sys.read(pipe.readEnd(), new byte[1]));
             });

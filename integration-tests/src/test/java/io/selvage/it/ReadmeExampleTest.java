@@ -33,7 +33,7 @@ class ReadmeExampleTest {
     void theExamplesCompileAndPrintWhatIsWrittenBelowThem(@TempDir Path folder) throws Exception {
         assertEquals(2, run(readme(), folder), "README.md has two examples, each with what it prints below it");
         Path guide = readme().resolveSibling("docs").resolve("processes.md");
-        assertEquals(1, run(guide, folder), "docs/processes.md has one example, with what it prints below it");
+        assertEquals(2, run(guide, folder), "docs/processes.md has two examples, each with what it prints below it");
         assertTrue(run(guide.resolveSibling("ipc.md"), folder) > 0, "docs/ipc.md has examples");
         assertEquals(1, run(guide.resolveSibling("streams.md"), folder), "docs/streams.md has one example");
         assertEquals(2, run(guide.resolveSibling("memory.md"), folder), "docs/memory.md has two examples");

@@ -57,6 +57,8 @@ public sealed interface Goal {
             new Ratio("ping-pong", ONE_CORE_CONFINED, TWO_CARRIERS, 0.35),
             new Ratio("ping-pong", ONE_CORE_CONFINED, ONE_CARRIER, 0.9),
             new Ratio("ping-pong", ONE_CORE_CONFINED, "go-1-core", 1.3),
+            new NoAllocation("ping-pong", ONE_CORE_CONFINED),
+            new NoAllocation("yield", ONE_CORE_CONFINED),
             new Ratio("ping-pong", ONE_CORE, TWO_CARRIERS, 0.5),
             new Ratio("ping-pong", ONE_CORE, ONE_CARRIER, 1.0),
             new NoAllocation("ping-pong", ONE_CORE),
