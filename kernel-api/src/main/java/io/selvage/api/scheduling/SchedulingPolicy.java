@@ -3,12 +3,12 @@ package io.selvage.api.scheduling;
 import org.jspecify.annotations.Nullable;
 
 /// Decides in which order the ready threads of one core run: those of the classes Normal and Batch (MODEL
-/// 12.4). Deadline and real-time threads run before them and threads of the idle class after them, whatever
-/// the policy says.
+/// 12.4). Deadline and real-time threads run before them and threads of the idle class after them,
+/// whatever the policy says.
 ///
-/// There is one object per core. The kernel never makes two calls of it at once, and each call sees what the
-/// earlier ones wrote, so a policy needs no locks and no volatile fields. Calls are made on the dispatch path:
-/// they must be quick, must not block, must not throw and had better not allocate.
+/// There is one object per core. The kernel never makes two calls of it at once, and each call sees what
+/// the earlier ones wrote, so a policy needs no locks and no volatile fields. Calls are made on the
+/// dispatch path: they must be quick, must not block, must not throw and had better not allocate.
 ///
 /// A thread is in one of three relations to a policy:
 ///
@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 ///                                          running --leave--> unknown
 /// ```
 ///
-/// A policy may keep what it knows of a thread in the thread's [SchedulingEntity]: numbers of its own, and one
-/// place in an [EntityQueue] or [EntityHeap].
+/// A policy may keep what it knows of a thread in the thread's [SchedulingEntity]: numbers of its own,
+/// and one place in an [EntityQueue] or [EntityHeap].
 public interface SchedulingPolicy {
     /// Makes the policies of a kernel's cores.
     @FunctionalInterface
@@ -37,15 +37,17 @@ public interface SchedulingPolicy {
     /// @param arrival why; [Arrival#YIELDED] and [Arrival#PREEMPTED] only for the one that runs
     void enqueue(SchedulingEntity thread, Arrival arrival);
 
-    /// Chooses who runs next and takes it out of those that wait.
+    /// Chooses who runs next and takes it out of those that wait. When another policy takes over or the
+    /// core goes away, this one is emptied by [#leave(SchedulingEntity)] after each pick, maybe while the
+    /// one that was picked before runs on.
     ///
     /// @return null only if none waits
     @Nullable
     SchedulingEntity pick();
 
-    /// Chooses who runs next when a thread has just been woken by the one that ran last. A policy that lets
-    /// it run at once, where it may find what it needs in the caches, saves queueing it; the kernel asks this
-    /// a limited number of times in a row while others wait.
+    /// Chooses who runs next when a thread has just been woken by the one that ran last. A policy that
+    /// lets it run at once, where it may find what it needs in the caches, saves queueing it; the kernel
+    /// asks this a limited number of times in a row while others wait.
     ///
     /// @param woken a thread that does not wait here
     /// @return who runs next; if it is another one, the woken one waits now
@@ -58,8 +60,8 @@ public interface SchedulingPolicy {
         return next;
     }
 
-    /// Tells how long the running thread has run. On real cores that is known to the tick: who runs when a
-    /// tick passes is charged for all the time since the last one, which is right on average.
+    /// Tells how long the running thread has run. On real cores that is known to the tick: who runs when
+    /// a tick passes is charged for all the time since the last one, which is right on average.
     ///
     /// @param running the thread that was picked last
     /// @param nanos how long since it was picked or charged last, in nanoseconds
@@ -85,15 +87,15 @@ public interface SchedulingPolicy {
     /// {@return how many threads wait}
     int size();
 
-    /// Whether the running thread has had its turn. Asked at its preemption points about once per tick, while
-    /// others wait.
+    /// Whether the running thread has had its turn. Asked at its preemption points about once per tick,
+    /// while others wait.
     ///
     /// @param running the thread that was picked last
     /// @return true makes it give way
     boolean isTurnOver(SchedulingEntity running);
 
-    /// Whether a thread that has just been enqueued is to run before the running one comes to the end of its
-    /// turn.
+    /// Whether a thread that has just been enqueued is to run before the running one comes to the end of
+    /// its turn.
     ///
     /// @param woken one that waits here
     /// @param running the thread that was picked last
