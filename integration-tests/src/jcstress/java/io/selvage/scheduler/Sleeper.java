@@ -1,7 +1,7 @@
 package io.selvage.scheduler;
 
-/// A core on its way to sleep, without the patience of a real one: the steps of [CoreCarrier], and a note of where
-/// it got to instead of a parked thread.
+/// A core on its way to sleep, without the patience of a real one: the steps of [CoreCarrier], and a note
+/// of where it got to instead of a parked thread.
 final class Sleeper {
     /// What becomes of a core that goes to sleep while work is published.
     enum Fate {
@@ -49,10 +49,13 @@ final class Sleeper {
         }
     }
 
-    /// The core is idle. It takes itself out, or somebody claims it; either way it looks around once.
+    /// The core is idle. It takes itself out, or somebody claims it; either way it looks around once, and
+    /// runs what it finds.
     void helpItself() {
         boolean counted = !scheduler.leaveIdle(core);
-        scheduler.steal(core);
+        if (scheduler.steal(core) && core.first() != null) {
+            core.forgetRunning();
+        }
         if (counted) {
             scheduler.idleCores().stopSearching();
         }

@@ -8,14 +8,15 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
-/// The argument at [Scheduler#signal(VirtualCore)] with three parties. The first publisher counts itself as a searcher
-/// and
-/// finds no core to claim, as the only one that was idle has just helped itself and has not gone back to sleep
-/// yet. Meanwhile it does, and the second publisher claims nobody because a searcher is counted. So the first
-/// has to look once more.
+/// The argument at [Scheduler#signal(VirtualCore)] with three parties. The first publisher counts itself
+/// as a searcher and finds no core to claim, as the only one that was idle has just helped itself and has
+/// not gone back to sleep yet. Meanwhile it does, and the second publisher claims nobody because a
+/// searcher is counted. So the first has to look once more.
 ///
-/// The core and the second publisher take turns in one actor: that is the order that matters, and tests of
-/// three actors do not run on two CPUs.
+/// What the first has published is there from the beginning: it is enough that it signals late.
+///
+/// The core and the second publisher take turns in one actor: that is the order that matters, and tests
+/// of three actors do not run on two CPUs.
 @JCStressTest
 @Outcome(id = "SAW_WORK, 0", expect = Expect.ACCEPTABLE, desc = "The core is awake.")
 @Outcome(id = "FOUND_WORK, 0", expect = Expect.ACCEPTABLE, desc = "The core is awake.")
@@ -33,11 +34,11 @@ public class SleeperAndTwoSignalsStress {
 
     public SleeperAndTwoSignalsStress() {
         scheduler.idleCores().add(2);
+        publisher.accept(subject);
     }
 
     @Actor
     public void publisher() {
-        publisher.accept(subject);
         scheduler.signal(publisher);
     }
 

@@ -9,13 +9,13 @@ import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A step of the kernel's or the scheduler's protocols that is left out or done carelessly, in the class file of one
-/// class. Each is a
-/// bug that the tests are there to find.
+/// A step of the kernel's or the scheduler's protocols that is left out or done carelessly, in the class
+/// file of one class. Each is a bug that the tests are there to find.
 @SuppressWarnings("ImmutableEnumChecker") // The changes are methods without state, the set is of strings.
 enum Mutation {
     READY_WITHOUT_CARE("scheduler.Schedulable", "ready", "compareAndSet", Mutation::careless),
@@ -26,6 +26,17 @@ enum Mutation {
     CLAIMED_WITHOUT_BEING_COUNTED("scheduler.Scheduler", "wakeIfIdle", "startSearchingOnBehalf", Mutation::leaveOut),
     IDLE_CORE_IS_CLAIMED_WITHOUT_CARE("scheduler.IdleCores", "claim", "compareAndSet", Mutation::careless),
     NO_LAST_LOOK_OF_THE_TICKER("scheduler.Ticker", "fallDormant", "isNeeded", Mutation::no),
+    OWNER_CLAIMS_WITHOUT_CARE("scheduler.VirtualCore", "claim", "weakCompareAndSetAcquire", Mutation::careless),
+    THIEF_CLAIMS_WITHOUT_CARE("scheduler.VirtualCore", "tryClaim", "compareAndSet", Mutation::careless),
+    DISPLACED_WITHOUT_CARE("scheduler.VirtualCore", "pushNext", "getAndSet", Mutation::careless),
+    NEXT_SLOT_EMPTIED_WITHOUT_CARE("scheduler.VirtualCore", "takeNext", "getAndSet", Mutation::careless),
+    NO_EVACUATION_AFTER_THE_CLAIM("scheduler.VirtualCore", "giveUpClaim", "evacuate", Mutation::leaveOut),
+    NO_LOOK_WHETHER_THE_CORE_IS_RETIRED("scheduler.Scheduler", "sendTo", "isRetired", Mutation::no),
+    RETURNS_UNNOTICED("scheduler.Scheduler", "resize", "poke", Mutation::leaveOut),
+    NO_ERRAND_IS_RUN("scheduler.VirtualCore", "runErrands", "reconsider", Mutation::leaveOut),
+    QUEUED_WITHOUT_SAYING_WHERE("scheduler.RunQueue", "enqueue", "home", Mutation::leaveOut),
+    NO_LOOK_AT_AFFINITY_AFTERWARDS("scheduler.VirtualCore", "take", "allows", Mutation::yes),
+    CHANGED_WITHOUT_ASKING("scheduler.Scheduler", "parametersChanged", "askToGiveWay", Mutation::leaveOut),
 
     NO_END_OF_FILE("kernel.Pipe$WriteEnd", "closed", "wakeEverybody", Mutation::leaveOut),
     NO_WORD_THAT_ALL_READERS_HAVE_GONE("kernel.Pipe$ReadEnd", "closed", "wakeEverybody", Mutation::leaveOut),
@@ -97,18 +108,34 @@ enum Mutation {
     }
 
     private static boolean leaveOut(CodeBuilder code, CodeElement element) {
-        if (!(element instanceof InvokeInstruction)) {
+        if (!(element instanceof InvokeInstruction call)
+                || !call.typeSymbol().returnType().equals(ConstantDescs.CD_void)) {
             return false;
         }
-        code.pop();
+        popArguments(code, call);
         return true;
     }
 
     /// The answer is no, without asking.
     private static boolean no(CodeBuilder code, CodeElement element) {
+        return answer(code, element, 0);
+    }
+
+    /// The answer is yes, without asking.
+    private static boolean yes(CodeBuilder code, CodeElement element) {
+        return answer(code, element, 1);
+    }
+
+    private static boolean answer(CodeBuilder code, CodeElement element, int value) {
         if (!(element instanceof InvokeInstruction call)) {
             return false;
         }
+        popArguments(code, call);
+        code.loadConstant(value);
+        return true;
+    }
+
+    private static void popArguments(CodeBuilder code, InvokeInstruction call) {
         for (ClassDesc parameter : call.typeSymbol().parameterList().reversed()) {
             if (TypeKind.from(parameter).slotSize() == 2) {
                 code.pop2();
@@ -119,8 +146,6 @@ enum Mutation {
         if (call.opcode() != Opcode.INVOKESTATIC) {
             code.pop();
         }
-        code.iconst_0();
-        return true;
     }
 
     private static boolean thenReturn(CodeBuilder code, CodeElement element) {

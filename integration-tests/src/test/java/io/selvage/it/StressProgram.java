@@ -20,22 +20,21 @@ import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.Outcome;
 
-/// A stress test of the scheduler as a program for the deterministic kernel: each actor is a thread, and every access
-/// to a field, an array or an atomic is a point at which another one may go on. What jcstress leaves to the
-/// processor, such as stores that become visible late, is not tried: accesses happen one after the other.
+/// A stress test of the scheduler as a program for the deterministic kernel: each actor is a thread, and
+/// every access to a field, an array or an atomic is a point at which another one may go on. What
+/// jcstress leaves to the processor, such as stores that become visible late, is not tried: accesses
+/// happen one after the other.
 ///
-/// The scheduler under test is a woven copy; the one that the kernel runs on is not. The copy keeps nothing from one
-/// run to the next but constants, so all runs share one.
+/// The scheduler under test is a woven copy; the one that the kernel runs on is not. The copy keeps
+/// nothing from one run to the next but constants, so all runs share one.
 final class StressProgram implements Program.Main {
-    /// What takes part in the protocols: the scheduler, its lock and its inbox, and the pause in its search, where
-    /// others
-    /// are to go on.
+    /// What takes part in the protocols: the scheduler, its lock and its inbox, and the pause in its
+    /// search, where others are to go on.
     private static final List<String> WOVEN = List.of(
             "io.selvage.scheduler.",
             "io.selvage.runtime.SpinLock",
             "org.jctools.queues.",
-            "org.agrona.concurrent.BackoffIdle",
-            "org.agrona.hints.");
+            "org.agrona.concurrent.BackoffIdle");
 
     private static final List<String> UNWOVEN = List.of("org.openjdk.");
 

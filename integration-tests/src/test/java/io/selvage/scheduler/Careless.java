@@ -2,9 +2,10 @@ package io.selvage.scheduler;
 
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
 
-/// What the scheduler would do without its atomic operations. Called in their place by classes that were broken on
-/// purpose.
+/// What the scheduler would do without its atomic operations. Called in their place by classes that were
+/// broken on purpose.
 final class Careless {
     private Careless() {}
 
@@ -22,6 +23,16 @@ final class Careless {
         }
         field.setVolatile(core, value);
         return true;
+    }
+
+    static boolean weakCompareAndSetAcquire(VarHandle field, VirtualCore core, int expected, int value) {
+        return compareAndSet(field, core, expected, value);
+    }
+
+    static @Nullable Schedulable getAndSet(VarHandle field, VirtualCore core, @Nullable Schedulable value) {
+        Schedulable before = (Schedulable) field.getVolatile(core);
+        field.setVolatile(core, value);
+        return before;
     }
 
     static boolean compareAndSet(AtomicLongArray words, int index, long expected, long value) {

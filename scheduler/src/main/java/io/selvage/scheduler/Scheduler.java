@@ -714,6 +714,12 @@ public final class Scheduler extends Machine {
         }
     }
 
+    /// Why nobody is left behind. Who sends something to a core *publishes* it, fences, then reads
+    /// whether the core is *retired*. Whoever retires a core says so, fences, then looks for what is
+    /// there. So one of the two sees what the other has done, and empties the core, or leaves that to the
+    /// holder of its claim ([VirtualCore#evacuate()]). Whoever takes the core for retired wakes nobody
+    /// there; that is made good when it comes back: then it is woken, and finds all that was published
+    /// before.
     @Override
     public void resize(int count) {
         List<VirtualCore> going = new ArrayList<>();

@@ -553,6 +553,8 @@ public final class VirtualCore {
         return (!inbox.isEmpty() && drainInbox()) || preempts;
     }
 
+    /// Who does not wait here any more, or not yet, is nobody's business: whoever queues it next says so
+    /// first and reads its parameters afterwards, and finds the new ones ([Machine#parametersChanged]).
     private boolean runErrands() {
         for (Schedulable one = errands.relaxedPoll(); one != null; one = errands.relaxedPoll()) {
             if (queue.hasLost(one)) {
@@ -565,8 +567,6 @@ public final class VirtualCore {
                     queue.remove(one);
                     scheduler.place(one);
                 }
-            } else if (one.home() != index && one.runState() == Schedulable.State.READY) {
-                scheduler.parametersChanged(one);
             }
         }
         return queue.mustGiveWay();
@@ -845,11 +845,15 @@ public final class VirtualCore {
     ///
     /// If somebody holds the claim, that one has to come by here afterwards: it looks again after it has
     /// given the claim up, and who publishes tries to claim after it has published, each with a full
-    /// fence in between.
+    /// fence in between. Who holds it now and has not seen that the core is retired took it before the
+    /// core's carrier ended ([#vacate()]) or is that carrier, which comes by again.
+    ///
+    /// Against a thief: each takes out what it moves under the claim, so nobody is taken twice. Against
+    /// the running code, which fills the next slot without the claim: that is on the core's carrier,
+    /// which looks again after the dispatch.
     void evacuate() {
         while (retired && hasWork() && tryClaim()) {
             List<Schedulable> moved = new ArrayList<>();
-            List<Schedulable> forwarded = new ArrayList<>();
             try {
                 drainInbox();
                 Schedulable next = takeNext();
@@ -857,10 +861,10 @@ public final class VirtualCore {
                     moved.add(next);
                 }
                 for (Schedulable one = errands.relaxedPoll(); one != null; one = errands.relaxedPoll()) {
+                    // Who waits here is queued elsewhere as what it is by then.
                     if (queue.hasLost(one)) {
                         queue.recover(one);
                     }
-                    forwarded.add(one);
                 }
                 for (Schedulable one = queue.giveUp(); one != null; one = queue.giveUp()) {
                     moved.add(one);
@@ -870,12 +874,6 @@ public final class VirtualCore {
                 CLAIM.setRelease(this, FREE);
             }
             moved.forEach(scheduler::place);
-            for (Schedulable one : forwarded) {
-                // Who is on its way is queued as it is by then; who waits elsewhere is the business of others.
-                if (one.home() != index && one.runState() == Schedulable.State.READY) {
-                    scheduler.parametersChanged(one);
-                }
-            }
             VarHandle.fullFence();
         }
     }
