@@ -3,6 +3,7 @@ module io.selvage.kernel {
     requires transitive io.selvage.api;
     requires io.selvage.runtime;
     requires io.selvage.scheduler;
+    requires jdk.jfr;
     requires static org.jspecify;
 
     provides io.selvage.api.KernelProvider with

@@ -70,6 +70,7 @@ final class KernelInstance implements Kernel {
     private final KernelConfig config;
     private final Machine machine;
     private final Observers observers;
+    private final FlightRecording flightRecording;
     private volatile Topology topology;
 
     /// Null on the real machine, as is what follows.
@@ -147,6 +148,7 @@ final class KernelInstance implements Kernel {
         }
         observers = new Observers(machine);
         machine.accounting(config.accounting());
+        flightRecording = new FlightRecording(observers);
         machine.realTimeNanos(config.realTimeShare().toNanos());
         deadlineShares = new DeadlineShares(config.cores());
         stallWatch = new StallWatch(this, config.stallTime().toNanos(), config.stallResponse());
@@ -193,6 +195,7 @@ final class KernelInstance implements Kernel {
         if (config.javaStreams() == KernelConfig.JavaStreams.OF_PROCESS) {
             StreamDispatch.install();
         }
+        flightRecording.start();
         machine.start();
         initThread.becomeStackless(new Init());
         if (events.enabled()) {
@@ -617,6 +620,7 @@ final class KernelInstance implements Kernel {
         interrupted |= awaitPumps(deadline);
         standardFiles.release();
         network.close();
+        flightRecording.close();
         if (config.javaStreams() == KernelConfig.JavaStreams.OF_PROCESS) {
             StreamDispatch.uninstall();
         }

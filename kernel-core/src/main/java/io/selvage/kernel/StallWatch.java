@@ -128,6 +128,7 @@ final class StallWatch {
         counts.incrementAndGet(core);
         Duration held = Duration.ofNanos(nanos);
         List<StackTraceElement> stack = stack(machine, core, asked);
+        CoreStallEvent.report(core, asked, nanos);
         if (kernel.events().enabled()) {
             kernel.events().coreStalled(asked, core, held, stack);
         }
