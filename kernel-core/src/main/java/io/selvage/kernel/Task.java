@@ -1383,9 +1383,11 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     void awaitPermit() {
         if (!isConfined()) {
             LockSupport.park();
-        } else if (!takePermit()) {
+        } else if (!(permit && takePermit())) {
             pause();
-            takePermit();
+            if (permit) {
+                takePermit();
+            }
         }
     }
 

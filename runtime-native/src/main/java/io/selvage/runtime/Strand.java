@@ -42,6 +42,9 @@ final class Strand extends Continuation implements Executor {
 
     private final @Nullable ClassLoader loader;
 
+    /// The carrier that it ran on last; like the body.
+    private java.lang.@Nullable Thread last;
+
     /// What runs, or ran last; null if nothing can come back to it. Written by the carrier that begins to
     /// run it.
     private @Nullable ContinuationBody body;
@@ -126,7 +129,11 @@ final class Strand extends Continuation implements Executor {
     /// Runs until the body leaves, or ends.
     void go(java.lang.Thread carrier) {
         try {
-            SET_CARRIER.invokeExact(identity, carrier);
+            if (carrier != last) {
+                // A volatile store in the JDK's class, which a switch on the same carrier does without.
+                last = carrier;
+                SET_CARRIER.invokeExact(identity, carrier);
+            }
             SET_CURRENT.invokeExact(carrier, identity);
             try {
                 run();

@@ -16,6 +16,7 @@ public final class AccessProbe {
     private static String findings() {
         try {
             VirtualThreads.requireAccess();
+            ContinuationBody.requireAccess();
         } catch (MissingAccessException missing) {
             return String.valueOf(missing.getMessage());
         }
