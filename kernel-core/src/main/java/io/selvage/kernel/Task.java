@@ -276,7 +276,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     }
 
     Task(ThreadGroup group, int tid, AddressSpace memory, FileTable files, FsContext fs) {
-        super(group.kernel().machine());
+        super(group.kernel().machine(), group.shares());
         this.group = group;
         this.tid = tid;
         reported = group.kernel().events().enabled();

@@ -8,7 +8,9 @@ import io.selvage.api.ProcessGuid;
 import io.selvage.api.ResourceLimit;
 import io.selvage.api.Signal;
 import io.selvage.api.SignalInfo;
+import io.selvage.api.scheduling.GroupScheduling;
 import io.selvage.scheduler.Carrier;
+import io.selvage.scheduler.ShareGroup;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;
@@ -60,6 +62,10 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
 
     private final KernelInstance kernel;
     private final int pid;
+
+    /// Whose threads share one part of the core time; null if each has its own.
+    private final @Nullable ShareGroup shares;
+
     private final long guidHigh;
     private final long guidLow;
     private volatile String name;
@@ -209,6 +215,7 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
             @Nullable AutoCloseable image) {
         this.kernel = kernel;
         this.pid = pid;
+        shares = kernel.config().groupScheduling() == GroupScheduling.BY_PROCESS ? new ShareGroup() : null;
         this.name = name;
         this.arguments = arguments;
         this.primaryToken = primaryToken;
@@ -231,6 +238,11 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
 
     KernelInstance kernel() {
         return kernel;
+    }
+
+    @Nullable
+    ShareGroup shares() {
+        return shares;
     }
 
     @Override

@@ -159,6 +159,7 @@ final class RunQueue {
 
     /// What says the same as before is not stored: a store of a reference may cost the collector's barrier.
     private void queued(Schedulable schedulable, SchedulingParameters asked) {
+        schedulable.takeShare();
         schedulable.isQueued = true;
         if (schedulable.queuedAs != asked) {
             schedulable.queuedAs = asked;
@@ -580,6 +581,7 @@ final class RunQueue {
         count(runningAs, 1);
         SchedulingEntity picked;
         try {
+            left.takeShare();
             policy.enqueue(left, Arrival.YIELDED);
             picked = known(policy.pick());
         } catch (RuntimeException broken) {

@@ -114,9 +114,24 @@ public abstract class Schedulable extends SchedulingEntity {
     @Nullable
     SimulatedThread simulated;
 
+    /// Whom it shares its part of the core time with; null if it has one of its own.
+    private final @Nullable ShareGroup shares;
+
+    // In a group: the weight that it is counted with there, and the one that the policy sees. Written by who makes
+    // it ready, then by who owns the queue or core that it is on.
+    private int countedWeight;
+    private int sharedWeight = UNIT_WEIGHT;
+
     /// @param machine where it will run, for good
     protected Schedulable(Machine machine) {
+        this(machine, null);
+    }
+
+    /// @param machine where it will run, for good
+    /// @param shares whom it shares its part of the core time with; null if it has one of its own
+    protected Schedulable(Machine machine, @Nullable ShareGroup shares) {
         this.machine = machine;
+        this.shares = shares;
     }
 
     /// Runs on the calling carrier until it yields, blocks or ends. Called by one core at a time; what one call
@@ -136,6 +151,9 @@ public abstract class Schedulable extends SchedulingEntity {
             int seen = state;
             if (seen == SLEEPING || seen == NEW) {
                 if (STATE.compareAndSet(this, seen, READY)) {
+                    if (shares != null) {
+                        countAs(ownWeight());
+                    }
                     machine.enqueue(this);
                     return;
                 }
@@ -218,7 +236,30 @@ public abstract class Schedulable extends SchedulingEntity {
 
     @Override
     public final int weight() {
-        return parameters.weight();
+        return shares == null ? parameters.weight() : sharedWeight;
+    }
+
+    private int ownWeight() {
+        SchedulingParameters present = parameters;
+        return present.kind() == SchedulingClass.NORMAL ? present.weight() : 0;
+    }
+
+    /// In a group: counts with some weight there, 0 for not at all.
+    private void countAs(int weight) {
+        ShareGroup group = shares;
+        if (group != null && weight != countedWeight) {
+            group.change(weight - countedWeight);
+            countedWeight = weight;
+        }
+    }
+
+    /// By who owns the queue that it is about to join, while no policy knows it or it is the one that has run.
+    final void takeShare() {
+        ShareGroup group = shares;
+        if (group != null) {
+            countAs(ownWeight());
+            sharedWeight = group.share(Math.max(1, countedWeight));
+        }
     }
 
     @Override
@@ -432,8 +473,15 @@ public abstract class Schedulable extends SchedulingEntity {
     ///
     /// @return false if a wake-up came during the run: it is READY then and the caller must queue it
     final boolean endRunAsleep() {
+        if (shares != null) {
+            // Before it can be seen asleep.
+            countAs(0);
+        }
         if (STATE.compareAndSet(this, RUNNING, SLEEPING)) {
             return true;
+        }
+        if (shares != null) {
+            countAs(ownWeight());
         }
         STATE.setRelease(this, READY);
         return false;
@@ -441,6 +489,9 @@ public abstract class Schedulable extends SchedulingEntity {
 
     /// After the end.
     final void endRunDead() {
+        if (shares != null) {
+            countAs(0);
+        }
         state = DEAD;
     }
 }
