@@ -85,6 +85,14 @@ public sealed interface KernelEvent {
     /// @param held for how long in all
     record StallEnded(ProcessGuid process, int tid, int core, Duration held) implements KernelEvent {}
 
+    /// A thread was ready for seconds and not let run, so the usual scheduling policy has taken over
+    /// ([io.selvage.api.scheduling.StallResponse#POLICY_FALLBACK]).
+    ///
+    /// @param process the GUID of its process
+    /// @param tid its TID
+    /// @param waited for how long
+    record ThreadStarved(ProcessGuid process, int tid, Duration waited) implements KernelEvent {}
+
     /// A thread was put on a core.
     ///
     /// @param process the GUID of its process

@@ -82,6 +82,10 @@ final class Events {
         emit(new KernelEvent.StallEnded(task.group().guid(), task.tid(), core, held));
     }
 
+    void threadStarved(Task task, Duration waited) {
+        emit(new KernelEvent.ThreadStarved(task.group().guid(), task.tid(), waited));
+    }
+
     void dispatched(Task task) {
         emit(new KernelEvent.Dispatched(task.group().guid(), task.tid(), task.lastCore()));
     }

@@ -18,9 +18,11 @@ import io.selvage.api.SpawnActions;
 import io.selvage.api.StandardStreams;
 import io.selvage.api.SystemCalls;
 import io.selvage.api.Terminal;
+import io.selvage.api.scheduling.Accounting;
 import io.selvage.api.scheduling.LatencyHistogram;
 import io.selvage.api.scheduling.SchedulingClass;
 import io.selvage.api.scheduling.SchedulingPolicy;
+import io.selvage.api.scheduling.StallResponse;
 import io.selvage.api.scheduling.Topology;
 import io.selvage.api.simulation.Plan;
 import io.selvage.api.simulation.Simulation;
@@ -92,6 +94,10 @@ final class KernelInstance implements Kernel {
     private final Syscalls systemCalls;
     private final DeadlineShares deadlineShares;
     private final StallWatch stallWatch;
+
+    /// Null if nothing is to be done about starving threads.
+    private final @Nullable StarvationWatch starvationWatch;
+
     private final ReentrantLock sizeLock = new ReentrantLock();
     private volatile CoreMask onlineMask;
     private final ThreadGroup init;
@@ -151,6 +157,10 @@ final class KernelInstance implements Kernel {
         flightRecording = new FlightRecording(observers);
         machine.realTimeNanos(config.realTimeShare().toNanos());
         deadlineShares = new DeadlineShares(config.cores());
+        starvationWatch =
+                config.stallResponse() instanceof StallResponse.PolicyFallback && config.accounting() == Accounting.ON
+                        ? new StarvationWatch(this, StarvationWatch.LIMIT.toNanos())
+                        : null;
         stallWatch = new StallWatch(this, config.stallTime().toNanos(), config.stallResponse());
         tree = new MemoryTree(config.fileSpace(), hostWork);
         sharedObjects = new SharedObjects(tree.space());
@@ -215,6 +225,9 @@ final class KernelInstance implements Kernel {
         dying.tick();
         coreTimeLimits.tick();
         stallWatch.tick();
+        if (starvationWatch != null) {
+            starvationWatch.tick();
+        }
         RuntimeException broken = machine.takePolicyFailure();
         if (broken != null) {
             // What the broken policies have kept is still READY.

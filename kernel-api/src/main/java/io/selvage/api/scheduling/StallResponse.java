@@ -11,6 +11,8 @@ public sealed interface StallResponse {
     /// Goes on with the usual scheduling policy if a thread waits for a core for seconds although its
     /// core runs others: for policies that are tried out. A policy can do nothing about code that holds
     /// its core.
+    ///
+    /// Takes a look at every thread now and then, and at the accounts of scheduling, so those have to be kept.
     StallResponse POLICY_FALLBACK = new PolicyFallback();
 
     /// Sends a signal to the process whose code holds a core. Its default action is carried out when the
