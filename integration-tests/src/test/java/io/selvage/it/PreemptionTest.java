@@ -10,11 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selvage.api.CloneFlags;
 import io.selvage.api.CoreMask;
+import io.selvage.api.Kernel;
+import io.selvage.api.KernelConfig;
 import io.selvage.api.SchedulingAttributes;
 import io.selvage.api.StepBody;
 import io.selvage.api.SystemCalls;
 import io.selvage.api.Thread;
 import io.selvage.api.ThreadState;
+import io.selvage.api.scheduling.Topology;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,6 +30,15 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class PreemptionTest {
     private final List<String> order = new CopyOnWriteArrayList<>();
+
+    /// On real cores, then on simulated ones that the same scheduler decides for.
+    private void onBothMachines(int cores, Inside.Check check) throws InterruptedException {
+        Inside.kernel(cores, check);
+        order.clear();
+        try (Kernel kernel = Kernel.boot(KernelConfig.simulated(7, Topology.flat(cores)))) {
+            Inside.process(kernel, check);
+        }
+    }
 
     private static void awaitSleep(SystemCalls sys, Thread thread) throws InterruptedException {
         Inside.until(() -> {
@@ -61,7 +73,7 @@ class PreemptionTest {
 
     @Test
     void aHigherClassRunsFirstWhateverTheOrderOfWakeUps() throws Exception {
-        Inside.kernel(1, sys -> {
+        onBothMachines(1, sys -> {
             List<Thread> threads = List.of(
                     runner(sys, "idle", SchedulingAttributes.ordinary(SCHED_IDLE, 0)),
                     runner(sys, "fifo 5", SchedulingAttributes.realTime(SCHED_FIFO, 5)),
@@ -75,7 +87,7 @@ class PreemptionTest {
 
     @Test
     void equalPrioritiesRunInTheOrderOfTheirWakeUps() throws Exception {
-        Inside.kernel(1, sys -> {
+        onBothMachines(1, sys -> {
             SchedulingAttributes same = SchedulingAttributes.realTime(SCHED_FIFO, 5);
             release(sys, List.of(runner(sys, "a", same), runner(sys, "b", same), runner(sys, "c", same)));
             assertEquals(List.of("a", "b", "c"), order);
@@ -84,7 +96,7 @@ class PreemptionTest {
 
     @Test
     void whoIsWokenAboveTheRunningThreadRunsAtItsNextPreemptionPoint() throws Exception {
-        Inside.kernel(1, sys -> {
+        onBothMachines(1, sys -> {
             AtomicBoolean ran = new AtomicBoolean();
             Thread urgent = sys.clone(CloneFlags.THREAD, () -> {
                 sys.park();
@@ -100,7 +112,7 @@ class PreemptionTest {
 
     @Test
     void whoLowersItselfBelowAReadyThreadGivesWayBeforeTheCallReturns() throws Exception {
-        Inside.kernel(1, sys -> {
+        onBothMachines(1, sys -> {
             AtomicBoolean ran = new AtomicBoolean();
             sys.schedSetscheduler(0, SCHED_FIFO, 10);
             Thread other = sys.clone(CloneFlags.THREAD, () -> ran.set(true));
@@ -114,7 +126,7 @@ class PreemptionTest {
 
     @Test
     void whoRaisesAReadyThreadAboveItselfGivesWayBeforeTheCallReturns() throws Exception {
-        Inside.kernel(1, sys -> {
+        onBothMachines(1, sys -> {
             AtomicBoolean ran = new AtomicBoolean();
             sys.schedSetscheduler(0, SCHED_FIFO, 10);
             Thread other = sys.clone(CloneFlags.THREAD, () -> ran.set(true));
@@ -125,7 +137,7 @@ class PreemptionTest {
 
     @Test
     void yieldingGoesBehindEqualsAndNotBehindLowerOnes() throws Exception {
-        Inside.kernel(1, sys -> {
+        onBothMachines(1, sys -> {
             sys.schedSetscheduler(0, SCHED_FIFO, 10);
             Thread equal = sys.clone(CloneFlags.THREAD, () -> order.add("equal"));
             Thread lower = sys.clone(CloneFlags.THREAD, () -> order.add("lower"));
@@ -142,24 +154,26 @@ class PreemptionTest {
 
     @Test
     void trap45AThreadIsNeverSeenOnACoreThatItMayNotUse() throws Exception {
-        Inside.kernel(2, sys -> {
-            AtomicInteger mask = new AtomicInteger(3);
+        onBothMachines(2, sys -> {
+            // The number of the change and the mask, so that a change unnoticed is not taken for none.
+            AtomicInteger present = new AtomicInteger();
             AtomicBoolean over = new AtomicBoolean();
             AtomicInteger wrong = new AtomicInteger();
             Thread moved = sys.clone(CloneFlags.THREAD, () -> {
                 while (!over.get()) {
-                    int before = mask.get();
+                    int before = present.get();
                     int core = sys.schedGetcpu();
-                    if (before == mask.get() && before > 0 && (before >> core & 1) == 0) {
+                    int mask = before & 3;
+                    if (before == present.get() && mask != 0 && ((mask >> core) & 1) == 0) {
                         wrong.incrementAndGet();
                     }
                 }
             });
             for (int i = 0; i < 2_000; i++) {
-                int next = 1 + i % 3;
-                mask.set(0);
-                sys.schedSetaffinity(moved.tid(), CoreMask.ofBits(next));
-                mask.set(next);
+                int mask = 1 + i % 3;
+                present.set(0);
+                sys.schedSetaffinity(moved.tid(), CoreMask.ofBits(mask));
+                present.set((i << 2) | mask);
                 sys.schedYield();
             }
             over.set(true);
@@ -170,7 +184,7 @@ class PreemptionTest {
 
     @Test
     void whoTakesItsCoreFromItselfIsElsewhereWhenTheCallReturns() throws Exception {
-        Inside.kernel(2, sys -> {
+        onBothMachines(2, sys -> {
             for (int i = 0; i < 500; i++) {
                 int core = i % 2;
                 sys.schedSetaffinity(0, CoreMask.ofBits(1L << core));
@@ -181,7 +195,7 @@ class PreemptionTest {
 
     @Test
     void aStacklessThreadMovesBeforeItsNextStep() throws Exception {
-        Inside.kernel(2, sys -> {
+        onBothMachines(2, sys -> {
             AtomicInteger steps = new AtomicInteger();
             AtomicInteger wrong = new AtomicInteger();
             Thread stackless = sys.clone(CloneFlags.THREAD, (StepBody) calls -> {
@@ -199,7 +213,7 @@ class PreemptionTest {
 
     @Test
     void trap48AnIdleThreadWaitsForEverybody() throws Exception {
-        Inside.kernel(1, sys -> {
+        onBothMachines(1, sys -> {
             AtomicBoolean ran = new AtomicBoolean();
             Thread idle = sys.clone(CloneFlags.THREAD, () -> ran.set(true));
             sys.schedSetscheduler(idle.tid(), SCHED_IDLE, 0);

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.selvage.api.CloneFlags;
 import io.selvage.api.Kernel;
+import io.selvage.api.KernelConfig;
 import io.selvage.api.SystemCalls;
 import io.selvage.api.WaitOptions;
 import io.selvage.api.scheduling.GroupScheduling;
+import io.selvage.api.scheduling.Topology;
 import io.selvage.scheduler.policy.Policies;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,8 +55,17 @@ class SharesTest {
 
     @Test
     void weightsOfOneTwoAndFourGetOneTwoAndFourParts() throws Exception {
+        partsByWeight(Inside.config(1));
+    }
+
+    @Test
+    void simulatedCoresGiveTheSameParts() throws Exception {
+        partsByWeight(KernelConfig.simulated(3, Topology.flat(1)));
+    }
+
+    private void partsByWeight(KernelConfig config) throws InterruptedException {
         AtomicIntegerArray counts = new AtomicIntegerArray(3);
-        try (Kernel kernel = Kernel.boot(Inside.config(1).schedulingPolicy(Policies.named("eevdf")))) {
+        try (Kernel kernel = Kernel.boot(config.schedulingPolicy(Policies.named("eevdf")))) {
             Inside.process(kernel, sys -> {
                 // 1.25 to the third is about 2.
                 int[] nice = {6, 3, 0};
@@ -78,10 +89,9 @@ class SharesTest {
     }
 
     /// Two processes, the first one with many threads.
-    private double shareOfTheManyThreads(GroupScheduling groups, int many) throws Exception {
+    private double shareOfTheManyThreads(KernelConfig config, int many) throws Exception {
         AtomicIntegerArray counts = new AtomicIntegerArray(2);
-        try (Kernel kernel = Kernel.boot(
-                Inside.config(1).schedulingPolicy(Policies.named("eevdf")).groupScheduling(groups))) {
+        try (Kernel kernel = Kernel.boot(config.schedulingPolicy(Policies.named("eevdf")))) {
             Inside.process(kernel, sys -> {
                 int crowd = sys.clone(CloneFlags.FORK, () -> {
                             List<io.selvage.api.Thread> threads = new ArrayList<>();
@@ -107,11 +117,18 @@ class SharesTest {
 
     @Test
     void withoutGroupsEachThreadHasItsShare() throws Exception {
-        assertEquals(0.8, shareOfTheManyThreads(GroupScheduling.OFF, 4), 0.03);
+        assertEquals(0.8, shareOfTheManyThreads(Inside.config(1), 4), 0.03);
     }
 
     @Test
     void withGroupsAProcessOfAHundredThreadsGetsAsMuchAsOneOfOne() throws Exception {
-        assertEquals(0.5, shareOfTheManyThreads(GroupScheduling.BY_PROCESS, 100), 0.03);
+        KernelConfig config = Inside.config(1).groupScheduling(GroupScheduling.BY_PROCESS);
+        assertEquals(0.5, shareOfTheManyThreads(config, 100), 0.03);
+    }
+
+    @Test
+    void simulatedCoresShareBetweenProcessesToo() throws Exception {
+        KernelConfig config = KernelConfig.simulated(5, Topology.flat(1)).groupScheduling(GroupScheduling.BY_PROCESS);
+        assertEquals(0.5, shareOfTheManyThreads(config, 100), 0.03);
     }
 }

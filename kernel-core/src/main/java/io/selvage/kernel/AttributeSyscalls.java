@@ -9,6 +9,7 @@ import io.selvage.api.PrivilegeCalls;
 import io.selvage.api.SchedulingAttributes;
 import io.selvage.api.SchedulingCalls;
 import io.selvage.api.SharingCalls;
+import io.selvage.scheduler.SimulatedThread;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +20,20 @@ abstract class AttributeSyscalls extends MessageSyscalls
         super(kernel, director);
     }
 
+    /// At the end of a call that may have changed who is to run.
+    private void changed(Task self) {
+        if (director == null) {
+            giveWayIfAsked(self);
+        } else {
+            director.kernelCall(self);
+        }
+    }
+
     @Override
     public void setpriority(int which, int who, int nice) {
         Task self = self();
         SchedulingCall.setpriority(self, which, who, nice);
-        giveWayIfAsked(self);
+        changed(self);
     }
 
     @Override
@@ -35,7 +45,7 @@ abstract class AttributeSyscalls extends MessageSyscalls
     public int nice(int increment) {
         Task self = self();
         int nice = SchedulingCall.nice(self, increment);
-        giveWayIfAsked(self);
+        changed(self);
         return nice;
     }
 
@@ -43,7 +53,7 @@ abstract class AttributeSyscalls extends MessageSyscalls
     public void schedSetattr(int pid, SchedulingAttributes attributes) {
         Task self = self();
         PolicyCall.setattr(self, pid, attributes);
-        giveWayIfAsked(self);
+        changed(self);
     }
 
     @Override
@@ -60,7 +70,7 @@ abstract class AttributeSyscalls extends MessageSyscalls
     public void schedSetscheduler(int pid, int policy, int priority) {
         Task self = self();
         PolicyCall.setscheduler(self, pid, policy, priority);
-        giveWayIfAsked(self);
+        changed(self);
     }
 
     @Override
@@ -72,7 +82,7 @@ abstract class AttributeSyscalls extends MessageSyscalls
     public void schedSetparam(int pid, int priority) {
         Task self = self();
         PolicyCall.setparam(self, pid, priority);
-        giveWayIfAsked(self);
+        changed(self);
     }
 
     @Override
@@ -94,14 +104,16 @@ abstract class AttributeSyscalls extends MessageSyscalls
 
     @Override
     public int schedGetcpu() {
-        return self().lastCore();
+        Task self = self();
+        SimulatedThread simulated = self.simulated();
+        return simulated == null ? self.lastCore() : simulated.core();
     }
 
     @Override
     public void schedSetaffinity(int pid, CoreMask cores) {
         Task self = self();
         SchedulingCall.setaffinity(self, pid, cores);
-        giveWayIfAsked(self);
+        changed(self);
     }
 
     @Override
