@@ -299,7 +299,7 @@ final class RunQueue {
         }
         return normals > 0
                 || !idles.isEmpty()
-                || runningRank() >= 0 && runningRank() <= SchedulingParameters.NORMAL_RANK;
+                || (runningRank() >= 0 && runningRank() <= SchedulingParameters.NORMAL_RANK);
     }
 
     /// Chooses who runs next when the one that ran last has woken somebody of the class Normal who may
