@@ -5,6 +5,7 @@ module io.selvage.cli {
     requires info.picocli;
     requires io.selvage.kernel;
     requires io.selvage.testkit;
+    requires java.desktop;
     requires java.management;
     requires jdk.management;
     requires jmh.core;

@@ -4,6 +4,7 @@ import io.selvage.api.Kernel;
 import io.selvage.api.KernelConfig;
 import io.selvage.api.KernelException;
 import io.selvage.api.simulation.SimulationException;
+import io.selvage.api.tracing.ScheduleRecording;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -164,6 +166,9 @@ final class HackbenchCommand implements Callable<Integer> {
                     + "which does not count.")
     private boolean ps;
 
+    @Mixin
+    private TraceOptions tracing = new TraceOptions();
+
     @Option(names = "--json", description = "Print the result as JSON, and no progress.")
     private boolean json;
 
@@ -177,6 +182,7 @@ final class HackbenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Workload workload = workload();
+        tracing.check();
         if (deterministic != null) {
             return runDeterministically(workload, deterministic);
         }
@@ -199,7 +205,12 @@ final class HackbenchCommand implements Callable<Integer> {
             long begin = System.nanoTime();
             var tally = new Tally(workload);
             try {
-                new KernelHackbench(kernel, workload, bodyKind()).run(tally);
+                var subject = new KernelHackbench(kernel, workload, bodyKind());
+                if (tracing.areUsed()) {
+                    runTraced(kernel, subject, tally);
+                } else {
+                    subject.run(tally);
+                }
             } catch (SimulationException e) {
                 throw CommandFailure.ofWork(String.valueOf(e.getMessage()));
             }
@@ -293,6 +304,9 @@ final class HackbenchCommand implements Callable<Integer> {
             var comparison = new Comparison(workload, subjects, progress);
             comparison.run(warmup, rounds);
             notes.addAll(comparison.notes());
+            if (tracing.areUsed()) {
+                runTraced(kernel, subject, new Tally(workload));
+            }
             return new HackbenchReport(
                     Environment.current(),
                     cores,
@@ -303,6 +317,14 @@ final class HackbenchCommand implements Callable<Integer> {
                     comparison.results(),
                     notes,
                     ps ? subject.observe() : null);
+        }
+    }
+
+    /// A run of which everything is recorded, which does not count.
+    private void runTraced(Kernel kernel, KernelHackbench subject, Tally tally) throws InterruptedException {
+        try (ScheduleRecording recording = tracing.begin(kernel)) {
+            subject.run(tally);
+            tracing.write("hackbench", recording.stop(), spec.commandLine().getErr());
         }
     }
 

@@ -10,6 +10,7 @@ import io.selvage.api.Process;
 import io.selvage.api.ProcessInfo;
 import io.selvage.api.Program;
 import io.selvage.api.simulation.SimulationException;
+import io.selvage.api.tracing.ScheduleRecording;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -65,6 +67,7 @@ import picocli.CommandLine.Spec;
             "  selvage run --ps app.jar                   show the process tree at the end",
             "  selvage run --ps-every 2 app.jar           show it every two seconds",
             "  selvage run --deterministic 7 app.jar      the same steps every time",
+            "  selvage run --plot trace.html app.jar      draw who ran on which core when",
             "  selvage run numbers.jar 1000000 '|' filter.jar 7 '|' head.jar",
             "                                             a pipeline of three processes"
         })
@@ -120,6 +123,9 @@ final class RunCommand implements Callable<Integer> {
             description = "Exit with the status of the last program of the pipeline that failed, if one did.")
     private boolean pipefail;
 
+    @Mixin
+    private TraceOptions tracing = new TraceOptions();
+
     @Option(names = "--json", description = "With --ps or --ps-every: print each tree as one line of JSON.")
     private boolean json;
 
@@ -128,12 +134,23 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         checkOptions();
+        tracing.check();
         List<PipelineStage> stages = PipelineStage.split(jar, arguments);
         PipelineStage.check(stages);
         try (Kernel kernel = boot()) {
             var supervisor = new Supervisor(kernel, stages);
+            @Nullable ScheduleRecording recording = tracing.areUsed() ? tracing.begin(kernel) : null;
             Process parent = kernel.spawn(Program.of("selvage-run", supervisor));
-            await(kernel, parent);
+            try {
+                await(kernel, parent);
+            } finally {
+                if (recording != null) {
+                    tracing.write(
+                            jar.getFileName().toString(),
+                            recording.stop(),
+                            spec.commandLine().getErr());
+                }
+            }
             DeterministicRun run = DeterministicRun.of(deterministic, cores, kernel.simulation());
             if (run != null) {
                 run.print(spec.commandLine().getErr());
