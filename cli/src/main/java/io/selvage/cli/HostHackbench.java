@@ -46,16 +46,21 @@ final class HostHackbench implements Subject {
         if (hackbench == null) {
             return null;
         }
-        Path taskset = find("taskset", searchPath);
-        List<String> command = new ArrayList<>();
-        if (taskset != null && !cpus.isEmpty()) {
-            command.addAll(List.of(taskset.toString(), "-c", cpuList(cpus)));
-        }
+        List<String> command = new ArrayList<>(onCpus(cpus, searchPath));
         command.addAll(arguments(hackbench, workload));
         return new HostHackbench(command);
     }
 
-    /// The command line for a workload. Short options only: hackbench 2.4 rejects some orders of the long ones.
+    /// The beginning of a command line that keeps what follows on some CPUs, as far as the host can.
+    ///
+    /// @param cpus the CPUs, or none to leave it alone
+    static List<String> onCpus(List<Integer> cpus, String searchPath) {
+        Path taskset = find("taskset", searchPath);
+        return taskset == null || cpus.isEmpty() ? List.of() : List.of(taskset.toString(), "-c", cpuList(cpus));
+    }
+
+    /// The command line for a workload. Short options only: hackbench 2.4 rejects some orders of the long
+    /// ones.
     static List<String> arguments(Path hackbench, Workload workload) {
         return List.of(
                 hackbench.toString(),

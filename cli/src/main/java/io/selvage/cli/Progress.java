@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Shows on standard error how far the work is: to a person as one line that updates itself and is gone
@@ -21,7 +22,7 @@ final class Progress implements AutoCloseable {
     private final java.lang.@Nullable Thread ticker;
     private volatile @Nullable Stage stage;
 
-    private record Stage(String round, String subject, Tally tally) {}
+    private record Stage(String round, String subject, DoubleSupplier fraction) {}
 
     /// How progress is shown.
     enum Style {
@@ -54,20 +55,33 @@ final class Progress implements AutoCloseable {
 
     /// A subject begins a round.
     void begin(String round, Subject subject, Tally tally) {
-        stage = new Stage(round, subject.name(), tally);
+        begin(round, subject.name(), tally::fraction);
+    }
+
+    /// A subject begins a round.
+    ///
+    /// @param fraction how much of its work is done, 0 to 1; asked now and then
+    void begin(String round, String subject, DoubleSupplier fraction) {
+        stage = new Stage(round, subject, fraction);
     }
 
     /// A round of all subjects has ended.
     ///
     /// @param times what each one needed
     void end(String round, Map<String, Duration> times) {
+        List<String> parts = times.entrySet().stream()
+                .map(entry -> String.format(Locale.ROOT, "%s %.3f s", entry.getKey(), Result.seconds(entry.getValue())))
+                .toList();
+        end(round, parts);
+    }
+
+    /// A round of all subjects has ended.
+    ///
+    /// @param results what became of each one, in a few words
+    void end(String round, List<String> results) {
         stage = null;
         if (style == Style.LINES) {
-            List<String> parts = times.entrySet().stream()
-                    .map(entry ->
-                            String.format(Locale.ROOT, "%s %.3f s", entry.getKey(), Result.seconds(entry.getValue())))
-                    .toList();
-            print(round + ": " + String.join(", ", parts) + System.lineSeparator());
+            print(round + ": " + String.join(", ", results) + System.lineSeparator());
         }
     }
 
@@ -107,7 +121,7 @@ final class Progress implements AutoCloseable {
                 "%s: %s %3.0f %%",
                 current.round(),
                 current.subject(),
-                100 * current.tally().fraction());
+                100 * current.fraction().getAsDouble());
         print(style == Style.UPDATING ? ERASE_LINE + text : text + System.lineSeparator());
     }
 

@@ -30,9 +30,15 @@ import picocli.CommandLine.Spec;
             "2:the command line asks for something that does not exist or cannot be"
         },
         footerHeading = "%n@|bold Examples:|@%n",
-        footer = {"  selvage hackbench", "  selvage run app.jar input.txt", "  selvage hackbench --help"},
+        footer = {
+            "  selvage hackbench",
+            "  selvage schbench --plot trace.html",
+            "  selvage run app.jar input.txt",
+            "  selvage hackbench --help"
+        },
         subcommands = {
             HackbenchCommand.class,
+            SchbenchCommand.class,
             RunCommand.class,
             ScriptCommand.class,
             ExploreCommand.class,

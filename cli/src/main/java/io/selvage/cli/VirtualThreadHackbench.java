@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 ///
 /// The queue is the array-based one: over this work it was faster than the linked one once warm.
 final class VirtualThreadHackbench implements Subject {
+    static final String NAME = "jdk-virtual-threads";
+
     private static final int PIPE_BYTES = 65_536;
 
     private final Workload workload;
@@ -26,7 +28,7 @@ final class VirtualThreadHackbench implements Subject {
 
     @Override
     public String name() {
-        return "jdk-virtual-threads";
+        return NAME;
     }
 
     @Override
