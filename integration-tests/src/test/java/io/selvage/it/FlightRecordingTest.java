@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.selvage.api.CloneFlags;
 import io.selvage.api.Kernel;
 import io.selvage.api.KernelConfig;
+import io.selvage.api.KernelEvent;
 import io.selvage.api.Program;
 import io.selvage.api.Thread;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -91,5 +94,38 @@ class FlightRecordingTest {
         List<RecordedEvent> events = record(Inside.config(2), folder.resolve("d.jfr"), NAMES);
         assertTrue(named(events, "io.selvage.Dispatch").stream()
                 .anyMatch(event -> event.getString("process").equals("recorded")));
+    }
+
+    @Test
+    void aHeldCoreIsRecorded(@TempDir Path folder) throws Exception {
+        CountDownLatch reported = new CountDownLatch(1);
+        KernelConfig config = Inside.config(1)
+                .events(event -> {
+                    if (event instanceof KernelEvent.CoreStalled) {
+                        reported.countDown();
+                    }
+                })
+                .stallTime(Duration.ofMillis(5));
+        Path file = folder.resolve("e.jfr");
+        try (Recording recording = new Recording();
+                CapturedLog log = new CapturedLog();
+                Kernel kernel = Kernel.boot(config)) {
+            recording.enable("io.selvage.CoreStall");
+            recording.start();
+            assertTrue(kernel.spawn(Program.of("holder", sys -> {
+                        while (reported.getCount() > 0) {
+                            java.lang.Thread.onSpinWait();
+                        }
+                        return 0;
+                    }))
+                    .waitFor()
+                    .success());
+            recording.dump(file);
+            assertFalse(log.lines().isEmpty());
+        }
+        List<RecordedEvent> events = named(RecordingFile.readAllEvents(file), "io.selvage.CoreStall");
+        assertEquals(1, events.size());
+        assertEquals("holder", events.getFirst().getString("process"));
+        assertTrue(events.getFirst().getLong("nanos") >= Duration.ofMillis(5).toNanos());
     }
 }
