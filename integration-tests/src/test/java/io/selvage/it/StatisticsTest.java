@@ -19,6 +19,7 @@ import io.selvage.api.tracing.Slice;
 import io.selvage.api.tracing.Wakeup;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -137,7 +138,7 @@ class StatisticsTest {
                     }))
                     .waitFor()
                     .success());
-            kernel.simulation().settle();
+            Objects.requireNonNull(kernel.simulation()).settle();
             ScheduleTrace trace = recording.stop();
             LatencyHistogram after = kernel.wakeupLatency(SchedulingClass.NORMAL);
             assertEquals(trace.wakeups().size(), after.count() - before.count());
