@@ -15,19 +15,29 @@ public final class Strands {
     /// What one burst of threads that have waited leaves behind.
     private static final int MOST = 256;
 
-    private final Strand[] idle = new Strand[MOST];
+    /// Made when there is something to keep: without access to continuations the class of its elements cannot be
+    /// loaded, and nothing asks for it.
+    private Strand @Nullable [] idle;
+
     private int count;
 
     /// Creates an empty store, which costs nothing if no continuation body ever comes.
     public Strands() {}
 
     Strand take(@Nullable Executor scheduler) {
-        return count == 0 ? Strand.create(scheduler) : idle[--count];
+        Strand[] kept = idle;
+        return kept == null || count == 0 ? Strand.create(scheduler) : kept[--count];
     }
 
     void giveBack(Strand strand) {
-        if (strand.forgetBody() && count < MOST) {
-            idle[count++] = strand;
+        if (!strand.forgetBody() || count == MOST) {
+            return;
         }
+        Strand[] kept = idle;
+        if (kept == null) {
+            kept = new Strand[MOST];
+            idle = kept;
+        }
+        kept[count++] = strand;
     }
 }

@@ -631,7 +631,8 @@ final class RunQueue {
         }
         return switch (runningAs.kind()) {
             case REAL_TIME -> isQuantumOver(held) || isRealTimeThrottled();
-            case NORMAL -> normals > 0 && isTurnOver(held);
+            // One that another policy has picked has had its turn: this one does not charge it.
+            case NORMAL -> normals > 0 && (runningUnder != policy || isTurnOver(held));
             case IDLE -> !idles.isEmpty();
             case DEADLINE -> false;
         };
