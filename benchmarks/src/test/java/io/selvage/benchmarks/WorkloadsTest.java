@@ -36,6 +36,7 @@ final class WorkloadsTest {
         return Stream.of(
                         Yield.class,
                         FairDispatch.class,
+                        Hackbench.class,
                         Independent.class,
                         WakeIdle.class,
                         PingPong.class,

@@ -37,8 +37,8 @@ public sealed interface Goal {
             new Time("decisions", "simulated-stackful", 5_000),
             new Time("decisions", "simulated-stackless", 333),
             new Time("decisions", "simulated-runs", 10_000_000),
-            new Ratio("hackbench", "selvage-1-group", "virtual-threads-1-group", 0.6),
-            new Ratio("hackbench", "selvage-10-groups", "virtual-threads-10-groups", 0.6),
+            new Ratio("hackbench", "selvage-confined-1-group", "virtual-threads-1-group", 0.6),
+            new Ratio("hackbench", "selvage-confined-10-groups", "virtual-threads-10-groups", 0.6),
             // Twice as fast would be ideal, 1.9 times is good enough.
             new Ratio("independent", "selvage-2-cores", "selvage-1-core", 1 / 1.9),
             new Ratio("memory-load", "selvage-view-private", "agrona", 3.0),
