@@ -3,7 +3,6 @@ package io.selvage.api;
 import io.selvage.api.scheduling.Accounting;
 import io.selvage.api.scheduling.GroupScheduling;
 import io.selvage.api.scheduling.SchedulingPolicy;
-import io.selvage.api.scheduling.StallResponse;
 import io.selvage.api.scheduling.Topology;
 import io.selvage.api.simulation.Plan;
 import java.io.InputStream;

@@ -86,7 +86,7 @@ public sealed interface KernelEvent {
     record StallEnded(ProcessGuid process, int tid, int core, Duration held) implements KernelEvent {}
 
     /// A thread was ready for seconds and not let run, so the usual scheduling policy has taken over
-    /// ([io.selvage.api.scheduling.StallResponse#POLICY_FALLBACK]).
+    /// ([io.selvage.api.StallResponse#POLICY_FALLBACK]).
     ///
     /// @param process the GUID of its process
     /// @param tid its TID

@@ -1,7 +1,7 @@
 package io.selvage.kernel;
 
 import io.selvage.api.SignalInfo;
-import io.selvage.api.scheduling.StallResponse;
+import io.selvage.api.StallResponse;
 import io.selvage.scheduler.Machine;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

@@ -12,7 +12,7 @@ import java.util.Map;
 /// Looks for threads of the class Normal that are ready and not let run although the cores run others,
 /// and puts the usual policy in the place of the one that does this to them. Takes a look at every
 /// thread, so it looks seldom, and only if it is asked for
-/// ([io.selvage.api.scheduling.StallResponse#POLICY_FALLBACK]).
+/// ([io.selvage.api.StallResponse#POLICY_FALLBACK]).
 ///
 /// Fields belong to the thread that ticks.
 final class StarvationWatch {

@@ -8,7 +8,7 @@ import io.selvage.api.Kernel;
 import io.selvage.api.KernelConfig;
 import io.selvage.api.Process;
 import io.selvage.api.Program;
-import io.selvage.api.scheduling.StallResponse;
+import io.selvage.api.StallResponse;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;

@@ -8,6 +8,7 @@ import io.selvage.api.scheduling.Topology;
 import io.selvage.runtime.Clock;
 import io.selvage.runtime.CpuSet;
 import io.selvage.runtime.PinResult;
+import io.selvage.runtime.SpinLock;
 import io.selvage.runtime.VirtualThreads;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.VarHandle;
@@ -20,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Maps schedulables onto virtual cores.
@@ -67,7 +67,7 @@ public final class Scheduler extends Machine {
     private final AtomicInteger urgent = new AtomicInteger();
 
     private final AtomicReference<@Nullable RuntimeException> policyFailure = new AtomicReference<>();
-    private final ReentrantLock sizeLock = new ReentrantLock();
+    private final SpinLock sizeLock = new SpinLock();
     private boolean started;
     private volatile boolean stopping;
 
@@ -104,14 +104,17 @@ public final class Scheduler extends Machine {
     @Override
     public void start() throws InterruptedException {
         List<CoreCarrier> carriers = new ArrayList<>();
-        sizeLock.lock();
+        sizeLock.acquire();
         try {
             started = true;
             for (int i = 0; i < online; i++) {
-                carriers.add(startCarrier(cores[i]));
+                carriers.add(newCarrier(cores[i]));
             }
         } finally {
-            sizeLock.unlock();
+            sizeLock.release();
+        }
+        for (CoreCarrier carrier : carriers) {
+            carrier.start();
         }
         for (CoreCarrier carrier : carriers) {
             carrier.awaitStart();
@@ -119,12 +122,11 @@ public final class Scheduler extends Machine {
         ticker.start();
     }
 
-    /// Lock of the size held.
-    private CoreCarrier startCarrier(VirtualCore core) {
+    /// Lock of the size held. To be started after it has been let go of.
+    private CoreCarrier newCarrier(VirtualCore core) {
         int cpu = cpus.length == 0 ? -1 : cpus[core.index() % cpus.length];
         CoreCarrier carrier = new CoreCarrier(this, core, cpu, new PinResult.Unpinned(unboundReason));
         core.carrier(carrier);
-        carrier.start();
         return carrier;
     }
 
@@ -723,7 +725,8 @@ public final class Scheduler extends Machine {
     @Override
     public void resize(int count) {
         List<VirtualCore> going = new ArrayList<>();
-        sizeLock.lock();
+        List<CoreCarrier> coming = new ArrayList<>();
+        sizeLock.acquire();
         try {
             if (count > cores.length) {
                 grow(count);
@@ -735,7 +738,7 @@ public final class Scheduler extends Machine {
                 core.comeBack();
                 CoreCarrier carrier = core.carrier();
                 if (started && carrier == null) {
-                    startCarrier(core);
+                    coming.add(newCarrier(core));
                 }
             }
             for (int i = count; i < before; i++) {
@@ -743,8 +746,9 @@ public final class Scheduler extends Machine {
                 going.add(cores[i]);
             }
         } finally {
-            sizeLock.unlock();
+            sizeLock.release();
         }
+        coming.forEach(CoreCarrier::start);
         for (VirtualCore core : going) {
             // What waits there goes at once; what runs there goes when it comes by.
             poke(core);
@@ -786,14 +790,14 @@ public final class Scheduler extends Machine {
     ///
     /// @return false if the core has come back meanwhile, so that the carrier goes on
     boolean endsFor(VirtualCore core) {
-        sizeLock.lock();
+        sizeLock.acquire();
         try {
             if (!core.isRetired()) {
                 return false;
             }
             core.carrier(null);
         } finally {
-            sizeLock.unlock();
+            sizeLock.release();
         }
         core.vacate();
         return true;

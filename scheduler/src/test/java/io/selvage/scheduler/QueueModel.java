@@ -271,8 +271,7 @@ final class QueueModel {
 
     private void taken(@Nullable Schedulable given, int above) {
         List<Probe> allowed = ready.stream()
-                .filter(one ->
-                        one.mayRunOn(OTHER_CORE) && one.parameters().rank() > above)
+                .filter(one -> one.mayRunOn(OTHER_CORE) && one.parameters().rank() > above)
                 .toList();
         boolean failed = failed();
         if (given == null) {

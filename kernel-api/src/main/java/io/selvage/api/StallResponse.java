@@ -1,6 +1,4 @@
-package io.selvage.api.scheduling;
-
-import io.selvage.api.Signal;
+package io.selvage.api;
 
 /// What the kernel does when code holds a core and reaches no preemption point, or a ready thread is not
 /// let run, beyond counting and reporting it, which it always does.
