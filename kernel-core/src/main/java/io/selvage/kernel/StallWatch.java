@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class StallWatch {
     private static final System.Logger LOGGER = System.getLogger("io.selvage.kernel");
 
+    /// How many times as long as others code may hold a core that uses no CPU time and does not say that it waits.
+    private static final int NATIVE_FACTOR = 20;
+
     private final KernelInstance kernel;
     private final long limit;
     private final StallResponse response;
@@ -35,6 +38,10 @@ final class StallWatch {
         private long dispatches = -1;
         private @Nullable Task asked;
         private long since;
+
+        /// What its platform thread had used by then.
+        private long used;
+
         private boolean isReported;
     }
 
@@ -93,6 +100,7 @@ final class StallWatch {
             if (machine.running(core) instanceof Task running) {
                 suspect.asked = running;
                 suspect.since = machine.clock().nanoTime();
+                suspect.used = machine.usedNanos(core);
                 running.watch();
                 running.askToGiveWay();
             }
@@ -105,10 +113,17 @@ final class StallWatch {
         // The first time may have fallen into an answer to somebody else.
         asked.askToGiveWay();
         long held = machine.clock().nanoTime() - suspect.since;
-        if (!suspect.isReported && held >= limit) {
+        if (!suspect.isReported && held >= limit && !isStarved(machine, core, suspect, held)) {
             suspect.isReported = true;
             report(machine, core, asked, held);
         }
+    }
+
+    /// Whether it is the host that has kept the core from running, as far as can be told: a platform thread that could
+    /// run and has used next to no CPU time is either that, or in native code that waits. After a while it is taken for
+    /// the latter.
+    private boolean isStarved(Machine machine, int core, Suspect suspect, long held) {
+        return held < NATIVE_FACTOR * limit && machine.usedNanos(core) - suspect.used < limit / 2;
     }
 
     private void acquit(Machine machine, int core, Suspect suspect, Task asked) {

@@ -32,4 +32,12 @@ public final class CarrierAccounts {
         }
         return ACCOUNTS.getCurrentThreadCpuTime();
     }
+
+    /// CPU time in nanoseconds that another platform thread has used since it started. A system call.
+    ///
+    /// @param thread a platform thread
+    /// @return the time, or [#UNSUPPORTED] if the thread has ended or the system does not tell
+    public static long cpuNanos(java.lang.Thread thread) {
+        return CPU_TIME ? ACCOUNTS.getThreadCpuTime(thread.threadId()) : UNSUPPORTED;
+    }
 }

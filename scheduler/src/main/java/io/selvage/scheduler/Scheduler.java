@@ -5,6 +5,7 @@ import io.selvage.api.scheduling.LatencyHistogram;
 import io.selvage.api.scheduling.SchedulingClass;
 import io.selvage.api.scheduling.SchedulingPolicy;
 import io.selvage.api.scheduling.Topology;
+import io.selvage.runtime.CarrierAccounts;
 import io.selvage.runtime.Clock;
 import io.selvage.runtime.CpuSet;
 import io.selvage.runtime.PinResult;
@@ -218,6 +219,15 @@ public final class Scheduler extends Machine {
     public StackTraceElement[] stack(int core) {
         CoreCarrier carrier = core < cores.length ? cores[core].carrier() : null;
         return carrier == null ? new StackTraceElement[0] : carrier.getStackTrace();
+    }
+
+    @Override
+    public long usedNanos(int core) {
+        CoreCarrier carrier = core < cores.length ? cores[core].carrier() : null;
+        long used = carrier == null || carrier.getState() != Thread.State.RUNNABLE
+                ? CarrierAccounts.UNSUPPORTED
+                : CarrierAccounts.cpuNanos(carrier);
+        return used == CarrierAccounts.UNSUPPORTED ? clock().nanoTime() : used;
     }
 
     @Override

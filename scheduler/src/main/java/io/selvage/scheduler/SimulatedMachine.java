@@ -264,6 +264,11 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     }
 
     @Override
+    public long usedNanos(int core) {
+        return time.nanoTime();
+    }
+
+    @Override
     public long cpuNanos(Schedulable schedulable) {
         return schedulable.runNanos();
     }
