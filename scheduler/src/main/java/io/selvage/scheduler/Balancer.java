@@ -1,5 +1,6 @@
 package io.selvage.scheduler;
 
+import io.selvage.api.scheduling.CountedSteps;
 import io.selvage.api.scheduling.Topology;
 import java.util.function.IntPredicate;
 
@@ -41,6 +42,7 @@ final class Balancer {
     /// Looks at all cores. Not by two threads at once.
     void survey(Loads loads) {
         int cores = topology.cores();
+        CountedSteps.add(2 * cores);
         long sum = 0;
         for (int core = 0; core < cores; core++) {
             sum += loads.load(core);

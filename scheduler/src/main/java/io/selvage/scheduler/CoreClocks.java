@@ -1,5 +1,6 @@
 package io.selvage.scheduler;
 
+import io.selvage.api.scheduling.CountedSteps;
 import java.util.Arrays;
 
 /// The cores that are busy, by the time that each of them has reached: a heap that knows where each core is.
@@ -69,6 +70,7 @@ final class CoreClocks {
     }
 
     private boolean isBefore(int one, int other) {
+        CountedSteps.add(1);
         return times[one] < times[other] || (times[one] == times[other] && one < other);
     }
 

@@ -1,7 +1,9 @@
 package io.selvage.scheduler;
 
+import io.selvage.api.scheduling.CountedSteps;
 import io.selvage.api.scheduling.Topology;
 import java.util.BitSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,8 @@ final class CoreSet {
 
     /// Bits by position.
     private final AtomicLongArray words;
+
+    private final AtomicInteger population = new AtomicInteger();
 
     CoreSet(Neighbourhood neighbourhood) {
         this.neighbourhood = neighbourhood;
@@ -29,7 +33,11 @@ final class CoreSet {
         if ((words.get(index) & bit) != 0) {
             return false;
         }
-        return (words.getAndUpdate(index, word -> word | bit) & bit) == 0;
+        boolean added = (words.getAndUpdate(index, word -> word | bit) & bit) == 0;
+        if (added) {
+            population.incrementAndGet();
+        }
+        return added;
     }
 
     /// Takes a core out.
@@ -42,7 +50,11 @@ final class CoreSet {
         if ((words.get(index) & bit) == 0) {
             return false;
         }
-        return (words.getAndUpdate(index, word -> word & ~bit) & bit) != 0;
+        boolean removed = (words.getAndUpdate(index, word -> word & ~bit) & bit) != 0;
+        if (removed) {
+            population.decrementAndGet();
+        }
+        return removed;
     }
 
     boolean contains(int core) {
@@ -50,13 +62,11 @@ final class CoreSet {
         return (words.get(position >>> 6) & 1L << position) != 0;
     }
 
+    /// Whether no core is in the set. While cores come and go this may be known a little earlier or later than
+    /// [#contains(int)] knows.
     boolean isEmpty() {
-        for (int index = 0; index < words.length(); index++) {
-            if (words.get(index) != 0) {
-                return false;
-            }
-        }
-        return true;
+        CountedSteps.add(1);
+        return population.get() <= 0;
     }
 
     /// The nearest core of the set, itself included. Of several at the same distance, the first one behind it,
@@ -83,6 +93,9 @@ final class CoreSet {
     /// @param accepted asked from the nearest to the farthest until it says yes
     /// @return -1 if there is none
     int nearest(int core, IntPredicate accepted) {
+        if (isEmpty()) {
+            return -1;
+        }
         if (contains(core) && accepted.test(core)) {
             return core;
         }
@@ -108,6 +121,7 @@ final class CoreSet {
     /// {@return the core of the set at the first position in a range, -1 if there is none}
     private int first(int from, int to, IntPredicate accepted) {
         for (int position = next(from, to); position >= 0; position = next(position + 1, to)) {
+            CountedSteps.add(1);
             int core = neighbourhood.coreAt(position);
             if (accepted.test(core)) {
                 return core;
@@ -124,10 +138,12 @@ final class CoreSet {
         if (from >= to) {
             return -1;
         }
+        CountedSteps.add(1);
         int index = from >>> 6;
         long word = words.get(index) & -1L << from;
         while (word == 0) {
             index++;
+            CountedSteps.add(1);
             if (index << 6 >= to) {
                 return -1;
             }

@@ -1,5 +1,6 @@
 package io.selvage.scheduler;
 
+import io.selvage.api.scheduling.CountedSteps;
 import java.util.BitSet;
 
 /// Says on which core one that has become ready is to wait, or one that was preempted had better wait: on an idle
@@ -73,6 +74,7 @@ final class Placement {
         int start = neighbourhood.position(home);
         for (int step = 0; step < neighbourhood.cores(); step++) {
             int core = neighbourhood.coreAt((start + step) % neighbourhood.cores());
+            CountedSteps.add(1);
             if (asked.allows(core) && cores.rank(core) < lowest) {
                 lowest = cores.rank(core);
                 found = core;
@@ -92,6 +94,7 @@ final class Placement {
         for (int core = allowed.nextSetBit(0);
                 core >= 0 && core < neighbourhood.cores();
                 core = allowed.nextSetBit(core + 1)) {
+            CountedSteps.add(1);
             if (cores.waiting(core) < fewest) {
                 fewest = cores.waiting(core);
                 found = core;

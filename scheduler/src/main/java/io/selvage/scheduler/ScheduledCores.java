@@ -1,6 +1,7 @@
 package io.selvage.scheduler;
 
 import io.selvage.api.scheduling.Arrival;
+import io.selvage.api.scheduling.CountedSteps;
 import io.selvage.api.scheduling.SchedulingPolicy;
 import io.selvage.api.scheduling.Topology;
 import org.jspecify.annotations.Nullable;
@@ -293,6 +294,7 @@ final class ScheduledCores implements Placement.Cores, Balancer.Loads {
             return;
         }
         if (queue.waitingRank() > SchedulingParameters.NORMAL_RANK) {
+            CountedSteps.add(queues.length);
             for (int other = 0; other < queues.length; other++) {
                 if (other != core && rank(other) < queue.waitingRank()) {
                     hand(core, other, Math.max(SchedulingParameters.NORMAL_RANK, rank(other)));
@@ -369,6 +371,7 @@ final class ScheduledCores implements Placement.Cores, Balancer.Loads {
                 break;
             }
             queues[to].enqueue(given, Arrival.MOVED);
+            CountedSteps.add(1);
             count++;
         }
         changed(from);

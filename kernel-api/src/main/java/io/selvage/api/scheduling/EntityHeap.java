@@ -66,6 +66,7 @@ public final class EntityHeap {
     /// @return null if none may
     public @Nullable SchedulingEntity pollLast(int core) {
         for (int i = size - 1; i >= 0; i--) {
+            CountedSteps.add(1);
             SchedulingEntity entity = at(i);
             if (entity.mayRunOn(core)) {
                 removeAt(i);
@@ -83,6 +84,7 @@ public final class EntityHeap {
     public @Nullable SchedulingEntity pollFirst(int core) {
         int found = -1;
         for (int i = 0; i < size; i++) {
+            CountedSteps.add(1);
             if (at(i).mayRunOn(core) && (found < 0 || isBefore(keys[i], orders[i], found))) {
                 found = i;
             }
@@ -144,6 +146,7 @@ public final class EntityHeap {
     }
 
     private boolean isBefore(long key, long order, int index) {
+        CountedSteps.add(1);
         long difference = key - keys[index];
         return difference < 0 || (difference == 0 && order - orders[index] < 0);
     }
@@ -181,6 +184,7 @@ public final class EntityHeap {
     }
 
     private void put(int index, SchedulingEntity entity, long key, long order) {
+        CountedSteps.add(1);
         entities[index] = entity;
         keys[index] = key;
         orders[index] = order;

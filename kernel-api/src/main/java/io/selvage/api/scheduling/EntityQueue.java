@@ -18,6 +18,7 @@ public final class EntityQueue {
     public void addLast(SchedulingEntity entity) {
         entity.enter(this);
         size++;
+        CountedSteps.add(1);
         SchedulingEntity before = last;
         last = entity;
         if (before == null) {
@@ -72,6 +73,7 @@ public final class EntityQueue {
         }
         taken.leave();
         size--;
+        CountedSteps.add(1);
         return taken;
     }
 
@@ -81,6 +83,7 @@ public final class EntityQueue {
     /// @return null if none may
     public @Nullable SchedulingEntity pollLast(int core) {
         for (SchedulingEntity entity = last; entity != null; entity = entity.previous) {
+            CountedSteps.add(1);
             if (entity.mayRunOn(core)) {
                 unlink(entity);
                 return entity;

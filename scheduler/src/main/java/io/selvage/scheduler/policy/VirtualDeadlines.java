@@ -1,5 +1,6 @@
 package io.selvage.scheduler.policy;
 
+import io.selvage.api.scheduling.CountedSteps;
 import io.selvage.api.scheduling.EntityHeap;
 import io.selvage.api.scheduling.EntityQueue;
 import io.selvage.api.scheduling.SchedulingEntity;
@@ -102,6 +103,7 @@ final class VirtualDeadlines {
     SchedulingEntity first(long time) {
         int best = -1;
         for (long left = occupied; left != 0; ) {
+            CountedSteps.add(1);
             int run = Long.numberOfTrailingZeros(left);
             if (best >= 0 && headDeadlines[run] - headDeadlines[best] >= 0) {
                 left &= left - 1;
@@ -163,6 +165,7 @@ final class VirtualDeadlines {
     private long earliest(long other) {
         long earliest = other;
         for (long left = occupied; left != 0; left &= left - 1) {
+            CountedSteps.add(1);
             long deadline = headDeadlines[Long.numberOfTrailingZeros(left)];
             if (deadline - earliest < 0) {
                 earliest = deadline;
