@@ -42,7 +42,8 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             ScriptCommand.class,
             ExploreCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            ScalingCommand.class
         })
 public final class Selvage implements Runnable {
     private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";

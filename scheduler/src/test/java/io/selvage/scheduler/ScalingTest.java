@@ -31,13 +31,16 @@ class ScalingTest {
     private static Cost cost(int cores, int threads) throws InterruptedException {
         assertTrue(CountedSteps.areCounted(), "this test needs -Dio.selvage.countSteps=true");
         try (var run = new SimulatedRun(Topology.flat(cores), Eevdf::new, 1)) {
-            List<Act> script = IntStream.range(0, YIELDS).<Act>mapToObj(_ -> new Act.Yield()).toList();
+            List<Act> script = IntStream.range(0, YIELDS)
+                    .<Act>mapToObj(_ -> new Act.Yield())
+                    .toList();
             for (int i = 0; i < threads; i++) {
                 run.add(SchedulingParameters.normal(1_024 << i % 3, 0, null), script);
             }
             long before = CountedSteps.sum();
             run.run(Long.MAX_VALUE);
-            long dispatches = IntStream.range(0, cores).mapToLong(run.machine::dispatches).sum();
+            long dispatches =
+                    IntStream.range(0, cores).mapToLong(run.machine::dispatches).sum();
             assertEquals((YIELDS + 1L) * threads, dispatches);
             return new Cost(cores, threads, (CountedSteps.sum() - before) / (double) dispatches);
         }
