@@ -4,14 +4,15 @@ import io.selvage.api.scheduling.CountedSteps;
 import io.selvage.api.scheduling.Topology;
 import java.util.function.IntPredicate;
 
-/// Says which core should take how much from which other, so that each has its share of the load: in proportion
-/// to its capacity.
+/// Says which core should take how much from which other, so that each has its share of the load: in
+/// proportion to its capacity.
 ///
-/// Once per tick somebody takes a [survey][#survey(Loads)], which costs one look at each core, hence one look per
-/// core and tick. It tells the whole load, and so each core's share, and which cores have more than that. A core
-/// that has less takes what it lacks from the nearest of those, but never so much that the other falls below its
-/// own share. Nothing is moved twice that need not be: after a burst at one core each thread goes to its place at
-/// once, where averaging with neighbours would hand most of them on several times.
+/// Once per tick somebody takes a [survey][#survey(Loads)], which costs one look at each core, hence one
+/// look per core and tick. It tells the whole load, and so each core's share, and which cores have more
+/// than that. A core that has less takes what it lacks from the nearest of those, but never so much that
+/// the other falls below its own share. Nothing is moved twice that need not be: after a burst at one
+/// core each thread goes to its place at once, where averaging with neighbours would hand most of them on
+/// several times.
 ///
 /// Shares are as old as the last survey, loads are as of now.
 final class Balancer {
@@ -23,6 +24,10 @@ final class Balancer {
         /// @return the weights of those that wait for it and of the one that runs
         long load(int core);
     }
+
+    /// A core counts as overloaded from its share and a 32nd on: else those who look for work would spend
+    /// their looks on near cores that have hardly more than they should.
+    private static final int TOLERANCE = 32;
 
     private final Topology topology;
     private final CoreSet overloaded;
@@ -49,7 +54,8 @@ final class Balancer {
         }
         wholeLoad = sum;
         for (int core = 0; core < cores; core++) {
-            if (loads.load(core) > share(core)) {
+            long share = share(core);
+            if (loads.load(core) - share > share / TOLERANCE) {
                 overloaded.add(core);
             } else {
                 overloaded.remove(core);
@@ -87,8 +93,27 @@ final class Balancer {
         return Math.min(excess, share(to) - toLoad);
     }
 
-    /// Whether it is better to move somebody than not: only what brings both nearer to their shares, else two
-    /// cores would hand the odd one to and fro.
+    /// Whether a core has so little that it should also take from one that has no more than its share.
+    boolean isUnderloaded(int core, long load) {
+        long share = share(core);
+        return share - load > share / TOLERANCE;
+    }
+
+    /// How much is to move for two cores to have the same for their capacity.
+    ///
+    /// @param from one
+    /// @param fromLoad what it has
+    /// @param to the other
+    /// @param toLoad what it has
+    /// @return the weight to move, 0 or less for nothing
+    long difference(int from, long fromLoad, int to, long toLoad) {
+        long fromCapacity = topology.capacity(from);
+        long toCapacity = topology.capacity(to);
+        return (fromLoad * toCapacity - toLoad * fromCapacity) / (fromCapacity + toCapacity);
+    }
+
+    /// Whether it is better to move somebody than not: only what brings both nearer to their shares, else
+    /// two cores would hand the odd one to and fro.
     ///
     /// @param excess what is still to move
     /// @param weight of the one that could be moved

@@ -6,14 +6,14 @@ import io.selvage.api.scheduling.SchedulingPolicy;
 import io.selvage.api.scheduling.Topology;
 import org.jspecify.annotations.Nullable;
 
-/// The cores of a simulated machine on which the scheduler decides who runs where and for how long: each has a
-/// [RunQueue] and a time of its own. Whoever is behind all others makes the next step, which takes it as long as
-/// its capacity says. So the machine is as parallel as it has cores, though one thread drives it, and the same
-/// program on the same topology takes the same course every time.
+/// The cores of a simulated machine on which the scheduler decides who runs where and for how long: each
+/// has a [RunQueue] and a time of its own. Whoever is behind all others makes the next step, which takes
+/// it as long as its capacity says. So the machine is as parallel as it has cores, though one thread
+/// drives it, and the same program on the same topology takes the same course every time.
 ///
-/// Between two steps of a core happens what a preemption point of a real core is for: its tick, giving way, picking
-/// the next, stealing if there is none. Where threads wait is decided by [Placement], who takes how much from whom
-/// by [Balancer].
+/// Between two steps of a core happens what a preemption point of a real core is for: its tick, giving
+/// way, picking the next, stealing if there is none. Where threads wait is decided by [Placement], who
+/// takes how much from whom by [Balancer].
 ///
 /// Owned by the driver.
 final class ScheduledCores implements Placement.Cores, Balancer.Loads {
@@ -220,8 +220,8 @@ final class ScheduledCores implements Placement.Cores, Balancer.Loads {
         }
     }
 
-    /// Whoever runs on a core does so no longer. One that could not leave its carrier when it was preempted waits
-    /// in a queue although it went on.
+    /// Whoever runs on a core does so no longer. One that could not leave its carrier when it was
+    /// preempted waits in a queue although it went on.
     void leave(SimulatedThread thread, ScheduleObserver.Departure departure) {
         Schedulable left = thread.schedulable();
         if (thread.core >= 0) {
@@ -286,7 +286,8 @@ final class ScheduledCores implements Placement.Cores, Balancer.Loads {
         }
     }
 
-    /// Sees to it that those who wait on a core do not wait while another one runs something lower, or nothing.
+    /// Sees to it that those who wait on a core do not wait while another one runs something lower, or
+    /// nothing.
     private void spread(int core) {
         RunQueue queue = queues[core];
         if (queue.runningRank() < queue.waitingRank()) {
@@ -408,7 +409,8 @@ final class ScheduledCores implements Placement.Cores, Balancer.Loads {
         balance(core);
     }
 
-    /// Hands something that waits on a busy core to an idle one. Not every one may be permitted to those that wait.
+    /// Hands something that waits on a busy core to an idle one. Not every one may be permitted to those
+    /// that wait.
     private boolean relieve(int core, int helper) {
         if (move(core, helper, 1, SchedulingParameters.NO_RANK) == 0) {
             return false;
@@ -424,11 +426,21 @@ final class ScheduledCores implements Placement.Cores, Balancer.Loads {
             left[0]--;
             return left[0] == 0 || left[1] == 0 || load(core) >= balancer.share(core);
         });
+        if (balancer.isUnderloaded(core, load(core))) {
+            // Nobody has much more than its share, as others have less. Of any two the one with more is likely to.
+            int one = machine.random(core, queues.length);
+            int other = machine.random(core, queues.length);
+            int victim = load(one) >= load(other) ? one : other;
+            pull(victim, core, balancer.difference(victim, load(victim), core, load(core)), left[1]);
+        }
     }
 
     /// {@return how many threads have moved}
     private int pull(int victim, int core, int most) {
-        long excess = balancer.excess(victim, load(victim), core, load(core));
+        return pull(victim, core, balancer.excess(victim, load(victim), core, load(core)), most);
+    }
+
+    private int pull(int victim, int core, long excess, int most) {
         int size = queues[victim].size();
         if (size == 0) {
             return 0;
