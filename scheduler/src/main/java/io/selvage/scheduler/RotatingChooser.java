@@ -7,15 +7,16 @@ public final class RotatingChooser implements Chooser {
 
     private final int[] turns;
 
-    /// @param cores how many cores will ask
+    /// @param cores how many cores will ask; those that come later take turns together with one of these
     public RotatingChooser(int cores) {
         turns = new int[cores * STRIDE];
     }
 
     @Override
     public int choose(int core, int bound) {
-        int turn = turns[core * STRIDE] + 1;
-        turns[core * STRIDE] = turn;
+        int place = core * STRIDE % turns.length;
+        int turn = turns[place] + 1;
+        turns[place] = turn;
         return Integer.remainderUnsigned(turn, bound);
     }
 }
