@@ -6,8 +6,6 @@ import io.selvage.runtime.VirtualThreads;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
-import org.agrona.concurrent.BackoffIdleStrategy;
-import org.agrona.concurrent.IdleStrategy;
 import org.jspecify.annotations.Nullable;
 
 /// A platform thread that drives a virtual core of the real machine: drain, pick, run, account; and when
@@ -29,9 +27,6 @@ final class CoreCarrier extends Carrier {
     private final Scheduler scheduler;
     private final VirtualCore core;
     private final int cpu;
-
-    /// Never gets as far as to park: that is for this class, with its protocol.
-    private final IdleStrategy pause = new BackoffIdleStrategy(SPINS, YIELDS, 1, 1);
 
     private final CountDownLatch settled = new CountDownLatch(1);
     private volatile PinResult pinning;
@@ -87,7 +82,8 @@ final class CoreCarrier extends Carrier {
         settled.await();
     }
 
-    /// From the ticker, once per tick while the core is busy: looks whether the dispatch blocks this thread.
+    /// From the ticker, once per tick while the core is busy: looks whether the dispatch blocks this
+    /// thread.
     void tickPassed() {
         Schedulable running = current;
         if (running == null || !running.holdsCoreWhileBlocked() || !isBlocked()) {
@@ -181,11 +177,10 @@ final class CoreCarrier extends Carrier {
     private boolean search() {
         IdleCores idle = scheduler.idleCores();
         boolean found = false;
-        pause.reset();
         for (int look = 0; look < SPINS + YIELDS && !found && !scheduler.isStopping(); look++) {
             found = scheduler.steal(core);
             if (!found) {
-                pause.idle();
+                pause(look);
             }
         }
         boolean last = idle.stopSearching();
@@ -194,5 +189,14 @@ final class CoreCarrier extends Carrier {
             scheduler.signal(core);
         }
         return found;
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // A hint is what it is meant as.
+    private static void pause(int look) {
+        if (look < SPINS) {
+            Thread.onSpinWait();
+        } else {
+            Thread.yield();
+        }
     }
 }

@@ -13,6 +13,7 @@ import io.selvage.runtime.SpinLock;
 import io.selvage.runtime.VirtualThreads;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -151,7 +152,7 @@ public final class Scheduler extends Machine {
                 if (left <= 0) {
                     return false;
                 }
-                TimeUnit.NANOSECONDS.timedJoin(carrier, left);
+                boolean _ = carrier.join(Duration.ofNanos(left));
                 carrier = core.carrier();
             }
         }
