@@ -28,13 +28,9 @@ import org.openjdk.jcstress.annotations.Outcome;
 /// The scheduler under test is a woven copy; the one that the kernel runs on is not. The copy keeps
 /// nothing from one run to the next but constants, so all runs share one.
 final class StressProgram implements Program.Main {
-    /// What takes part in the protocols: the scheduler, its lock and its inbox, and the pause in its
-    /// search, where others are to go on.
-    private static final List<String> WOVEN = List.of(
-            "io.selvage.scheduler.",
-            "io.selvage.runtime.SpinLock",
-            "org.jctools.queues.",
-            "org.agrona.concurrent.BackoffIdle");
+    /// What takes part in the protocols: the scheduler, its lock and its inbox.
+    private static final List<String> WOVEN =
+            List.of("io.selvage.scheduler.", "io.selvage.runtime.SpinLock", "org.jctools.queues.");
 
     private static final List<String> UNWOVEN = List.of("org.openjdk.");
 
