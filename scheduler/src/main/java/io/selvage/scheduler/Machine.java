@@ -87,8 +87,8 @@ public abstract sealed class Machine permits Scheduler, SimulatedMachine {
     /// let it.
     ///
     /// @param core a core's index
-    /// @return nanoseconds of CPU time, or of the machine's clock if the thread waits for something or nothing is
-    known
+    /// @return nanoseconds of CPU time, or of the machine's clock if the thread waits for something or
+    ///     nothing is known
     public abstract long usedNanos(int core);
 
     /// Core time of a schedulable, the dispatch it is in included.
