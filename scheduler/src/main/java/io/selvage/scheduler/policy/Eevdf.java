@@ -1,6 +1,7 @@
 package io.selvage.scheduler.policy;
 
 import io.selvage.api.scheduling.Arrival;
+import io.selvage.api.scheduling.EntityQueue;
 import io.selvage.api.scheduling.PolicyEnvironment;
 import io.selvage.api.scheduling.SchedulingEntity;
 import io.selvage.api.scheduling.SchedulingPolicy;
@@ -54,6 +55,11 @@ public final class Eevdf implements SchedulingPolicy {
     private final int core;
     private final VirtualDeadlines waiting = new VirtualDeadlines();
 
+    /// Some of those that were created at this V: they have no lag and one deadline, so that any order
+    /// among them is right. The newest is first, and other cores are given the oldest: who makes threads
+    /// that make threads then has few at a time, and what they share is in the cache.
+    private final EntityQueue fresh = new EntityQueue();
+
     private @Nullable SchedulingEntity running;
 
     /// Whether the running one has used up a request while others waited.
@@ -80,6 +86,10 @@ public final class Eevdf implements SchedulingPolicy {
     public void enqueue(SchedulingEntity thread, Arrival arrival) {
         if (thread != running) {
             join(thread);
+            if (arrival == Arrival.CREATED && isFresh(thread)) {
+                fresh.addFirst(thread);
+                return;
+            }
         } else {
             running = null;
             if (thread.weight() != thread.level()) {
@@ -92,6 +102,11 @@ public final class Eevdf implements SchedulingPolicy {
         waiting.add(thread);
     }
 
+    private boolean isFresh(SchedulingEntity created) {
+        SchedulingEntity newest = fresh.peekFirst();
+        return created.virtualRuntime() == virtualTime && (newest == null || newest.deadline() == created.deadline());
+    }
+
     @Override
     public @Nullable SchedulingEntity pick() {
         SchedulingEntity current = running;
@@ -100,6 +115,12 @@ public final class Eevdf implements SchedulingPolicy {
             leave(current);
         }
         SchedulingEntity next = firstEligible();
+        SchedulingEntity newest = fresh.peekFirst();
+        if (newest != null && (next == null || newest.deadline() - next.deadline() <= 0)) {
+            fresh.pollFirst();
+            run(newest);
+            return newest;
+        }
         if (next != null) {
             waiting.remove(next);
             run(next);
@@ -148,8 +169,15 @@ public final class Eevdf implements SchedulingPolicy {
     /// Lets V advance to the mean, or by a number of nanoseconds if that is more, but not beyond any
     /// deadline.
     private void catchUp(long atLeast) {
-        long step = totalLead >= totalWeight ? totalLead / totalWeight : 0;
-        long limit = virtualTime + Math.max(step, atLeast);
+        long step = Math.max(totalLead >= totalWeight ? totalLead / totalWeight : 0, atLeast);
+        if (step > 0) {
+            // They must have been created at V. The oldest first, so that none comes before an earlier deadline.
+            for (SchedulingEntity oldest = fresh.peekLast(); oldest != null; oldest = fresh.peekLast()) {
+                fresh.remove(oldest);
+                waiting.add(oldest);
+            }
+        }
+        long limit = virtualTime + step;
         SchedulingEntity current = running;
         if (current != null && current.deadline() - limit < 0) {
             limit = current.deadline();
@@ -244,14 +272,17 @@ public final class Eevdf implements SchedulingPolicy {
 
     @Override
     public void remove(SchedulingEntity thread) {
-        if (waiting.remove(thread)) {
+        if (fresh.remove(thread) || waiting.remove(thread)) {
             take(thread);
         }
     }
 
     @Override
     public @Nullable SchedulingEntity give(int other) {
-        SchedulingEntity given = waiting.pollLast(other);
+        SchedulingEntity given = fresh.pollLast(other);
+        if (given == null) {
+            given = waiting.pollLast(other);
+        }
         if (given != null) {
             take(given);
         }
@@ -275,7 +306,7 @@ public final class Eevdf implements SchedulingPolicy {
 
     @Override
     public int size() {
-        return waiting.size();
+        return waiting.size() + fresh.size();
     }
 
     @Override
@@ -284,7 +315,8 @@ public final class Eevdf implements SchedulingPolicy {
             return true;
         }
         SchedulingEntity first = firstEligible();
-        return first != null && preempts(first, thread);
+        SchedulingEntity newest = fresh.peekFirst();
+        return (first != null && preempts(first, thread)) || (newest != null && preempts(newest, thread));
     }
 
     @Override
