@@ -72,7 +72,7 @@ class SchedulerExplorationTest {
                         "ReadyAndSleep SLEEPS_WITHOUT_CARE dfs(preemptions=2) pct random",
                         "AbandonAndReady ABANDONED_WITHOUT_CARE dfs(preemptions=2) pct random",
                         "SleeperAndSignal NO_LAST_LOOK_BEFORE_SLEEP dfs(preemptions=2) pct",
-                        "SleeperAndTwoSignals NO_LOOK_AFTER_SEARCHING_FOR_NOBODY pct(depth=4) pct(depth=5)",
+                        "SleeperAndTwoSignals NO_LOOK_AFTER_SEARCHING_FOR_NOBODY pct(depth=4)",
                         "SleeperAndForeignWakeUp CLAIMED_WITHOUT_BEING_COUNTED dfs(preemptions=2) pct random",
                         "SleeperAndTwoSignals IDLE_CORE_IS_CLAIMED_WITHOUT_CARE dfs(preemptions=2) pct random",
                         "TickerAndWork NO_LAST_LOOK_OF_THE_TICKER dfs(preemptions=2) pct",

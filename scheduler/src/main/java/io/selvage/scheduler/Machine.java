@@ -83,8 +83,8 @@ public abstract sealed class Machine permits Scheduler, SimulatedMachine {
     /// @return its stack, empty if it has no platform thread
     public abstract StackTraceElement[] stack(int core);
 
-    /// CPU time that a core's platform thread has used while it could run, for who wants to know whether the host has
-    /// let it.
+    /// CPU time that a core's platform thread has used while it could run, for who wants to know whether the
+    /// host has let it.
     ///
     /// @param core a core's index
     /// @return nanoseconds of CPU time, or of the machine's clock if the thread waits for something or
