@@ -21,11 +21,16 @@ final class JavaBlock {
     /// refused. A monitor cannot be refused, and whoever waits for one gets it at some time; that is
     /// reported.
     static void end(Task task, ContinuationBody body, java.lang.Thread carrier) {
+        boolean waitsForMonitor = carrier.getState() == java.lang.Thread.State.BLOCKED;
         StackTraceElement[] stack = carrier.getStackTrace();
         var refusal = new ConfinementException(sentence(task, stack));
         refusal.setStackTrace(stack);
-        if (carrier.getState() == java.lang.Thread.State.BLOCKED) {
+        if (waitsForMonitor) {
             LOGGER.log(Level.WARNING, () -> "a core waits for a monitor: " + task, refusal);
+            return;
+        }
+        // Whatever it waited for a moment ago, it may have got, and what the kernel itself does on the carrier may wait.
+        if (stack.length == 0 || !stack[0].getClassName().equals("java.lang.Object")) {
             return;
         }
         if (!task.mustEnd()) {
