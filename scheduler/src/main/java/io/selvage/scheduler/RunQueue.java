@@ -482,7 +482,10 @@ final class RunQueue {
         if (given == null) {
             given = pickNormal();
             if (given != null) {
-                leavePolicy(given);
+                // First: if the policy breaks, nobody of the class Normal is counted any more.
+                Schedulable normal = taken((Schedulable) given);
+                leavePolicy(normal);
+                return normal;
             }
         }
         if (given == null) {
@@ -668,10 +671,11 @@ final class RunQueue {
     void follow(SchedulingPolicy.Source wanted) {
         EntityQueue moved = new EntityQueue();
         for (SchedulingEntity one = pickNormal(); one != null; one = pickNormal()) {
-            leavePolicy(one);
             Schedulable waiting = (Schedulable) one;
-            waiting.leaveCollection();
+            // First: if the policy breaks, nobody of the class Normal is counted any more.
             count(queuedAs(waiting), -1);
+            leavePolicy(waiting);
+            waiting.leaveCollection();
             moved.addLast(waiting);
         }
         policy = made(wanted);
