@@ -522,17 +522,16 @@ public final class VirtualCore {
         return queue.pick();
     }
 
-    /// Claim held: instead of the one just picked another one runs, that has come from another core.
+    /// Claim held: another one has come from another core, and competes with the one just picked.
+    ///
+    /// @return who runs, or null if the policy breaks on the way
+    @Nullable
     Schedulable replace(@Nullable Schedulable picked, Schedulable urgentOne) {
         if (picked != null) {
             queue.putBack(ScheduleObserver.Departure.PREEMPTED);
         }
         queue.enqueue(urgentOne, Arrival.MOVED);
-        Schedulable next = queue.pick();
-        if (next == null) {
-            throw new IllegalStateException("nobody to run after " + urgentOne + " has come");
-        }
-        return next;
+        return queue.pick();
     }
 
     /// Claim held: sees to what others have left here.
