@@ -743,7 +743,6 @@ public final class Scheduler extends Machine {
                 grow(count);
             }
             int before = online;
-            online = count;
             for (int i = before; i < count; i++) {
                 VirtualCore core = cores[i];
                 core.comeBack();
@@ -752,6 +751,8 @@ public final class Scheduler extends Machine {
                     coming.add(newCarrier(core));
                 }
             }
+            // No core that counts is retired: who places something on one that is looks for another, again and again.
+            online = count;
             for (int i = count; i < before; i++) {
                 cores[i].retire();
                 going.add(cores[i]);
