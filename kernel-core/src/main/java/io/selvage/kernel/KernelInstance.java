@@ -230,6 +230,7 @@ final class KernelInstance implements Kernel {
         }
         RuntimeException broken = machine.takePolicyFailure();
         if (broken != null) {
+            LOGGER.log(Level.ERROR, "a scheduling policy failed, the usual one takes its place", broken);
             // What the broken policies have kept is still READY.
             List<Task> all = new ArrayList<>();
             tasks.forEach(all::add);

@@ -11,7 +11,6 @@ import io.selvage.runtime.CpuSet;
 import io.selvage.runtime.PinResult;
 import io.selvage.runtime.SpinLock;
 import io.selvage.runtime.VirtualThreads;
-import java.lang.System.Logger.Level;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,8 +41,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Ordering of a wake-up.** See [#signal(VirtualCore)].
 public final class Scheduler extends Machine {
-    private static final System.Logger LOGGER = System.getLogger("io.selvage.scheduler");
-
     /// Stands for code outside of the cores.
     private static final int OUTSIDE = -1;
 
@@ -700,13 +697,10 @@ public final class Scheduler extends Machine {
         return policy;
     }
 
-    /// From the holder of a core's claim.
+    /// From the holder of a core's claim, who must not wait: whoever takes the failure says that there
+    /// was one.
     @Override
     SchedulingPolicy.Source policyBroke(int core, RuntimeException broken) {
-        LOGGER.log(
-                Level.ERROR,
-                () -> "core " + core + ": the scheduling policy failed, the usual one takes its place",
-                broken);
         policy = USUAL_POLICY;
         policyFailure.compareAndSet(null, broken);
         requestTicks();
