@@ -29,7 +29,8 @@ final class JavaBlock {
             LOGGER.log(Level.WARNING, () -> "a core waits for a monitor: " + task, refusal);
             return;
         }
-        // Whatever it waited for a moment ago, it may have got, and what the kernel itself does on the carrier may wait.
+        // Whatever it waited for a moment ago, it may have got, and what the kernel itself does on the carrier may
+        // wait.
         if (stack.length == 0 || !stack[0].getClassName().equals("java.lang.Object")) {
             return;
         }

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class StallWatch {
     private static final System.Logger LOGGER = System.getLogger("io.selvage.kernel");
 
-    /// How many times as long as others code may hold a core that uses no CPU time and does not say that it waits.
+    /// How many times as long as others code may hold a core that uses no CPU time and does not say that
+    /// it waits.
     private static final int NATIVE_FACTOR = 20;
 
     private final KernelInstance kernel;
@@ -119,9 +120,9 @@ final class StallWatch {
         }
     }
 
-    /// Whether it is the host that has kept the core from running, as far as can be told: a platform thread that could
-    /// run and has used next to no CPU time is either that, or in native code that waits. After a while it is taken for
-    /// the latter.
+    /// Whether it is the host that has kept the core from running, as far as can be told: a platform
+    /// thread that could run and has used next to no CPU time is either that, or in native code that
+    /// waits. After a while it is taken for the latter.
     private boolean isStarved(Machine machine, int core, Suspect suspect, long held) {
         return held < NATIVE_FACTOR * limit && machine.usedNanos(core) - suspect.used < limit / 2;
     }

@@ -3,9 +3,9 @@ package io.selvage.scheduler;
 import io.selvage.api.scheduling.CountedSteps;
 import java.util.BitSet;
 
-/// Says on which core one that has become ready is to wait, or one that was preempted had better wait: on an idle
-/// core if there is one, the nearest to where its memory is; one that is urgent where it displaces the lowest; else
-/// where it was.
+/// Says on which core one that has become ready is to wait, or one that was preempted had better wait: on
+/// an idle core if there is one, the nearest to where its memory is; one that is urgent where it
+/// displaces the lowest; else where it was.
 ///
 /// Pure: it decides by what it is told of the cores, and does nothing.
 final class Placement {
@@ -83,7 +83,8 @@ final class Placement {
         return found;
     }
 
-    /// The permitted core where the fewest wait. Looks at all: only for those that may not stay where they are.
+    /// The permitted core where the fewest wait. Looks at all: only for those that may not stay where
+    /// they are.
     private int shortest(SchedulingParameters asked, int home) {
         BitSet allowed = asked.cores();
         if (allowed == null) {
