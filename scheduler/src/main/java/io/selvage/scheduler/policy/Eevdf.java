@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// 1024 is the time that it is owed. It is *eligible* if its lag is not negative. A request for a slice
 /// has a *virtual deadline* of v + 1024 · slice / weight, and the next one is made when v gets there. The
 /// eligible thread with the earliest deadline runs, until its request is used up or somebody eligible
-/// with an earlier deadline and a shorter slice turns up.
+/// with an earlier deadline and a shorter slice turns up. New threads may go a little before their turn:
+/// [#FRESH].
 ///
 /// Two rules bound the lag although threads come and go with lag of their own:
 ///
@@ -44,6 +45,12 @@ public final class Eevdf implements SchedulingPolicy {
     private static final long USUAL_SLICE = 3_000_000;
     private static final int UNIT = SchedulingEntity.UNIT_WEIGHT;
 
+    /// A new thread may run before those whose deadlines are earlier by at most this much: the newest
+    /// first, and other cores are given the oldest. Who makes threads that make threads then has few of
+    /// them at a time, and what they share is in the cache. Nobody is owed more for that, as V stays
+    /// behind all deadlines.
+    static final long FRESH = USUAL_SLICE / 2;
+
     // While a thread is here: virtualRuntime, deadline, budget (the virtual slice) and level (the weight it is
     // counted with) mean what they say. While it is away, budget is one of these marks plus the core,
     // virtualRuntime the lag, level the weight, and deadline the virtual time at which it fell asleep or what was
@@ -55,9 +62,8 @@ public final class Eevdf implements SchedulingPolicy {
     private final int core;
     private final VirtualDeadlines waiting = new VirtualDeadlines();
 
-    /// Some of those that were created at this V: they have no lag and one deadline, so that any order
-    /// among them is right. The newest is first, and other cores are given the oldest: who makes threads
-    /// that make threads then has few at a time, and what they share is in the cache.
+    /// Those that were created lately, have not run, and ask for the same slice at the same weight; the
+    /// newest first. See [#FRESH].
     private final EntityQueue fresh = new EntityQueue();
 
     private @Nullable SchedulingEntity running;
@@ -116,7 +122,7 @@ public final class Eevdf implements SchedulingPolicy {
         }
         SchedulingEntity next = firstEligible();
         SchedulingEntity newest = fresh.peekFirst();
-        if (newest != null && (next == null || newest.deadline() - next.deadline() <= 0)) {
+        if (newest != null && (next == null || newest.deadline() - next.deadline() <= FRESH)) {
             fresh.pollFirst();
             run(newest);
             return newest;
@@ -170,14 +176,16 @@ public final class Eevdf implements SchedulingPolicy {
     /// deadline.
     private void catchUp(long atLeast) {
         long step = Math.max(totalLead >= totalWeight ? totalLead / totalWeight : 0, atLeast);
-        if (step > 0) {
-            // They must have been created at V. The oldest first, so that none comes before an earlier deadline.
-            for (SchedulingEntity oldest = fresh.peekLast(); oldest != null; oldest = fresh.peekLast()) {
-                fresh.remove(oldest);
-                waiting.add(oldest);
-            }
-        }
         long limit = virtualTime + step;
+        SchedulingEntity oldest = fresh.peekLast();
+        while (oldest != null && limit - oldest.virtualRuntime() > FRESH) {
+            fresh.remove(oldest);
+            waiting.add(oldest);
+            oldest = fresh.peekLast();
+        }
+        if (oldest != null && oldest.deadline() - limit < 0) {
+            limit = oldest.deadline();
+        }
         SchedulingEntity current = running;
         if (current != null && current.deadline() - limit < 0) {
             limit = current.deadline();
