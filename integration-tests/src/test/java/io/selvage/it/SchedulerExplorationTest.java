@@ -141,7 +141,8 @@ class SchedulerExplorationTest {
     void mutationOfTheWholeSchedulerIsFound(Mutation mutation, String strategy) {
         // A carrier logs what is thrown through it, the end of a run among other things.
         try (CapturedLog _ = new CapturedLog()) {
-            Exploration exploration = exploreWhole(new MutatedFiles(FILES, mutation), "WholeScheduler", strategy, 5_000);
+            Exploration exploration =
+                    exploreWhole(new MutatedFiles(FILES, mutation), "WholeScheduler", strategy, 5_000);
             assertNotNull(exploration.finding(), exploration::toString);
         }
     }
