@@ -18,6 +18,7 @@ import io.selvage.api.SystemCalls;
 import io.selvage.api.Thread;
 import io.selvage.api.ThreadState;
 import io.selvage.api.scheduling.Topology;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -82,6 +83,35 @@ class PreemptionTest {
                     runner(sys, "fifo 98", SchedulingAttributes.realTime(SCHED_FIFO, 98)));
             release(sys, threads);
             assertEquals(List.of("deadline", "fifo 98", "rr 7", "fifo 5", "idle"), order);
+        });
+    }
+
+    /// Two ordinary threads that never rest have two cores, so nothing is left for one of the class Idle,
+    /// on whichever core it was when they came: both begin, the second in its place.
+    @Test
+    void anIdleThreadKeepsNoCoreFromAnOrdinaryOneThatWaitsElsewhere() throws Exception {
+        Inside.kernel(2, sys -> {
+            AtomicBoolean over = new AtomicBoolean();
+            AtomicInteger present = new AtomicInteger();
+            Thread idle = sys.clone(CloneFlags.THREAD, () -> {
+                sys.schedSetscheduler(0, SCHED_IDLE, 0);
+                while (!over.get()) {
+                    sys.checkpoint();
+                }
+            });
+            for (int i = 0; i < 2; i++) {
+                sys.clone(CloneFlags.THREAD, () -> {
+                    present.incrementAndGet();
+                    while (!over.get()) {
+                        sys.checkpoint();
+                    }
+                });
+            }
+            while (present.get() < 2) {
+                sys.nanosleep(Duration.ofMillis(1));
+            }
+            over.set(true);
+            sys.join(idle);
         });
     }
 

@@ -194,4 +194,12 @@ class SteeringTest {
             assertTrue(cores.contains(0), cores::toString);
         }
     }
+
+    @Test
+    void theNumberOfSimulatedCoresIsFixed() {
+        try (Kernel kernel = Kernel.boot(KernelConfig.deterministic(1))) {
+            Refused.with(Errno.EOPNOTSUPP, () -> kernel.resize(3));
+            assertEquals(2, kernel.onlineCores());
+        }
+    }
 }

@@ -140,8 +140,8 @@ public interface Kernel extends AutoCloseable {
     ///
     /// @param cores how many, 1 to [KernelConfig#MAX_CORES]
     /// @throws IllegalArgumentException if the number is out of range
-    /// @throws KernelException `EBUSY` if so few cores cannot bear the deadlines that have been admitted;
-    ///     then nothing has changed
+    /// @throws KernelException `EOPNOTSUPP` on a deterministic or simulated machine; `EBUSY` if so few
+    ///     cores cannot bear the deadlines that have been admitted. Nothing has changed then
     void resize(int cores);
 
     /// Puts the ready threads of the class Normal under another policy while they run. Each core changes

@@ -564,6 +564,9 @@ final class KernelInstance implements Kernel {
         if (cores < 1 || cores > KernelConfig.MAX_CORES) {
             throw new IllegalArgumentException("cores=" + cores + ", must be 1 to " + KernelConfig.MAX_CORES);
         }
+        if (director != null) {
+            throw new KernelException(Errno.EOPNOTSUPP, "resize: the number of simulated cores is fixed");
+        }
         sizeLock.lock();
         try {
             if (!deadlineShares.resize(cores)) {

@@ -626,12 +626,12 @@ public final class Scheduler extends Machine {
 
     /// Whether something that waits on another core is more urgent than what runs here.
     boolean isUrgentElsewhere(VirtualCore core) {
-        if (!isAnythingUrgent()) {
+        int rank = core.rank();
+        if (!isAnythingUrgent() && rank != SchedulingParameters.IDLE_RANK) {
             return false;
         }
-        int rank = core.rank();
         for (VirtualCore other : cores) {
-            if (other != core && other.urgent() > rank) {
+            if (other != core && other.hasAbove(rank)) {
                 return true;
             }
         }

@@ -488,7 +488,7 @@ public final class VirtualCore {
             tidy();
             next = pickHere();
         }
-        if (scheduler.isAnythingUrgent()) {
+        if (scheduler.isAnythingUrgent() || (next != null && queue.runningRank() == SchedulingParameters.IDLE_RANK)) {
             next = scheduler.pullUrgent(this, next);
         }
         if (next == null) {
@@ -794,7 +794,7 @@ public final class VirtualCore {
     /// what would run there.
     @Nullable
     Schedulable giveUrgent(int rankThere, int otherCore) {
-        if (urgent <= rankThere || !tryClaim()) {
+        if (!hasAbove(rankThere) || !tryClaim()) {
             return null;
         }
         try {
@@ -802,6 +802,12 @@ public final class VirtualCore {
         } finally {
             release();
         }
+    }
+
+    /// Whether one waits here that goes before another of some rank; anybody who waits may be of the
+    /// class Normal.
+    boolean hasAbove(int otherRank) {
+        return urgent() > otherRank || (otherRank < SchedulingParameters.NORMAL_RANK && waiting > 0);
     }
 
     /// From the ticker: gives one away to a core that idles.
