@@ -626,8 +626,10 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// Own, at a preemption point, when the scheduler has asked: leaves the core if somebody else is to
     /// run.
     void giveWay() {
+        boolean must = Carrier.mustGiveWay();
+        // Afterwards: who asks while the question before is being answered must not wait for another answer.
         watched = false;
-        if (Carrier.mustGiveWay()) {
+        if (must) {
             leaveCore(ScheduleObserver.Departure.PREEMPTED);
         }
     }
