@@ -1321,7 +1321,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         if (body instanceof ContinuationBody confined && confined.isInside()) {
             confined.onCarrier(action);
         } else {
-            action.run();
+            ContinuationBody.holdingCore(action);
         }
     }
 

@@ -132,6 +132,18 @@ public final class ContinuationBody implements Body {
         }
     }
 
+    /// Does something that may take locks of Java's, without giving the core away while it waits for one: if a
+    /// virtual thread waited for a core to take its turn, and the cores for the lock, nobody would go on.
+    ///
+    /// @param action what
+    public static void holdingCore(Runnable action) {
+        if (Access.PROBLEM == null && java.lang.Thread.currentThread().isVirtual()) {
+            Strand.pinned(action);
+        } else {
+            action.run();
+        }
+    }
+
     /// {@return why it cannot leave its core, for people}
     public String obstacle() {
         return Objects.requireNonNull(strand).obstacle();

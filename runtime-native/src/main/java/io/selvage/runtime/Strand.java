@@ -157,6 +157,16 @@ final class Strand extends Continuation implements Executor {
         obstacle = reason;
     }
 
+    /// On a continuation: does something without leaving the carrier.
+    static void pinned(Runnable action) {
+        pin();
+        try {
+            action.run();
+        } finally {
+            unpin();
+        }
+    }
+
     /// {@return why it could not leave its carrier, for people}
     String obstacle() {
         return switch (obstacle) {

@@ -137,6 +137,13 @@ public abstract sealed class Machine permits Scheduler, SimulatedMachine {
     /// {@return the time as of the last tick, or exactly where that costs nothing; nanoseconds}
     abstract long coarseNanoTime();
 
+    /// From the owner of a core's queue: one that waits there is to be looked at again.
+    ///
+    /// @param nanos in how many nanoseconds
+    void reconsiderLater(Schedulable waiting, int core, long nanos) {
+        var _ = later(() -> parametersChanged(waiting), nanos);
+    }
+
     /// A core's policy has thrown.
     ///
     /// @param core the core's index

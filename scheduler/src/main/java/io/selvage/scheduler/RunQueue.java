@@ -196,7 +196,7 @@ final class RunQueue {
                 long runnable = deadlines.enqueue(schedulable, asked, arrival, now);
                 if (runnable != now) {
                     // Nobody cancels it: what comes too early or too late changes nothing.
-                    var _ = machine.later(() -> machine.parametersChanged(schedulable), runnable - now);
+                    machine.reconsiderLater(schedulable, core, runnable - now);
                     return false;
                 }
             }

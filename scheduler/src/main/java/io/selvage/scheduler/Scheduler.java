@@ -251,6 +251,12 @@ public final class Scheduler extends Machine {
     }
 
     @Override
+    void reconsiderLater(Schedulable waiting, int core, long nanos) {
+        // A timer is one of Java's, with a lock: not for who holds a claim.
+        cores[core].afterRelease(() -> super.reconsiderLater(waiting, core, nanos));
+    }
+
+    @Override
     long coarseNanoTime() {
         return ticker.nanoTime();
     }

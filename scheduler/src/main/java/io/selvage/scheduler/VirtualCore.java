@@ -134,6 +134,10 @@ public final class VirtualCore {
     /// The tick at which `uncharged` was read.
     private long chargedTick;
 
+    /// What whoever has the claim does when it has given it up, because it may have to wait. Owned by the
+    /// holder of the claim.
+    private @Nullable List<Runnable> postponed;
+
     /// What a theft is carried in.
     private final @Nullable Schedulable[] loot = new Schedulable[MOST_STOLEN];
 
@@ -237,8 +241,31 @@ public final class VirtualCore {
 
     /// By whoever holds the claim.
     void release() {
+        List<Runnable> due = postponed;
+        if (due != null) {
+            postponed = null;
+        }
         publish();
         giveUpClaim();
+        if (due != null) {
+            due.forEach(Runnable::run);
+        }
+    }
+
+    /// By whoever holds the claim and must not wait afterwards either: what is postponed stays so.
+    private void releaseAtOnce() {
+        publish();
+        giveUpClaim();
+    }
+
+    /// Claim held: does something when the claim has been given up.
+    void afterRelease(Runnable action) {
+        List<Runnable> actions = postponed;
+        if (actions == null) {
+            actions = new ArrayList<>();
+            postponed = actions;
+        }
+        actions.add(action);
     }
 
     private void giveUpClaim() {
@@ -623,9 +650,10 @@ public final class VirtualCore {
     boolean accept(Schedulable schedulable) {
         claim();
         try {
-            return take(schedulable, RunQueue.arrivalOf(schedulable));
+            // Who wakes somebody may hold locks: what is postponed waits for the next preemption point.
+            return take(schedulable, RunQueue.arrivalOf(schedulable)) || postponed != null;
         } finally {
-            release();
+            releaseAtOnce();
         }
     }
 
@@ -800,7 +828,7 @@ public final class VirtualCore {
         try {
             return queue.giveAbove(rankThere, otherCore);
         } finally {
-            release();
+            releaseAtOnce();
         }
     }
 
