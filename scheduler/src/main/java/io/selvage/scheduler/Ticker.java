@@ -1,16 +1,18 @@
 package io.selvage.scheduler;
 
+import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 
-/// The heartbeat: while any core is busy, about once a millisecond it advances the tick that accounting samples
-/// by, and helps the work that waits behind a dispatch that does not end. Sleeps for good while all cores idle.
+/// The heartbeat: while any core is busy, about once a millisecond it advances the tick that accounting
+/// samples by, and helps the work that waits behind a dispatch that does not end. Sleeps for good while
+/// all cores idle.
 final class Ticker {
     private static final long PERIOD_NANOS = 1_000_000;
 
-    /// How many ticks without a busy core before it stops ticking, so that a kernel that idles shortly between
-    /// requests need not wake it each time.
+    /// How many ticks without a busy core before it stops ticking, so that a kernel that idles shortly
+    /// between requests need not wake it each time.
     private static final int GRACE = 64;
 
     private static final VarHandle COUNT;
@@ -25,6 +27,8 @@ final class Ticker {
         }
     }
 
+    private static final System.Logger LOGGER = System.getLogger("io.selvage.scheduler");
+
     private final Scheduler scheduler;
     private final Runnable listener;
     private final Thread thread;
@@ -33,6 +37,9 @@ final class Ticker {
     /// When it ticked last, by the clock. Written by the ticker, and by who wakes it.
     private volatile long nanos;
     private volatile boolean dormant;
+
+    /// Owned by the ticker: once is enough, and the log may be what fails.
+    private boolean hasReported;
 
     /// Whether the listener has asked for ticks although all cores may be idle.
     private volatile boolean requested;
@@ -99,7 +106,7 @@ final class Ticker {
             LockSupport.parkNanos(scheduler, PERIOD_NANOS);
             NANOS.setOpaque(this, scheduler.clock().nanoTime());
             COUNT.setOpaque(this, count() + 1);
-            listener.run();
+            callListener();
             if (isNeeded()) {
                 quiet = 0;
                 continue;
@@ -112,6 +119,19 @@ final class Ticker {
                 LockSupport.park(scheduler);
             }
             quiet = 0;
+        }
+    }
+
+    /// Without ticks there is no preemption: what the listener calls, a log handler for instance, must
+    /// not end them.
+    private void callListener() {
+        try {
+            listener.run();
+        } catch (Throwable broken) {
+            if (!hasReported) {
+                hasReported = true;
+                LOGGER.log(Level.ERROR, "the ticker goes on although what it has called has failed", broken);
+            }
         }
     }
 

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Real cores with plain schedulables. A lost wake-up shows as a test that does not end; the timeout is there
-/// for that alone.
+/// Real cores with plain schedulables. A lost wake-up shows as a test that does not end; the timeout is
+/// there for that alone.
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SchedulerTest {
     private static final int CROWD = 24;
@@ -315,6 +315,20 @@ class SchedulerTest {
         parties.forEach(Schedulable::ready);
         await(() -> met.get() == 4);
         await(() -> ticks.get() > seen);
+    }
+
+    @Test
+    void aListenerThatFailsDoesNotEndTheTicks() throws InterruptedException {
+        scheduler = Probe.scheduler(1, () -> {
+            ticks.incrementAndGet();
+            throw new IllegalStateException("on purpose");
+        });
+        scheduler.start();
+        finish(() -> awaitOnCore(() -> ticks.get() > 3));
+        synchronized (broken) {
+            assertEquals(1, broken.size(), broken::toString);
+            broken.clear();
+        }
     }
 
     @Test

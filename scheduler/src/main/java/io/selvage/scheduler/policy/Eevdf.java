@@ -228,10 +228,11 @@ public final class Eevdf implements SchedulingPolicy {
         long request = slice;
         long lag = 0;
         long mark = thread.budget() & MARK_MASK;
-        if (totalWeight > 0 && (mark == ASLEEP || mark == TAKEN)) {
+        // Another policy may have written over some of the numbers and left the mark; what is no weight is not ours.
+        if (totalWeight > 0 && (mark == ASLEEP || mark == TAKEN) && thread.level() > 0) {
             lag = thread.virtualRuntime();
             if (mark == TAKEN) {
-                request = Math.min(slice, rescaled(thread.deadline(), thread.level(), weight));
+                request = Math.clamp(rescaled(thread.deadline(), thread.level(), weight), 0, slice);
             } else if (thread.budget() - mark == core) {
                 lag = decayed(lag, virtualTime - thread.deadline());
             }
