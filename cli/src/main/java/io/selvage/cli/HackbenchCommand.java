@@ -20,8 +20,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/// `selvage hackbench`: the standard Linux scheduler benchmark on this kernel, on the JDK's virtual threads and on the
-/// host.
+/// `selvage hackbench`: the standard Linux scheduler benchmark on this kernel, on the JDK's virtual
+/// threads and on the host.
 @Command(
         name = "hackbench",
         mixinStandardHelpOptions = true,
@@ -58,7 +58,8 @@ import picocli.CommandLine.Spec;
 final class HackbenchCommand implements Callable<Integer> {
     private static final int DEFAULT_PID_MAX = 32_768;
     // Numbers below 300 are not reused, and the kernel has processes of its own.
-    /// Each child holds one message; more than this times the default number of children fills no ordinary heap.
+    /// Each child holds one message; more than this times the default number of children fills no
+    /// ordinary heap.
     private static final int MAX_DATA_SIZE = 16_777_216;
 
     private static final int RESERVED_PIDS = 512;
@@ -165,6 +166,9 @@ final class HackbenchCommand implements Callable<Integer> {
             description = "Show the kernel's process tree halfway through a run and at its end. This is one more run, "
                     + "which does not count.")
     private boolean ps;
+
+    @Mixin
+    private PolicyOption policy = new PolicyOption();
 
     @Mixin
     private TraceOptions tracing = new TraceOptions();
@@ -277,6 +281,7 @@ final class HackbenchCommand implements Callable<Integer> {
             KernelConfig machine = deterministic == null
                     ? KernelConfig.cores(cores)
                     : KernelConfig.deterministic(deterministic, cores);
+            machine = policy.of(machine);
             return Kernel.boot(machine.pidMax(Math.max(DEFAULT_PID_MAX, workload.children() + RESERVED_PIDS)));
         } catch (IllegalArgumentException | KernelException e) {
             throw CommandFailure.ofUser(String.valueOf(e.getMessage()));

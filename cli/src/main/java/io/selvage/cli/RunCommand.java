@@ -124,6 +124,9 @@ final class RunCommand implements Callable<Integer> {
     private boolean pipefail;
 
     @Mixin
+    private PolicyOption policy = new PolicyOption();
+
+    @Mixin
     private TraceOptions tracing = new TraceOptions();
 
     @Option(names = "--json", description = "With --ps or --ps-every: print each tree as one line of JSON.")
@@ -183,6 +186,7 @@ final class RunCommand implements Callable<Integer> {
             KernelConfig machine = deterministic == null
                     ? KernelConfig.cores(cores)
                     : KernelConfig.deterministic(deterministic, cores);
+            machine = policy.of(machine);
             return Kernel.boot(machine.closeTimeout(CLOSE_TIMEOUT));
         } catch (IllegalArgumentException | KernelException e) {
             throw CommandFailure.ofUser(String.valueOf(e.getMessage()));

@@ -178,6 +178,9 @@ final class SchbenchCommand implements Callable<Integer> {
     private boolean withoutHost;
 
     @Mixin
+    private PolicyOption policy = new PolicyOption();
+
+    @Mixin
     private TraceOptions tracing = new TraceOptions();
 
     @Option(names = "--json", description = "Print the result as JSON, and no progress.")
@@ -274,10 +277,10 @@ final class SchbenchCommand implements Callable<Integer> {
 
     private Kernel boot() {
         try {
-            return Kernel.boot(
+            return Kernel.boot(policy.of(
                     deterministic == null
                             ? KernelConfig.cores(cores)
-                            : KernelConfig.deterministic(deterministic, cores));
+                            : KernelConfig.deterministic(deterministic, cores)));
         } catch (IllegalArgumentException | KernelException e) {
             throw CommandFailure.ofUser(String.valueOf(e.getMessage()));
         }

@@ -1,6 +1,7 @@
 package io.selvage.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -45,6 +46,13 @@ class HackbenchCommandTest {
         assertEquals("2", value("--fds", arguments));
         assertEquals("3", value("--loops", arguments));
         assertEquals("4", value("--datasize", arguments));
+    }
+
+    @Test
+    void aPolicyThatDoesNotExistIsAUserError() {
+        String error = Cli.run("hackbench", "--policy", "efdf").userError();
+
+        assertTrue(error.contains("no scheduling policy \"efdf\", the nearest is \"eevdf\""), error);
     }
 
     @ParameterizedTest

@@ -83,12 +83,15 @@ class ReadmeExampleTest {
         }
     }
 
-    /// In a JVM of its own, with the flags that the readme names.
+    /// In a JVM of its own, with the flags that the readme names, the optional one
+    /// included.
     private static String run(Path classes, String main) throws Exception {
         var process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--add-opens",
                         "java.base/java.lang=ALL-UNNAMED",
+                        "--add-exports",
+                        "java.base/jdk.internal.vm=ALL-UNNAMED",
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         classes + File.pathSeparator + classPath(),

@@ -82,7 +82,6 @@ class SchedulerExplorationTest {
                         "NextSlotAndThief NEXT_SLOT_EMPTIED_WITHOUT_CARE dfs(preemptions=2) pct random",
                         "RetirementAndHolder NO_EVACUATION_AFTER_THE_CLAIM dfs(preemptions=2) pct",
                         "RetirementAndWakeUp NO_LOOK_WHETHER_THE_CORE_IS_RETIRED dfs(preemptions=2) pct random",
-                        "ReturnAndWakeUp RETURNS_UNNOTICED dfs(preemptions=2) pct random",
                         "ParametersAndQueueing NO_ERRAND_IS_RUN dfs(preemptions=2) pct random",
                         "ParametersAndQueueing QUEUED_WITHOUT_SAYING_WHERE dfs(preemptions=2) pct random",
                         "AffinityAndThief NO_LOOK_AT_AFFINITY_AFTERWARDS dfs(preemptions=2) pct random",
