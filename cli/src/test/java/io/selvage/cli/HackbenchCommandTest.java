@@ -50,9 +50,9 @@ class HackbenchCommandTest {
 
     @Test
     void aPolicyThatDoesNotExistIsAUserError() {
-        String error = Cli.run("hackbench", "--policy", "efdf").userError();
+        String error = Cli.run("hackbench", "--policy", "lotery").userError();
 
-        assertTrue(error.contains("no scheduling policy \"efdf\", the nearest is \"eevdf\""), error);
+        assertTrue(error.contains("no scheduling policy \"lotery\", the nearest is \"lottery\""), error);
     }
 
     @ParameterizedTest
