@@ -19,6 +19,15 @@ import org.openjdk.jmh.annotations.TearDown;
 /// What does a tree of threads cost? A thread makes ten, each of which makes ten, until there are a
 /// million leaves; leaf number k returns k, and everybody else returns the sum of what the ten it has
 /// made return. One operation is one leaf.
+@Fork(
+        value = 3,
+        jvmArgsAppend = {
+            ForkFlags.OPEN_LANG,
+            ForkFlags.EXPORT_VM,
+            ForkFlags.EXPORT_MISC,
+            ForkFlags.NATIVE_ACCESS,
+            ForkFlags.HEAP_OF_A_MILLION
+        })
 public class Skynet extends ComparedWithJdk {
     static final int LEAVES = 1_000_000;
     private static final int BRANCHES = 10;
@@ -79,15 +88,6 @@ public class Skynet extends ComparedWithJdk {
     /// Threads with stacks, two cores.
     @Benchmark
     @OperationsPerInvocation(LEAVES)
-    @Fork(
-            value = 3,
-            jvmArgsAppend = {
-                ForkFlags.OPEN_LANG,
-                ForkFlags.EXPORT_VM,
-                ForkFlags.EXPORT_MISC,
-                ForkFlags.NATIVE_ACCESS,
-                ForkFlags.HEAP_OF_A_MILLION
-            })
     public long selvageStackful2Cores(TwoLargeCores kernel) throws InterruptedException {
         return kernel.run(leaves(), BodyKind.STACKFUL);
     }
@@ -95,15 +95,6 @@ public class Skynet extends ComparedWithJdk {
     /// Confined threads, one core.
     @Benchmark
     @OperationsPerInvocation(LEAVES)
-    @Fork(
-            value = 3,
-            jvmArgsAppend = {
-                ForkFlags.OPEN_LANG,
-                ForkFlags.EXPORT_VM,
-                ForkFlags.EXPORT_MISC,
-                ForkFlags.NATIVE_ACCESS,
-                ForkFlags.HEAP_OF_A_MILLION
-            })
     public long selvageConfined1Core(OneLargeCore kernel) throws InterruptedException {
         return kernel.run(leaves(), BodyKind.CONFINED);
     }
@@ -111,15 +102,6 @@ public class Skynet extends ComparedWithJdk {
     /// Confined threads, two cores.
     @Benchmark
     @OperationsPerInvocation(LEAVES)
-    @Fork(
-            value = 3,
-            jvmArgsAppend = {
-                ForkFlags.OPEN_LANG,
-                ForkFlags.EXPORT_VM,
-                ForkFlags.EXPORT_MISC,
-                ForkFlags.NATIVE_ACCESS,
-                ForkFlags.HEAP_OF_A_MILLION
-            })
     public long selvageConfined2Cores(TwoLargeCores kernel) throws InterruptedException {
         return kernel.run(leaves(), BodyKind.CONFINED);
     }

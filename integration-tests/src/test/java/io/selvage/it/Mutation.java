@@ -31,7 +31,7 @@ enum Mutation {
     DISPLACED_WITHOUT_CARE("scheduler.VirtualCore", "pushNext", "getAndSet", Mutation::careless),
     NEXT_SLOT_EMPTIED_WITHOUT_CARE("scheduler.VirtualCore", "takeNext", "getAndSet", Mutation::careless),
     NO_EVACUATION_AFTER_THE_CLAIM("scheduler.VirtualCore", "giveUpClaim", "evacuate", Mutation::leaveOut),
-    NO_LOOK_WHETHER_THE_CORE_IS_RETIRED("scheduler.Scheduler", "sendTo", "isRetired", Mutation::no),
+    NO_LOOK_WHETHER_THE_CORE_IS_RETIRED("scheduler.Scheduler", "isSeenTo", "isRetired", Mutation::no),
     NO_ERRAND_IS_RUN("scheduler.VirtualCore", "runErrands", "reconsider", Mutation::leaveOut),
     QUEUED_WITHOUT_SAYING_WHERE("scheduler.RunQueue", "enqueue", "home", Mutation::leaveOut),
     NO_LOOK_AT_AFFINITY_AFTERWARDS("scheduler.VirtualCore", "take", "allows", Mutation::yes),

@@ -192,8 +192,12 @@ public final class Scheduler extends Machine {
 
     @Override
     public PinResult pinning(int core) {
-        CoreCarrier carrier = core < cores.length ? cores[core].carrier() : null;
+        CoreCarrier carrier = carrierOf(core);
         return carrier == null ? new PinResult.Unpinned("it is not online") : carrier.pinning();
+    }
+
+    private @Nullable CoreCarrier carrierOf(int core) {
+        return core < cores.length ? cores[core].carrier() : null;
     }
 
     @Override
@@ -215,13 +219,13 @@ public final class Scheduler extends Machine {
 
     @Override
     public StackTraceElement[] stack(int core) {
-        CoreCarrier carrier = core < cores.length ? cores[core].carrier() : null;
+        CoreCarrier carrier = carrierOf(core);
         return carrier == null ? new StackTraceElement[0] : carrier.getStackTrace();
     }
 
     @Override
     public long usedNanos(int core) {
-        CoreCarrier carrier = core < cores.length ? cores[core].carrier() : null;
+        CoreCarrier carrier = carrierOf(core);
         long used = carrier == null || carrier.getState() != Thread.State.RUNNABLE
                 ? CarrierAccounts.UNSUPPORTED
                 : CarrierAccounts.cpuNanos(carrier);
@@ -337,16 +341,24 @@ public final class Scheduler extends Machine {
     /// yet to come could look around in vain, go back to sleep, and take the wake-up for a spurious one.
     private void sendTo(VirtualCore home, Schedulable schedulable) {
         home.offer(schedulable);
-        VarHandle.fullFence();
-        if (home.isRetired()) {
-            // Its carrier looks a last time after it has been retired; who comes later looks for itself.
-            home.evacuate();
-            return;
-        }
-        if (!wakeIfIdle(home)) {
+        if (!isSeenTo(home)) {
             // It is busy and will look into its inbox; but it may be about to sleep, or somebody else is.
             signal(home);
         }
+    }
+
+    /// After something was left for a core: wakes it if it is idle, and sees to what was left itself if
+    /// the core has been retired. Its carrier looks a last time after that; who comes later looks for
+    /// itself.
+    ///
+    /// @return false if the core is busy
+    private boolean isSeenTo(VirtualCore core) {
+        VarHandle.fullFence();
+        if (core.isRetired()) {
+            core.evacuate();
+            return true;
+        }
+        return wakeIfIdle(core);
     }
 
     /// After something was published for a core, and a full fence.
@@ -372,12 +384,7 @@ public final class Scheduler extends Machine {
     void place(Schedulable schedulable) {
         VirtualCore target = placeFor(schedulable);
         target.offer(schedulable);
-        VarHandle.fullFence();
-        if (target.isRetired()) {
-            target.evacuate();
-            return;
-        }
-        if (wakeIfIdle(target)) {
+        if (isSeenTo(target)) {
             return;
         }
         SchedulingParameters asked = schedulable.parameters();
@@ -682,10 +689,7 @@ public final class Scheduler extends Machine {
 
     /// After something was left for a core: it is to look soon.
     private void poke(VirtualCore core) {
-        VarHandle.fullFence();
-        if (core.isRetired()) {
-            core.evacuate();
-        } else if (!wakeIfIdle(core)) {
+        if (!isSeenTo(core)) {
             core.askToGiveWay();
         }
     }
