@@ -5,8 +5,8 @@ import io.selvage.runtime.SystemClock;
 import io.selvage.scheduler.RotatingChooser;
 import java.util.List;
 
-/// A process whose threads are never dispatched: the actors of a test do what the threads would do. Its kernel is
-/// never started.
+/// A process whose threads are never dispatched: the actors of a test do what the threads would do. Its
+/// kernel is never started.
 final class Bystander {
     private static final int FIRST = 5;
 
@@ -22,7 +22,14 @@ final class Bystander {
                 () -> 1,
                 new RotatingChooser(1));
         group = new ThreadGroup(
-                kernel, FIRST, "bystander", List.of(), Token.system(), CloneCall.SIGCHLD, new SignalHandlers(), null);
+                kernel,
+                FIRST,
+                "bystander",
+                List.of(),
+                kernel.identities().system(),
+                CloneCall.SIGCHLD,
+                new SignalHandlers(),
+                null);
         for (int i = 0; i < threads; i++) {
             group.addThread(new Task(
                     group,

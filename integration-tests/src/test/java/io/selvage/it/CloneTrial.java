@@ -3,7 +3,6 @@ package io.selvage.it;
 import io.selvage.api.CloneFlags;
 import io.selvage.api.KernelException;
 import io.selvage.api.MaskChange;
-import io.selvage.api.Privilege;
 import io.selvage.api.Signal;
 import io.selvage.api.SignalSet;
 import io.selvage.api.StepBody;
@@ -11,6 +10,7 @@ import io.selvage.api.SystemCalls;
 import io.selvage.api.Thread;
 import io.selvage.api.WaitOptions;
 import io.selvage.api.WaitStatus;
+import io.selvage.api.security.Privilege;
 
 /// One creation, tried by a process that has been made for it.
 final class CloneTrial {

@@ -4,6 +4,7 @@ import io.selvage.api.scheduling.Accounting;
 import io.selvage.api.scheduling.GroupScheduling;
 import io.selvage.api.scheduling.SchedulingPolicy;
 import io.selvage.api.scheduling.Topology;
+import io.selvage.api.security.Principals;
 import io.selvage.api.simulation.Plan;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -78,6 +79,7 @@ public final class KernelConfig {
     private final Duration realTimeShare;
     private final Duration stallTime;
     private final StallResponse stallResponse;
+    private final Principals principals;
 
     private KernelConfig(Draft draft) {
         cores = draft.cores;
@@ -102,6 +104,7 @@ public final class KernelConfig {
         realTimeShare = draft.realTimeShare;
         stallTime = draft.stallTime;
         stallResponse = draft.stallResponse;
+        principals = draft.principals;
     }
 
     /// A configuration that is being made: the defaults, or a copy of which something is changed.
@@ -128,6 +131,7 @@ public final class KernelConfig {
         private Duration realTimeShare = Duration.ofMillis(950);
         private Duration stallTime = Duration.ofMillis(100);
         private StallResponse stallResponse = StallResponse.REPORT;
+        private Principals principals = Principals.SYSTEM_ONLY;
 
         Draft(
                 int cores,
@@ -167,6 +171,7 @@ public final class KernelConfig {
             realTimeShare = other.realTimeShare;
             stallTime = other.stallTime;
             stallResponse = other.stallResponse;
+            principals = other.principals;
         }
     }
 
@@ -538,6 +543,22 @@ public final class KernelConfig {
     /// {@return what else happens at a stall}
     public StallResponse stallResponse() {
         return stallResponse;
+    }
+
+    /// Sets the users and groups that there are; the default is the system alone. Processes are started
+    /// as one of them by [SpawnActions#withUser(String)].
+    ///
+    /// @param newPrincipals users and groups
+    /// @return a copy with those
+    public KernelConfig principals(Principals newPrincipals) {
+        Draft draft = new Draft(this);
+        draft.principals = Objects.requireNonNull(newPrincipals);
+        return new KernelConfig(draft);
+    }
+
+    /// {@return the users and groups that there are}
+    public Principals principals() {
+        return principals;
     }
 
     /// {@return how many virtual cores}

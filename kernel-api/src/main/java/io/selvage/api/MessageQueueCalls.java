@@ -21,11 +21,11 @@ public interface MessageQueueCalls {
     int MQ_PRIO_MAX = 32_768;
 
     /// For how many messages a queue has room, unless said otherwise; also the most that can be asked for
-    /// without [Privilege#INCREASE_QUOTA].
+    /// without `SeIncreaseQuotaPrivilege`.
     int MQ_MAXMSG = 10;
 
     /// How many bytes a message may have, unless said otherwise; also the most that can be asked for
-    /// without [Privilege#INCREASE_QUOTA].
+    /// without `SeIncreaseQuotaPrivilege`.
     int MQ_MSGSIZE = 8_192;
 
     /// Opens a queue, or makes one. Never blocks.
@@ -46,7 +46,7 @@ public interface MessageQueueCalls {
     ///     or a dot or two and nothing else; `ENAMETOOLONG`; with an existing queue `EEXIST` with
     ///     `O_CREAT` and `O_EXCL`, and `EINVAL` for an access mode that is none of the three; without one
     ///     `ENOENT` if `O_CREAT` is missing, `ENOSPC` if there are 256 queues (unless the caller has
-    ///     [Privilege#INCREASE_QUOTA]), `EINVAL` for attributes that are 0, negative or too large (65,536
+    ///     `SeIncreaseQuotaPrivilege`), `EINVAL` for attributes that are 0, negative or too large (65,536
     ///     messages and 16 MiB with that privilege), `EMFILE` if the limit `MSGQUEUE` would be exceeded
     int mqOpen(String name, int flags, int mode, @Nullable MessageQueueAttributes attributes);
 

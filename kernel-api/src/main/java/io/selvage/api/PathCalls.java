@@ -226,7 +226,7 @@ public interface PathCalls {
     /// directory stays where it is, so one that is outside stays outside.
     ///
     /// @param path which
-    /// @throws KernelException `EPERM` without [Privilege#TCB]
+    /// @throws KernelException `EPERM` without `SeTcbPrivilege`
     void chroot(String path);
 
     /// Reads from a place of the file, without regard to the offset of the open file, which stays. Does

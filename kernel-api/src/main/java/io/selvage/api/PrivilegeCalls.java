@@ -1,9 +1,11 @@
 package io.selvage.api;
 
+import io.selvage.api.security.Privilege;
+
 /// What the calling thread is permitted beyond what everybody is. A process that the embedder starts has
 /// every privilege; a new process has those of its creator's primary token. No call blocks.
 public interface PrivilegeCalls {
-    /// Whether the caller's effective token has a privilege.
+    /// Whether the caller's effective token has a privilege, switched on.
     ///
     /// @param privilege the privilege
     /// @return true if calls that ask for it are permitted

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// @param nice the nice value, null for the creator's
 /// @param session whether the process is in the creator's session or leads one
 /// @param processGroup the process group, 0 for a new one, null for that which goes with the session
+/// @param user the name of the user as whom the process runs, null for the creator's primary token
 public record SpawnActions(
         List<SpawnAction> files,
         SignalSet defaults,
@@ -37,10 +38,11 @@ public record SpawnActions(
         @Nullable Integer priority,
         @Nullable Integer nice,
         Session session,
-        @Nullable Integer processGroup) {
+        @Nullable Integer processGroup,
+        @Nullable String user) {
     /// Nothing but the program.
     public static final SpawnActions NONE =
-            new SpawnActions(List.of(), SignalSet.NONE, null, null, null, null, Session.INHERITED, null);
+            new SpawnActions(List.of(), SignalSet.NONE, null, null, null, null, Session.INHERITED, null, null);
 
     /// Which session a spawned process is in.
     public enum Session {
@@ -58,8 +60,8 @@ public record SpawnActions(
     /// Adds: opens a file under a given descriptor, after closing whatever had that one. With
     /// [OpenFlags#O_CLOEXEC] it is open for the actions that follow and closed when the program starts.
     ///
-    /// Failures: `EBADF` if `fd` is negative or not below the limit `NOFILE` (nothing is opened then), and
-    /// what [FileCalls#open(String, int, int)] says, except `EMFILE`.
+    /// Failures: `EBADF` if `fd` is negative or not below the limit `NOFILE` (nothing is opened then),
+    /// and what [FileCalls#open(String, int, int)] says, except `EMFILE`.
     ///
     /// @param fd the descriptor
     /// @param path which file
@@ -106,7 +108,7 @@ public record SpawnActions(
     private SpawnActions with(SpawnAction action) {
         List<SpawnAction> longer = new ArrayList<>(files);
         longer.add(action);
-        return new SpawnActions(longer, defaults, mask, policy, priority, nice, session, processGroup);
+        return new SpawnActions(longer, defaults, mask, policy, priority, nice, session, processGroup, user);
     }
 
     /// Puts the process into a process group of the creator's session, or into a new one. No group-wide
@@ -119,15 +121,15 @@ public record SpawnActions(
     /// @param pgid the group, 0 for a new one that has the process's number
     /// @return the new request
     public SpawnActions withProcessGroup(int pgid) {
-        return new SpawnActions(files, defaults, mask, policy, priority, nice, session, pgid);
+        return new SpawnActions(files, defaults, mask, policy, priority, nice, session, pgid, user);
     }
 
-    /// Makes the process the leader of a new session, without a terminal, and of a new group in it. Cannot
-    /// fail.
+    /// Makes the process the leader of a new session, without a terminal, and of a new group in it.
+    /// Cannot fail.
     ///
     /// @return the new request
     public SpawnActions withNewSession() {
-        return new SpawnActions(files, defaults, mask, policy, priority, nice, Session.NEW, processGroup);
+        return new SpawnActions(files, defaults, mask, policy, priority, nice, Session.NEW, processGroup, user);
     }
 
     /// Gives the process a signal mask. Cannot fail; `SIGKILL` and `SIGSTOP` are left out.
@@ -135,16 +137,16 @@ public record SpawnActions(
     /// @param blocked the mask
     /// @return the new request
     public SpawnActions withSignalMask(SignalSet blocked) {
-        return new SpawnActions(files, defaults, blocked, policy, priority, nice, session, processGroup);
+        return new SpawnActions(files, defaults, blocked, policy, priority, nice, session, processGroup, user);
     }
 
-    /// Gives signals their default action even if the creator ignores them. (What has a handler gets it in
-    /// any case.) Cannot fail.
+    /// Gives signals their default action even if the creator ignores them. (What has a handler gets it
+    /// in any case.) Cannot fail.
     ///
     /// @param signals the signals; replaces what was asked for before
     /// @return the new request
     public SpawnActions withDefaultSignals(SignalSet signals) {
-        return new SpawnActions(files, signals, mask, policy, priority, nice, session, processGroup);
+        return new SpawnActions(files, signals, mask, policy, priority, nice, session, processGroup, user);
     }
 
     /// Gives the process a scheduling policy and a real-time priority.
@@ -155,7 +157,7 @@ public record SpawnActions(
     /// @param newPriority 1 to 99 for real-time policies, else 0
     /// @return the new request
     public SpawnActions withScheduler(int newPolicy, int newPriority) {
-        return new SpawnActions(files, defaults, mask, newPolicy, newPriority, nice, session, processGroup);
+        return new SpawnActions(files, defaults, mask, newPolicy, newPriority, nice, session, processGroup, user);
     }
 
     /// Gives the process a real-time priority, and keeps the policy: the creator's, or that asked for.
@@ -165,7 +167,7 @@ public record SpawnActions(
     /// @param newPriority 1 to 99 for real-time policies, else 0
     /// @return the new request
     public SpawnActions withSchedulingPriority(int newPriority) {
-        return new SpawnActions(files, defaults, mask, policy, newPriority, nice, session, processGroup);
+        return new SpawnActions(files, defaults, mask, policy, newPriority, nice, session, processGroup, user);
     }
 
     /// Gives the process a nice value.
@@ -175,6 +177,20 @@ public record SpawnActions(
     /// @param newNice the value, -20 (most) to 19 (least); what is outside counts as the bound
     /// @return the new request
     public SpawnActions withNice(int newNice) {
-        return new SpawnActions(files, defaults, mask, policy, priority, newNice, session, processGroup);
+        return new SpawnActions(files, defaults, mask, policy, priority, newNice, session, processGroup, user);
+    }
+
+    /// Runs the process as another user: its primary token is a new one, of a logon session of its own,
+    /// with what [KernelConfig#principals(Principals)] says of him. It counts among that
+    /// user's from the beginning.
+    ///
+    /// The embedder may name any user that the kernel knows. Failures: `EINVAL` if there is none of that
+    /// name; `EPERM` if a process asks whose primary token lacks `SeCreateTokenPrivilege`,
+    /// `SeAssignPrimaryTokenPrivilege` or, unless the user is its own, `SeTcbPrivilege`.
+    ///
+    /// @param name of the user
+    /// @return the new request
+    public SpawnActions withUser(String name) {
+        return new SpawnActions(files, defaults, mask, policy, priority, nice, session, processGroup, name);
     }
 }

@@ -4,13 +4,14 @@ import io.selvage.api.CloneFlags;
 import io.selvage.api.CoreMask;
 import io.selvage.api.Limit;
 import io.selvage.api.LimitCalls;
-import io.selvage.api.Privilege;
 import io.selvage.api.PrivilegeCalls;
 import io.selvage.api.SchedulingAttributes;
 import io.selvage.api.SchedulingCalls;
 import io.selvage.api.SharingCalls;
+import io.selvage.api.security.Privilege;
 import io.selvage.scheduler.SimulatedThread;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Scheduling attributes, limits, privileges, what is shared.
@@ -155,14 +156,13 @@ abstract class AttributeSyscalls extends MessageSyscalls
 
     @Override
     public boolean hasPrivilege(Privilege privilege) {
-        return Authority.holds(self(), privilege);
+        return self().effectiveToken().has(privilege);
     }
 
     @Override
     public void removePrivileges(Privilege... privileges) {
         Token token = self().group().primaryToken();
-        for (Privilege privilege : privileges) {
-            token.remove(privilege);
-        }
+        long removed = Standing.bits(List.of(privileges));
+        token.change(present -> present.without(removed));
     }
 }

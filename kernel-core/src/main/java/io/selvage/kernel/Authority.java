@@ -3,8 +3,8 @@ package io.selvage.kernel;
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
 import io.selvage.api.Limit;
-import io.selvage.api.Privilege;
 import io.selvage.api.ResourceLimit;
+import io.selvage.api.security.Privilege;
 
 /// Who may do what: every check on authority that the calls for scheduling, limits, sharing and creation
 /// make, in one place (MODEL 11, 12.7, 13). The effective token decides.
@@ -14,8 +14,9 @@ import io.selvage.api.ResourceLimit;
 final class Authority {
     private Authority() {}
 
+    /// Whether the caller has a privilege that it needs, which marks it as used.
     static boolean holds(Task self, Privilege privilege) {
-        return self.effectiveToken().has(privilege);
+        return self.effectiveToken().uses(privilege);
     }
 
     /// Whether the two-check rule lets the caller ask or change a process.

@@ -4,7 +4,7 @@ import io.selvage.api.CloneArguments;
 import io.selvage.api.CloneFlags;
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
-import io.selvage.api.Privilege;
+import io.selvage.api.security.Privilege;
 
 /// What a creation can be refused for before anything has happened, in the order of the contract (MODEL
 /// 3.3): the request itself, where it points, what it needs a privilege for. What is counted and

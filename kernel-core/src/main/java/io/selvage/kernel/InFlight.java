@@ -2,7 +2,7 @@ package io.selvage.kernel;
 
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
-import io.selvage.api.Privilege;
+import io.selvage.api.security.Privilege;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;

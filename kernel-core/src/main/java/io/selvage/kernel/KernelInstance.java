@@ -85,6 +85,7 @@ final class KernelInstance implements Kernel {
     private final NumberTable<Task> tasks;
     private final JobTable jobs;
     private final GuidStamp guids;
+    private final Identities identities;
     private final ProcessRecords records;
     private final long bootNanos;
     private final DyingGroups dying;
@@ -168,6 +169,7 @@ final class KernelInstance implements Kernel {
         tasks = new NumberTable<>(config.pidMax());
         jobs = new JobTable(config.pidMax(), pids, tasks);
         guids = new GuidStamp(random);
+        identities = new Identities(config.principals(), random.nextLong());
         records = new ProcessRecords(config.processRecords(), guids);
         bootNanos = machine.clock().nanoTime();
         systemCalls = new Syscalls(this, director);
@@ -178,7 +180,7 @@ final class KernelInstance implements Kernel {
         boot(new HostOutput(StreamDispatch.original(config.stdout())));
         boot(new HostOutput(StreamDispatch.original(config.stderr())));
         init = new ThreadGroup(
-                this, PidAllocator.INIT, "init", List.of(), Token.system(), 0, new SignalHandlers(), null);
+                this, PidAllocator.INIT, "init", List.of(), identities.system(), 0, new SignalHandlers(), null);
         initThread = new Task(init, PidAllocator.INIT, new AddressSpace(), new FileTable(), new FsContext(tree.root()));
     }
 
@@ -322,6 +324,11 @@ final class KernelInstance implements Kernel {
 
     JobTable jobs() {
         return jobs;
+    }
+
+    /// {@return who there is}
+    Identities identities() {
+        return identities;
     }
 
     GuidStamp guids() {

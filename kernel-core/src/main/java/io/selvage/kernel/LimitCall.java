@@ -3,8 +3,8 @@ package io.selvage.kernel;
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
 import io.selvage.api.Limit;
-import io.selvage.api.Privilege;
 import io.selvage.api.ResourceLimit;
+import io.selvage.api.security.Privilege;
 
 /// Resource limits, asked for and set (MODEL 13).
 final class LimitCall {

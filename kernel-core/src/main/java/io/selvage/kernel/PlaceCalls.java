@@ -5,8 +5,8 @@ import io.selvage.api.Errno;
 import io.selvage.api.FileStatus;
 import io.selvage.api.KernelException;
 import io.selvage.api.PathFlags;
-import io.selvage.api.Privilege;
 import io.selvage.api.Program;
+import io.selvage.api.security.Privilege;
 import java.util.List;
 import java.util.function.Supplier;
 

@@ -2,10 +2,10 @@ package io.selvage.kernel;
 
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
-import io.selvage.api.Privilege;
 import io.selvage.api.ResourceLimit;
 import io.selvage.api.SchedulingAttributes;
 import io.selvage.api.SchedulingCalls;
+import io.selvage.api.security.Privilege;
 import java.time.Duration;
 
 /// Policies and what goes with them: real-time priorities, slices, deadlines (MODEL 12.1 to 12.4), with

@@ -159,7 +159,7 @@ final class ProcessRecords extends KernelLock {
                 guid,
                 (int) (words[at + 6] >>> 32),
                 stamp.issue(words[at + 2], words[at + 3]),
-                piece.users[slot & PIECE - 1].sid(),
+                piece.users[slot & PIECE - 1].sid().toString(),
                 Duration.ofNanos(words[at + 4]),
                 Duration.ofNanos(words[at + 5]),
                 images instanceof String only ? List.of(only) : (List<String>) images,

@@ -3,8 +3,8 @@ package io.selvage.kernel;
 import io.selvage.api.CloneFlags;
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
-import io.selvage.api.Privilege;
 import io.selvage.api.SharingCalls;
+import io.selvage.api.security.Privilege;
 import org.jspecify.annotations.Nullable;
 
 /// Who shares what, and how to stop it (MODEL 3.4).

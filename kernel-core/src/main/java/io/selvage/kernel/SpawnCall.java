@@ -36,7 +36,7 @@ final class SpawnCall {
         boolean begun = false;
         try {
             Task parent = kernel.initThread();
-            Token token = parent.group().primaryToken().copyForProcess();
+            Token token = token(kernel, parent, actions);
             ThreadGroup group = new ThreadGroup(
                     kernel,
                     CloneCall.allocateForProcess(kernel, null, token.account(), 0),
@@ -73,7 +73,8 @@ final class SpawnCall {
         ProgramImage image = ProgramImage.load(creator.kernel(), program, arguments);
         boolean begun = false;
         try {
-            Task leader = child(creator, image.name(), arguments, 0, image);
+            Token token = creator.group().primaryToken().copyForProcess();
+            Task leader = child(creator, token, image.name(), arguments, 0, image);
             begin(leader, creator, image, SpawnJob.OF_CREATOR);
             begun = true;
             return leader.group();
@@ -87,8 +88,9 @@ final class SpawnCall {
     /// A child of the caller's, after actions and with attributes.
     static ThreadGroup spawn(Task creator, SpawnActions actions, Source source, List<String> arguments) {
         ThreadGroup origin = creator.group();
-        Task leader =
-                child(creator, origin.name(), arguments, actions.defaults().bits(), null);
+        Token token = token(creator.kernel(), creator, actions);
+        Task leader = child(
+                creator, token, origin.name(), arguments, actions.defaults().bits(), null);
         SpawnJob job = SpawnJob.of(actions);
         ProgramImage image = prepare(leader, origin, actions, job, () -> SpawnSteps.load(leader, source));
         boolean begun = false;
@@ -104,14 +106,21 @@ final class SpawnCall {
         }
     }
 
+    /// {@return the primary token of the child: a copy of the creator's, or a new one of the user asked
+    /// for}
+    private static Token token(KernelInstance kernel, Task creator, SpawnActions actions) {
+        Token own = creator.group().primaryToken();
+        String name = actions.user();
+        return name == null ? own.copyForProcess() : LogonCall.tokenFor(own, kernel.identities(), name);
+    }
+
     /// The child before its commit: the table of MODEL 4 for a fork and an exec.
     ///
     /// @param reset the signals that it does not ignore, as a set
     private static Task child(
-            Task creator, String name, List<String> arguments, long reset, @Nullable ProgramImage image) {
+            Task creator, Token token, String name, List<String> arguments, long reset, @Nullable ProgramImage image) {
         CloneCheck.schedule(creator);
         ThreadGroup origin = creator.group();
-        Token token = origin.primaryToken().copyForProcess();
         ThreadGroup group = new ThreadGroup(
                 creator.kernel(),
                 CloneCall.allocateForProcess(creator.kernel(), creator, token.account(), 0),

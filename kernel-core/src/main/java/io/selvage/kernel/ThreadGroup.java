@@ -229,6 +229,7 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
         }
         bornAs = primaryToken.account();
         startNanos = kernel.uptimeNanos();
+        primaryToken.createdAt(startNanos);
     }
 
     @Override
@@ -324,18 +325,30 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
         return primaryToken;
     }
 
-    /// Makes a token that of the process. Its threads count among those of the new user from here on,
-    /// without a new check (MODEL 13). The caller has checked that the process may act as that user.
+    /// Makes a token that of the process, at once for all its threads (MODEL 10.7). They count among
+    /// those of the new user from here on, without a new check (MODEL 13). The caller has checked that
+    /// the process may act as that user.
+    ///
+    /// @param token nobody else's; the caller's hold on it becomes the process's
     void installPrimary(Token token) {
+        Token before;
         lock();
         try {
+            before = primaryToken;
             primaryToken = token;
             for (Task task = firstThread; task != null; task = task.nextInGroup) {
                 task.moveTo(token.account());
             }
+            primaryReplaced(before, token);
         } finally {
             unlock();
         }
+        before.release();
+    }
+
+    /// Lock held: what else changes with the primary token. Nothing in this version.
+    private void primaryReplaced(Token before, Token after) {
+        assert before != after : "a token replaces itself";
     }
 
     /// All resource limits. Read without a lock, as they are immutable.

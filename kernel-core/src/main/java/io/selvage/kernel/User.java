@@ -1,6 +1,7 @@
 package io.selvage.kernel;
 
 import io.selvage.api.Limit;
+import io.selvage.api.security.Sid;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,7 +11,6 @@ import java.util.concurrent.atomic.AtomicLong;
 /// counted while they have a number: a process's first one until it is collected, the others until they
 /// end. All tokens of the user refer to the same object.
 final class User {
-    private static final String SYSTEM = "S-1-5-18";
     private static final VarHandle THREADS;
 
     static {
@@ -21,7 +21,7 @@ final class User {
         }
     }
 
-    private final String sid;
+    private final Sid sid;
     private final int number;
 
     private final AtomicInteger queuedSignals = new AtomicInteger();
@@ -32,14 +32,9 @@ final class User {
     private volatile int threads;
 
     /// @param number how calls name the user that take a number: 0 for the system
-    User(String sid, int number) {
+    User(Sid sid, int number) {
         this.sid = sid;
         this.number = number;
-    }
-
-    /// The user of the kernel's own threads and of what the embedder starts.
-    static User system() {
-        return new User(SYSTEM, 0);
     }
 
     /// {@return how many infos of pending signals the user's processes have in their queues (MODEL 13,
@@ -59,7 +54,7 @@ final class User {
         return messageQueueBytes;
     }
 
-    String sid() {
+    Sid sid() {
         return sid;
     }
 

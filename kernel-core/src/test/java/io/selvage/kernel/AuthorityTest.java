@@ -10,13 +10,13 @@ import io.selvage.api.CoreMask;
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
 import io.selvage.api.Limit;
-import io.selvage.api.Privilege;
 import io.selvage.api.ResourceLimit;
 import io.selvage.api.SchedulingCalls;
 import io.selvage.api.SharingCalls;
 import io.selvage.api.StepBody;
 import io.selvage.api.SystemCalls;
 import io.selvage.api.Thread;
+import io.selvage.api.security.Privilege;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
@@ -29,10 +29,6 @@ class AuthorityTest {
         return StepBody.Step.BLOCK;
     };
 
-    private static User somebody(int number) {
-        return new User("S-1-5-21-7-" + number, number);
-    }
-
     private static void refused(Errno errno, Executable call) {
         assertEquals(errno, assertThrows(KernelException.class, call).errno());
     }
@@ -42,7 +38,7 @@ class AuthorityTest {
         try (Booted booted = new Booted(2)) {
             booted.process((sys, self) -> {
                 int other = sys.clone(CloneFlags.FORK, WAITS).tid();
-                self.group().installPrimary(new Token(somebody(1717), Privilege.INCREASE_BASE_PRIORITY.bit()));
+                self.group().installPrimary(Somebody.token(Somebody.of(1717), Privilege.INCREASE_BASE_PRIORITY.bit()));
                 refused(Errno.EACCES, () -> sys.setpriority(SchedulingCalls.PRIO_PROCESS, other, 5));
                 refused(Errno.EACCES, () -> sys.schedSetscheduler(other, SchedulingCalls.SCHED_BATCH, 0));
                 refused(Errno.EACCES, () -> sys.schedSetparam(other, 0));
@@ -62,7 +58,7 @@ class AuthorityTest {
     void aUsersOwnProcessesNeedNoPrivilegeToBecomeLessImportant() throws Exception {
         try (Booted booted = new Booted(2)) {
             booted.process((sys, self) -> {
-                self.group().installPrimary(new Token(somebody(1717), 0));
+                self.group().installPrimary(Somebody.token(Somebody.of(1717), 0));
                 int child = sys.clone(CloneFlags.FORK, WAITS).tid();
                 sys.setpriority(SchedulingCalls.PRIO_USER, 1717, 5);
                 assertEquals(5, sys.getpriority(SchedulingCalls.PRIO_PROCESS, child));

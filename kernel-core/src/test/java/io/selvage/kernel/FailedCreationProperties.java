@@ -6,9 +6,9 @@ import io.selvage.api.CloneArguments;
 import io.selvage.api.CloneFlags;
 import io.selvage.api.KernelException;
 import io.selvage.api.Limit;
-import io.selvage.api.Privilege;
 import io.selvage.api.ResourceLimit;
 import io.selvage.api.StepBody;
+import io.selvage.api.security.Privilege;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -71,10 +71,10 @@ class FailedCreationProperties {
             @ForAll boolean privileged,
             @ForAll boolean atTheLimit)
             throws Exception {
-        User user = new User("S-1-5-21-7-1717", 1717);
+        User user = Somebody.of(1717);
         try (Booted booted = new Booted(1, 301)) {
             booted.process((sys, self) -> {
-                self.group().installPrimary(new Token(user, privileged ? Privilege.TCB.bit() : 0));
+                self.group().installPrimary(Somebody.token(user, privileged ? Privilege.TCB.bit() : 0));
                 if (atTheLimit) {
                     sys.setrlimit(ResourceLimit.NPROC, Limit.of(1));
                 }

@@ -7,12 +7,12 @@ import io.selvage.api.CloneFlags;
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
 import io.selvage.api.Limit;
-import io.selvage.api.Privilege;
 import io.selvage.api.ResourceLimit;
 import io.selvage.api.StepBody;
 import io.selvage.api.SystemCalls;
 import io.selvage.api.Thread;
 import io.selvage.api.WaitOptions;
+import io.selvage.api.security.Privilege;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Example;
@@ -26,7 +26,7 @@ class ThreadLimitProperties {
 
     /// A user who is not the system.
     private static User somebody() {
-        return new User("S-1-5-21-7-1717", 1717);
+        return Somebody.of(1717);
     }
 
     enum Act {
@@ -75,7 +75,7 @@ class ThreadLimitProperties {
         User user = somebody();
         try (Booted booted = new Booted(1)) {
             booted.process((sys, self) -> {
-                self.group().installPrimary(new Token(user, 0));
+                self.group().installPrimary(Somebody.token(user, 0));
                 sys.setrlimit(ResourceLimit.NPROC, Limit.of(limit));
                 Model model = new Model();
                 for (Act act : acts) {
@@ -141,10 +141,10 @@ class ThreadLimitProperties {
                 sys.removePrivileges(Privilege.values());
                 sys.join(sys.clone(CloneFlags.THREAD, () -> {}));
                 for (Privilege privilege : List.of(Privilege.TCB, Privilege.INCREASE_QUOTA)) {
-                    self.group().installPrimary(new Token(somebody(), privilege.bit()));
+                    self.group().installPrimary(Somebody.token(somebody(), privilege.bit()));
                     sys.join(sys.clone(CloneFlags.THREAD, () -> {}));
                 }
-                self.group().installPrimary(new Token(somebody(), Privilege.INCREASE_BASE_PRIORITY.bit()));
+                self.group().installPrimary(Somebody.token(somebody(), Privilege.INCREASE_BASE_PRIORITY.bit()));
                 try {
                     sys.clone(CloneFlags.THREAD, () -> {});
                     throw new AssertionError("created at the limit");
@@ -161,11 +161,11 @@ class ThreadLimitProperties {
             booted.process((sys, self) -> {
                 User one = somebody();
                 User other = somebody();
-                self.group().installPrimary(new Token(one, 0));
+                self.group().installPrimary(Somebody.token(one, 0));
                 Waiting body = new Waiting();
                 Thread thread = sys.clone(CloneFlags.THREAD, body);
                 assertEquals(2, one.threads());
-                self.group().installPrimary(new Token(other, 0));
+                self.group().installPrimary(Somebody.token(other, 0));
                 assertEquals(0, one.threads());
                 assertEquals(2, other.threads());
                 body.end(thread);
@@ -180,7 +180,7 @@ class ThreadLimitProperties {
         try (Booted booted = new Booted(1)) {
             booted.process((sys, self) -> {
                 User user = somebody();
-                self.group().installPrimary(new Token(user, 0));
+                self.group().installPrimary(Somebody.token(user, 0));
                 int[] counted = {0};
                 java.lang.Thread.ofVirtual()
                         .start(() -> counted[0] = user.threads())
