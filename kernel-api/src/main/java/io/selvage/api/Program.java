@@ -1,5 +1,6 @@
 package io.selvage.api;
 
+import io.selvage.api.security.Integrity;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -52,7 +53,20 @@ public sealed interface Program {
     /// @param segments what it brings into memory
     /// @return the program
     default Program withSegments(ProgramSegments segments) {
+        if (this instanceof Labelled labelled) {
+            return new Labelled(labelled.program.withSegments(segments), labelled.integrity);
+        }
         return new Segmented(this instanceof Segmented segmented ? segmented.program : this, segments);
+    }
+
+    /// The same program with an integrity label. A process that runs it from exec on, or is spawned with
+    /// it, gets a primary token of that integrity if its own is higher and has the policy
+    /// [io.selvage.api.security.TokenPolicy#NEW_PROCESS_MIN]; a label never raises it (MODEL 10.6).
+    ///
+    /// @param integrity how far the program is to be trusted
+    /// @return the program
+    default Program withIntegrity(Integrity integrity) {
+        return new Labelled(this instanceof Labelled labelled ? labelled.program : this, integrity);
     }
 
     /// Where the first thread of a process starts. Its result is the exit code, of which the low 8 bits
@@ -127,8 +141,27 @@ public sealed interface Program {
         /// Checks that both are there, and the program is another kind.
         public Segmented {
             Objects.requireNonNull(segments);
-            if (program instanceof Segmented) {
-                throw new IllegalArgumentException(program.name() + " has segments already");
+            if (program instanceof Segmented || program instanceof Labelled) {
+                throw new IllegalArgumentException(program.name() + " has segments or a label already");
+            }
+        }
+
+        @Override
+        public String name() {
+            return program.name();
+        }
+    }
+
+    /// See [#withIntegrity(Integrity)].
+    ///
+    /// @param program what runs
+    /// @param integrity how far it is to be trusted
+    record Labelled(Program program, Integrity integrity) implements Program {
+        /// Checks that both are there, and the program is another kind.
+        public Labelled {
+            Objects.requireNonNull(integrity);
+            if (program instanceof Labelled) {
+                throw new IllegalArgumentException(program.name() + " has a label already");
             }
         }
 

@@ -182,7 +182,7 @@ public record SpawnActions(
 
     /// Runs the process as another user: its primary token is a new one, of a logon session of its own,
     /// with what [KernelConfig#principals(Principals)] says of him. It counts among that
-    /// user's from the beginning.
+    /// user's from the beginning, and attributes and actions are his doing.
     ///
     /// The embedder may name any user that the kernel knows. Failures: `EINVAL` if there is none of that
     /// name; `EPERM` if a process asks whose primary token lacks `SeCreateTokenPrivilege`,

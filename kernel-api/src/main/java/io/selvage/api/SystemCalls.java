@@ -27,6 +27,7 @@ public interface SystemCalls
                 LimitCalls,
                 SharingCalls,
                 PrivilegeCalls,
+                IdentityCalls,
                 FamilyCalls,
                 JobCalls,
                 MemoryCalls,

@@ -337,6 +337,7 @@ final class CloneCall {
         task.kernel().releaseNumber(task);
         if (task.isLeader()) {
             task.handlers().release();
+            task.group().primaryToken().release();
             task.kernel().processDied();
         }
     }

@@ -2,6 +2,8 @@ package io.selvage.kernel;
 
 import io.selvage.api.KernelException;
 import io.selvage.api.Program;
+import io.selvage.api.security.Integrity;
+import io.selvage.api.security.TokenPolicy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -81,12 +83,27 @@ final class ExecCall {
         return true;
     }
 
+    /// A program with a lower label than its process lowers that, if the token says so (MODEL 10.6). It
+    /// never raises it.
+    static void applyLabel(ThreadGroup group, ProgramImage image) {
+        Integrity label = image.integrity();
+        Token token = group.primaryToken();
+        if (label == null || label.isAtLeast(token.integrity()) || !token.hasPolicy(TokenPolicy.NEW_PROCESS_MIN)) {
+            return;
+        }
+        Token lowered = token.copyForProcess();
+        lowered.change(present -> present.lowered(label));
+        lowered.createdAt(group.kernel().uptimeNanos());
+        group.installPrimary(lowered);
+    }
+
     private static void replace(Task self, Pending pending) {
         ThreadGroup group = self.group();
         KernelInstance kernel = group.kernel();
         self.leaveQueues();
         ExitWords.settle(self, group.pid());
         self.impersonate(null);
+        applyLabel(group, pending.image);
         self.replaceResources(pending.start);
         int oldTid = self.tid();
         boolean takesOver = !self.isLeader();

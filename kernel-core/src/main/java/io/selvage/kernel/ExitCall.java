@@ -144,6 +144,7 @@ final class ExitCall {
             close(unborn.image, group);
         }
         group.releaseSignals();
+        group.primaryToken().release();
         leaveJob(group);
         kernel.jobs().leaderDies(group);
         Adoption.ofChildrenOf(group, last);

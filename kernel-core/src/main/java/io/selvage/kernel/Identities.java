@@ -19,12 +19,13 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Identities {
     private static final long SYSTEM_LOGON = 0x3e7;
     private static final long ANONYMOUS_LOGON = 0x3e6;
+    private static final long FIRST_LOGON = 0x1_0000;
 
     private final Principals principals;
     private final Map<Sid, User> users = new ConcurrentHashMap<>();
     private final long guidKey;
     private final AtomicLong tokens = new AtomicLong();
-    private final AtomicLong logons = new AtomicLong(ANONYMOUS_LOGON + 0xffff);
+    private final AtomicLong logons = new AtomicLong(FIRST_LOGON);
 
     /// @param guidKey random; part of the names of all tokens
     Identities(Principals principals, long guidKey) {
@@ -90,6 +91,12 @@ final class Identities {
             bits |= each.bit();
         }
         return bits;
+    }
+
+    /// Before a new run of a deterministic kernel, when only the token of process 1 is left.
+    void restartNumbers() {
+        tokens.set(1);
+        logons.set(FIRST_LOGON);
     }
 
     /// {@return the number of a token that has been asked for its name; never 0}

@@ -181,6 +181,8 @@ final class KernelInstance implements Kernel {
         boot(new HostOutput(StreamDispatch.original(config.stderr())));
         init = new ThreadGroup(
                 this, PidAllocator.INIT, "init", List.of(), identities.system(), 0, new SignalHandlers(), null);
+        // The first name of a token, in every run of a deterministic kernel.
+        init.primaryToken().guid();
         initThread = new Task(init, PidAllocator.INIT, new AddressSpace(), new FileTable(), new FsContext(tree.root()));
     }
 
@@ -300,6 +302,7 @@ final class KernelInstance implements Kernel {
         pids.restart();
         dying.forgetAll();
         deadlineShares.forgetAll();
+        identities.restartNumbers();
     }
 
     RandomSource random() {

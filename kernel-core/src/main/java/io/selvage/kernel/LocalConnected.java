@@ -6,6 +6,7 @@ import io.selvage.api.KernelException;
 import io.selvage.api.PeerCredentials;
 import io.selvage.api.PollEvents;
 import io.selvage.api.SocketFlags;
+import io.selvage.api.security.ImpersonationLevel;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ final class LocalConnected extends LocalSocket {
 
     /// What was shut down when it was neither. Guarded by the state's lock.
     private int shut;
+
+    /// How much of himself lends who connects it.
+    private volatile ImpersonationLevel level = ImpersonationLevel.IMPERSONATION;
 
     /// A new one.
     LocalConnected(LocalFamily family, int type, int protocol, int flags) {
@@ -109,7 +113,7 @@ final class LocalConnected extends LocalSocket {
         }
         LocalLink link = new LocalLink(type(), family.inFlight(), watchers);
         link.second().beginUnaccepted(listener);
-        link.first().begin(this, LocalPeer.of(self), shut);
+        link.first().begin(this, LocalPeer.connecting(self, level), shut);
         end = link.first();
         return link.second();
     }
@@ -202,6 +206,33 @@ final class LocalConnected extends LocalSocket {
     @Override
     PeerCredentials peer() {
         return connection("peer").other().holder().credentials();
+    }
+
+    @Override
+    Token peerToken(String call) {
+        Token token = connection(call).other().holder().token();
+        if (token == null) {
+            throw new KernelException(Errno.ENODATA, call + ": nobody has connected at the other end");
+        }
+        return token;
+    }
+
+    @Override
+    void impersonationLevel(ImpersonationLevel wanted) {
+        state.lock();
+        try {
+            if (end != null) {
+                throw new KernelException(Errno.EISCONN, "impersonationLevel: the socket is connected");
+            }
+            level = wanted;
+        } finally {
+            state.unlock();
+        }
+    }
+
+    @Override
+    ImpersonationLevel impersonationLevel() {
+        return level;
     }
 
     @Override

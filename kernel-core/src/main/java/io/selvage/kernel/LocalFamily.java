@@ -38,7 +38,7 @@ final class LocalFamily implements SocketFamily {
             return new Pair(first, second);
         }
         LocalLink link = new LocalLink(kind, inFlight, new Watchers());
-        LocalPeer creator = LocalPeer.ofPair(self);
+        LocalPeer creator = LocalPeer.of(self);
         return new Pair(
                 end(kind, protocol, flags, link.first(), creator), end(kind, protocol, flags, link.second(), creator));
     }

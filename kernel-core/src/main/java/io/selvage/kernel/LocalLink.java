@@ -309,6 +309,11 @@ final class LocalLink extends KernelLock {
                 unlock();
             }
             tellEverybody();
+            // Nobody can ask any more who is at the other end.
+            Token lent = other().holder().token();
+            if (lent != null) {
+                lent.release();
+            }
             return lost;
         }
 

@@ -4,6 +4,7 @@ import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
 import io.selvage.api.Program;
 import io.selvage.api.StepBody;
+import io.selvage.api.security.Integrity;
 import io.selvage.runtime.MainClass;
 import io.selvage.runtime.ProgramFormatException;
 import java.util.List;
@@ -16,20 +17,27 @@ final class ProgramImage implements AutoCloseable, CloneCall.BodyChoice {
     private final CloneCall.BodyChoice body;
     private final @Nullable MainClass mainClass;
     private final @Nullable ImageSegments segments;
+    private final @Nullable Integrity integrity;
 
     private ProgramImage(
             Program program,
             CloneCall.BodyChoice body,
             @Nullable MainClass mainClass,
-            @Nullable ImageSegments segments) {
+            @Nullable ImageSegments segments,
+            @Nullable Integrity integrity) {
         this.program = program;
         this.body = body;
         this.mainClass = mainClass;
         this.segments = segments;
+        this.integrity = integrity;
     }
 
     /// Everything that can fail fails here, before the process has a number.
     static ProgramImage load(KernelInstance kernel, Program program, List<String> arguments) {
+        if (program instanceof Program.Labelled(Program bare, Integrity label)) {
+            ProgramImage image = load(kernel, bare, arguments);
+            return new ProgramImage(image.program, image.body, image.mainClass, image.segments, label);
+        }
         if (program instanceof Program.Segmented(Program code, var parts)) {
             return load(code, kernel.images().of(code.name(), parts), arguments);
         }
@@ -39,23 +47,26 @@ final class ProgramImage implements AutoCloseable, CloneCall.BodyChoice {
     private static ProgramImage load(Program program, @Nullable ImageSegments segments, List<String> arguments) {
         return switch (program) {
             case Program.Segmented segmented -> throw new IllegalArgumentException(segmented.name());
+            case Program.Labelled labelled -> throw new IllegalArgumentException(labelled.name());
             case Program.Code code ->
                 new ProgramImage(
                         program,
                         task -> task.becomeStackful(self ->
                                 self.mainReturned(code.main().run(self.kernel().systemCalls()))),
                         null,
-                        segments);
+                        segments,
+                        null);
             case Program.Confined confined ->
                 new ProgramImage(
                         program,
                         task -> task.becomeConfined(self -> self.mainReturned(
                                 confined.main().run(self.kernel().systemCalls()))),
                         null,
-                        segments);
+                        segments,
+                        null);
             case Program.Steps steps -> {
                 StepBody fresh = Objects.requireNonNull(steps.body().get(), "the program's supplier gave no body");
-                yield new ProgramImage(program, task -> task.becomeStackless(fresh), null, segments);
+                yield new ProgramImage(program, task -> task.becomeStackless(fresh), null, segments, null);
             }
             case Program.Jar jar -> {
                 MainClass mainClass = open(jar);
@@ -63,7 +74,8 @@ final class ProgramImage implements AutoCloseable, CloneCall.BodyChoice {
                         program,
                         task -> task.becomeStackful(self -> runMain(self, mainClass, arguments)),
                         mainClass,
-                        segments);
+                        segments,
+                        null);
             }
         };
     }
@@ -83,6 +95,12 @@ final class ProgramImage implements AutoCloseable, CloneCall.BodyChoice {
 
     String name() {
         return program.name();
+    }
+
+    /// {@return its label; null if it has none}
+    @Nullable
+    Integrity integrity() {
+        return integrity;
     }
 
     boolean hasSegments() {

@@ -8,6 +8,7 @@ import io.selvage.api.OpenFlags;
 import io.selvage.api.PeerCredentials;
 import io.selvage.api.SocketControl;
 import io.selvage.api.SocketFlags;
+import io.selvage.api.security.ImpersonationLevel;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +111,20 @@ abstract class Socket extends OpenFileDescription {
 
     PeerCredentials peer() {
         throw unsupported("peer");
+    }
+
+    /// {@return the token of who has connected at the other end; the socket holds it}
+    Token peerToken(String call) {
+        throw unsupported(call);
+    }
+
+    /// For connections to come: how much of himself lends who makes them.
+    void impersonationLevel(ImpersonationLevel level) {
+        throw unsupported("impersonationLevel");
+    }
+
+    ImpersonationLevel impersonationLevel() {
+        throw unsupported("impersonationLevel");
     }
 
     /// {@return an option that the family has}

@@ -170,6 +170,7 @@ final class SpawnCall {
         KernelInstance kernel = leader.kernel();
         leader.files().closeMarked();
         leader.threadName(image.name());
+        ExecCall.applyLabel(leader.group(), image);
         loadSegments(leader, image);
         CloneCall.fit(leader, image);
         try {

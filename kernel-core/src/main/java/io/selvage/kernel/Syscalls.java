@@ -15,7 +15,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The system-call table of a kernel. See [SystemCallEntry] for how it is laid out.
-final class Syscalls extends AttributeSyscalls implements SystemCalls {
+final class Syscalls extends IdentitySyscalls implements SystemCalls {
     Syscalls(KernelInstance kernel, @Nullable Director director) {
         super(kernel, director);
     }

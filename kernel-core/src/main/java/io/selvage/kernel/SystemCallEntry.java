@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The table of calls is one object with one class per theme of the API, each extending the one before:
 /// this class, then [SignalSyscalls], [JobSyscalls], [MemorySyscalls], [FileSyscalls], [PathSyscalls],
-/// [TimeSyscalls], [ReadinessSyscalls], [SocketSyscalls], [MessageSyscalls], [AttributeSyscalls], and
-/// [Syscalls].
+/// [TimeSyscalls], [ReadinessSyscalls], [SocketSyscalls], [MessageSyscalls], [AttributeSyscalls],
+/// [IdentitySyscalls], and [Syscalls].
 abstract class SystemCallEntry {
     final KernelInstance kernel;
 

@@ -46,6 +46,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     private static final VarHandle PERMIT;
     private static final VarHandle SCHEDULING;
     private static final VarHandle PARKED;
+    private static final VarHandle IMPERSONATION;
 
     static {
         try {
@@ -53,6 +54,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
             PERMIT = lookup.findVarHandle(Task.class, "permit", boolean.class);
             SCHEDULING = lookup.findVarHandle(Task.class, "scheduling", Scheduling.class);
             PARKED = lookup.findVarHandle(Task.class, "parked", boolean.class);
+            IMPERSONATION = lookup.findVarHandle(Task.class, "impersonation", Token.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -93,6 +95,9 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// Who the thread acts as while it impersonates; identity is data on the thread, so it moves between
     /// cores with it. Own.
     private @Nullable Token impersonation;
+
+    /// What ends an impersonation of a block; made for the first one.
+    private ImpersonationCalls.@Nullable Block impersonationBlock;
 
     /// Set once, before the first wake-up.
     private @Nullable Body body;
@@ -588,9 +593,11 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
 
     /// Group's lock held: counts the thread among another user's.
     void moveTo(User other) {
-        other.threadBegins();
-        user.threadEnds();
-        user = other;
+        if (other != user) {
+            other.threadBegins();
+            user.threadEnds();
+            user = other;
+        }
     }
 
     /// The scheduling attributes. Read without a lock: creation pays for no fence, and who reads a value
@@ -686,15 +693,36 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         name = ThreadName.cut(newName);
     }
 
-    /// The effective token (MODEL 10.1): never null.
+    /// The effective token (MODEL 10.1): never null. Others than the thread itself get one that it acts
+    /// as or has just ceased to.
     Token effectiveToken() {
-        Token own = impersonation;
+        Token own = (Token) IMPERSONATION.getAcquire(this);
         return own == null ? group.primaryToken() : own;
     }
 
-    /// Own.
+    boolean isImpersonating() {
+        return impersonation != null;
+    }
+
+    /// Own, or at the end of a thread that never runs again: it acts as another one, or as its process.
+    ///
+    /// @param token the caller's hold on it becomes the thread's; null to act as the process
     void impersonate(@Nullable Token token) {
-        impersonation = token;
+        // An abandoned thread may be ended by somebody else while its code ends a block.
+        Token before = (Token) IMPERSONATION.getAndSet(this, token);
+        if (before != null) {
+            before.release();
+        }
+    }
+
+    /// Own.
+    ImpersonationCalls.Block impersonationBlock() {
+        ImpersonationCalls.Block present = impersonationBlock;
+        if (present == null) {
+            present = new ImpersonationCalls.Block(this);
+            impersonationBlock = present;
+        }
+        return present;
     }
 
     /// Own.

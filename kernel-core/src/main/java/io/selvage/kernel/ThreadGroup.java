@@ -339,6 +339,11 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
             for (Task task = firstThread; task != null; task = task.nextInGroup) {
                 task.moveTo(token.account());
             }
+            Task first = leader;
+            if (first != null && first.exited) {
+                // It has left the list and is counted until the process is collected.
+                first.moveTo(token.account());
+            }
             primaryReplaced(before, token);
         } finally {
             unlock();
@@ -454,6 +459,8 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
             if (groupExit != null || exec != null || dead) {
                 return false;
             }
+            // Its creator may have become another user since the thread was counted.
+            task.moveTo(primaryToken.account());
             Task youngest = lastThread;
             task.previousInGroup = youngest;
             if (youngest == null) {
