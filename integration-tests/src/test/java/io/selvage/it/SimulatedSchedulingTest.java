@@ -11,10 +11,16 @@ import io.selvage.api.KernelConfig;
 import io.selvage.api.SchedulingCalls;
 import io.selvage.api.StepBody;
 import io.selvage.api.SystemCalls;
+import io.selvage.api.scheduling.Arrival;
+import io.selvage.api.scheduling.EntityQueue;
+import io.selvage.api.scheduling.SchedulingEntity;
+import io.selvage.api.scheduling.SchedulingPolicy;
 import io.selvage.api.scheduling.Topology;
 import io.selvage.api.simulation.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -67,6 +73,69 @@ class SimulatedSchedulingTest {
         assertTrue(one >= 16 * CALLS * 1_000L, () -> "one core took " + one);
         assertTrue(sixteen < one / 8, () -> "one core took " + one + ", sixteen took " + sixteen);
         assertTrue(slow > 3 * sixteen / 2, () -> "fast ones took " + sixteen + ", slow ones took " + slow);
+    }
+
+    /// Keeps whom it has, and throws at the thirtieth choice and ever after.
+    private static final class Breaks implements SchedulingPolicy {
+        private final EntityQueue waiting = new EntityQueue();
+        private final AtomicInteger failures;
+        private int left = 30;
+
+        Breaks(AtomicInteger failures) {
+            this.failures = failures;
+        }
+
+        @Override
+        public void enqueue(SchedulingEntity thread, Arrival arrival) {
+            waiting.addLast(thread);
+        }
+
+        @Override
+        public @Nullable SchedulingEntity pick() {
+            if (left == 0) {
+                failures.incrementAndGet();
+                throw new IllegalStateException("broken on purpose");
+            }
+            left--;
+            return waiting.pollFirst();
+        }
+
+        @Override
+        public void charge(SchedulingEntity running, long nanos) {}
+
+        @Override
+        public void leave(SchedulingEntity running) {}
+
+        @Override
+        public void remove(SchedulingEntity thread) {
+            waiting.remove(thread);
+        }
+
+        @Override
+        public @Nullable SchedulingEntity give(int core) {
+            return waiting.pollLast(core);
+        }
+
+        @Override
+        public int size() {
+            return waiting.size();
+        }
+
+        @Override
+        public boolean isTurnOver(SchedulingEntity running) {
+            return true;
+        }
+    }
+
+    @Test
+    void aPolicyThatThrowsIsReplacedAndNobodyIsLost() throws Exception {
+        AtomicInteger failures = new AtomicInteger();
+        KernelConfig config =
+                KernelConfig.simulated(1, Topology.flat(2)).schedulingPolicy(environment -> new Breaks(failures));
+        List<Step> first = run(config, parallel(20));
+
+        assertTrue(failures.get() > 0);
+        assertEquals(first.toString(), run(config, parallel(20)).toString());
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.selvage.scheduler.policy.Eevdf;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// What schedulables run on: virtual cores, and time.
@@ -23,9 +24,12 @@ public abstract sealed class Machine permits Scheduler, SimulatedMachine {
     private final Clock clock;
     private boolean keepsAccounts = true;
     private volatile long realTimeNanos = RunQueue.DEFAULT_REAL_TIME_NANOS;
+    private final AtomicReference<SchedulingPolicy.Source> policy;
+    private final AtomicReference<@Nullable RuntimeException> policyFailure = new AtomicReference<>();
 
-    Machine(Clock clock) {
+    Machine(Clock clock, SchedulingPolicy.Source policy) {
         this.clock = clock;
+        this.policy = new AtomicReference<>(policy);
     }
 
     /// Starts the machine's platform threads and returns when each is where it belongs.
@@ -83,8 +87,8 @@ public abstract sealed class Machine permits Scheduler, SimulatedMachine {
     /// @return its stack, empty if it has no platform thread
     public abstract StackTraceElement[] stack(int core);
 
-    /// CPU time that a core's platform thread has used while it could run, for who wants to know whether the
-    /// host has let it.
+    /// CPU time that a core's platform thread has used while it could run, for who wants to know whether
+    /// the host has let it.
     ///
     /// @param core a core's index
     /// @return nanoseconds of CPU time, or of the machine's clock if the thread waits for something or
@@ -144,12 +148,19 @@ public abstract sealed class Machine permits Scheduler, SimulatedMachine {
         var _ = later(() -> parametersChanged(waiting), nanos);
     }
 
-    /// A core's policy has thrown.
+    /// A core's policy has thrown: the usual one takes its place on all cores, unless another one has
+    /// been asked for since. By the owner of a core's queue, who must not wait: whoever takes the failure
+    /// says that there was one.
     ///
-    /// @param core the core's index
+    /// @param source who made the policy
     /// @param broken what was thrown
     /// @return what takes the policy's place
-    abstract SchedulingPolicy.Source policyBroke(int core, RuntimeException broken);
+    SchedulingPolicy.Source policyBroke(SchedulingPolicy.Source source, RuntimeException broken) {
+        policy.compareAndSet(source, USUAL_POLICY);
+        policyFailure.compareAndSet(null, broken);
+        requestTicks();
+        return policy.get();
+    }
 
     /// Draws a number for a core.
     abstract int random(int core, int bound);
@@ -183,18 +194,39 @@ public abstract sealed class Machine permits Scheduler, SimulatedMachine {
     /// next dispatch or preemption point; no thread is lost on the way.
     ///
     /// @param source makes the policies
-    public abstract void policy(SchedulingPolicy.Source source);
+    public final void policy(SchedulingPolicy.Source source) {
+        policy.set(source);
+        policyChanged();
+    }
+
+    /// Undoes that another policy has taken the place of a broken one, for cores that begin anew.
+    final void putBack(SchedulingPolicy.Source source) {
+        policy.set(source);
+    }
+
+    /// The cores are to change over to [#policy()].
+    abstract void policyChanged();
 
     /// {@return who makes the policies}
-    public abstract SchedulingPolicy.Source policy();
+    public final SchedulingPolicy.Source policy() {
+        return policy.get();
+    }
 
     /// {@return what a policy has thrown since this was asked last, null if nothing}
-    public abstract @Nullable RuntimeException takePolicyFailure();
+    public final @Nullable RuntimeException takePolicyFailure() {
+        return policyFailure.get() == null ? null : policyFailure.getAndSet(null);
+    }
 
     /// Puts threads back that a broken policy has kept.
     ///
     /// @param candidates all threads that could be among them
-    public abstract void recover(Iterable<? extends Schedulable> candidates);
+    public final void recover(Iterable<? extends Schedulable> candidates) {
+        for (Schedulable one : candidates) {
+            if (one.runState() == Schedulable.State.READY) {
+                parametersChanged(one);
+            }
+        }
+    }
 
     /// Changes how many virtual cores there are. What waits on cores that go moves to others; what runs
     /// there moves at its next preemption point.

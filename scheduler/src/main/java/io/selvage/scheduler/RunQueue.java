@@ -35,14 +35,17 @@ final class RunQueue {
     /// How many of them may not run everywhere.
     private int restricted;
 
-    /// How many of all of them, and of the restricted ones, are of the class Normal. Not asked of the policy, so that
-    /// one that breaks leaves the numbers right.
+    /// How many of all of them, and of the restricted ones, are of the class Normal. Not asked of the
+    /// policy, so that one that breaks leaves the numbers right.
     private int normals;
 
     private int restrictedNormals;
 
-    /// The weights of those that wait, the throttled ones not counted.
-    private long weight;
+    /// The weights of those that wait, the throttled ones not counted: of the class Normal, and of the
+    /// others.
+    private long normalWeight;
+
+    private long otherWeight;
 
     // Who runs, or ran last, and as what it was picked.
     private boolean isRunning;
@@ -78,11 +81,12 @@ final class RunQueue {
 
     private SchedulingPolicy made(SchedulingPolicy.Source wanted) {
         source = wanted;
-        try {
-            return wanted.on(environment);
-        } catch (RuntimeException broken) {
-            source = machine.policyBroke(core, broken);
-            return source.on(environment);
+        for (; ; ) {
+            try {
+                return source.on(environment);
+            } catch (RuntimeException broken) {
+                source = machine.policyBroke(source, broken);
+            }
         }
     }
 
@@ -98,7 +102,8 @@ final class RunQueue {
 
     /// {@return the weights of those that wait and of the one that runs}
     long load() {
-        return isRunning ? weight + runningAs.weight() : weight;
+        long waiting = normalWeight + otherWeight;
+        return isRunning ? waiting + runningAs.weight() : waiting;
     }
 
     /// {@return the one that runs, or null}
@@ -157,7 +162,8 @@ final class RunQueue {
         return enqueueSpecial(schedulable, asked, arrival);
     }
 
-    /// What says the same as before is not stored: a store of a reference may cost the collector's barrier.
+    /// What says the same as before is not stored: a store of a reference may cost the collector's
+    /// barrier.
     private void queued(Schedulable schedulable, SchedulingParameters asked) {
         schedulable.takeShare();
         schedulable.isQueued = true;
@@ -225,10 +231,13 @@ final class RunQueue {
         int limited = asked.cores() == null ? 0 : change;
         size += change;
         restricted += limited;
-        weight += (long) change * asked.weight();
+        long weight = (long) change * asked.weight();
         if (asked.kind() == SchedulingClass.NORMAL) {
             normals += change;
             restrictedNormals += limited;
+            normalWeight += weight;
+        } else {
+            otherWeight += weight;
         }
     }
 
@@ -254,7 +263,7 @@ final class RunQueue {
             if (deadlines.throttledCount() > 0) {
                 int count = deadlines.unthrottle(machine.clock().nanoTime());
                 size += count;
-                weight += (long) count * SchedulingEntity.UNIT_WEIGHT;
+                otherWeight += (long) count * SchedulingEntity.UNIT_WEIGHT;
             }
             SchedulingEntity picked = deadlines.pick();
             if (picked != null) {
@@ -573,8 +582,8 @@ final class RunQueue {
                 && runningUnder == policy;
     }
 
-    /// What [#putBack] and [#pick()] do after a yield if it is the policy's choice, without the book-keeping that
-    /// one undoes of the other.
+    /// What [#putBack] and [#pick()] do after a yield if it is the policy's choice, without the
+    /// book-keeping that one undoes of the other.
     ///
     /// @return who runs next
     @Nullable
@@ -712,13 +721,14 @@ final class RunQueue {
         running = null;
     }
 
-    /// The policy has broken: another takes its place. It keeps whom it held, until [#recover(Schedulable)]. Whoever
-    /// runs comes to the other one when it gives the core up.
+    /// The policy has broken: another takes its place. It keeps whom it held, until
+    /// [#recover(Schedulable)]. Whoever runs comes to the other one when it gives the core up.
     private void replaceBroken(RuntimeException broken) {
         size -= normals;
         restricted -= restrictedNormals;
         normals = 0;
         restrictedNormals = 0;
-        policy = made(machine.policyBroke(core, broken));
+        normalWeight = 0;
+        policy = made(machine.policyBroke(source, broken));
     }
 }

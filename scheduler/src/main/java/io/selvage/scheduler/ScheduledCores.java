@@ -236,8 +236,11 @@ final class ScheduledCores implements Placement.Cores, Balancer.Loads {
 
     /// Lets another policy order those of the class Normal.
     void follow(SchedulingPolicy.Source policy) {
-        for (RunQueue queue : queues) {
-            queue.follow(policy);
+        for (int core = 0; core < queues.length; core++) {
+            if (!queues[core].isUnder(policy)) {
+                queues[core].follow(policy);
+                changed(core);
+            }
         }
     }
 
@@ -332,6 +335,9 @@ final class ScheduledCores implements Placement.Cores, Balancer.Loads {
         int home = schedulable.home();
         if (home < 0 || !queues[home].holds(schedulable)) {
             return;
+        }
+        if (queues[home].hasLost(schedulable)) {
+            queues[home].recover(schedulable);
         }
         if (!schedulable.mayRunOn(home)) {
             queues[home].remove(schedulable);

@@ -59,13 +59,11 @@ public final class Scheduler extends Machine {
 
     private volatile Topology topology;
     private volatile int online;
-    private volatile SchedulingPolicy.Source policy;
     private volatile @Nullable ScheduleObserver observer;
 
     /// On how many cores something urgent waits.
     private final AtomicInteger urgent = new AtomicInteger();
 
-    private final AtomicReference<@Nullable RuntimeException> policyFailure = new AtomicReference<>();
     private final SpinLock sizeLock = new SpinLock();
     private boolean started;
     private volatile boolean stopping;
@@ -85,12 +83,11 @@ public final class Scheduler extends Machine {
             Chooser chooser,
             SchedulingPolicy.Source policy,
             Runnable tickListener) {
-        super(clock);
+        super(clock, policy);
         this.chooser = chooser;
         this.cpus = cpus.stream().toArray();
         this.unboundReason = unboundReason;
         this.topology = topology;
-        this.policy = policy;
         idle = new IdleCores(topology.cores());
         ticker = new Ticker(this, tickListener);
         cores = new VirtualCore[0];
@@ -695,39 +692,9 @@ public final class Scheduler extends Machine {
     }
 
     @Override
-    public void policy(SchedulingPolicy.Source source) {
-        policy = source;
+    void policyChanged() {
         for (VirtualCore core : cores) {
             core.askToGiveWay();
-        }
-    }
-
-    @Override
-    public SchedulingPolicy.Source policy() {
-        return policy;
-    }
-
-    /// From the holder of a core's claim, who must not wait: whoever takes the failure says that there
-    /// was one.
-    @Override
-    SchedulingPolicy.Source policyBroke(int core, RuntimeException broken) {
-        policy = USUAL_POLICY;
-        policyFailure.compareAndSet(null, broken);
-        requestTicks();
-        return USUAL_POLICY;
-    }
-
-    @Override
-    public @Nullable RuntimeException takePolicyFailure() {
-        return policyFailure.get() == null ? null : policyFailure.getAndSet(null);
-    }
-
-    @Override
-    public void recover(Iterable<? extends Schedulable> candidates) {
-        for (Schedulable one : candidates) {
-            if (one.runState() == Schedulable.State.READY) {
-                parametersChanged(one);
-            }
         }
     }
 

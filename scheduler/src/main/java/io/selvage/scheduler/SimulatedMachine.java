@@ -82,7 +82,9 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     /// Decide who makes the next step if the scheduler does; null if the guide does.
     private final @Nullable ScheduledCores scheduled;
 
-    private volatile SchedulingPolicy.Source policy;
+    /// What was in force when a policy broke in this run, null if none has.
+    private SchedulingPolicy.@Nullable Source brokenPolicy;
+
     private final ReadyThreads ready = new ReadyThreads();
     private final PriorityQueue<SimulatedTimer> timers = new PriorityQueue<>();
     private final List<SimulatedThread> monitorWaiters = new ArrayList<>();
@@ -147,7 +149,8 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
 
     private long moves;
 
-    /// A machine on which the guide chooses who makes the next step, among those whom a scheduler could run.
+    /// A machine on which the guide chooses who makes the next step, among those whom a scheduler could
+    /// run.
     ///
     /// @param coreCount how many virtual cores, at least 1
     /// @param stepNanos how long a step of one busy core takes
@@ -158,10 +161,11 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         this(Topology.flat(coreCount), null, stepNanos, guide, realClock, tickListener, new VirtualClock());
     }
 
-    /// A machine on which the scheduler decides who runs where and for how long: a simulation of its cores in
-    /// virtual time. The guide chooses what can go wrong, and is told of each step.
+    /// A machine on which the scheduler decides who runs where and for how long: a simulation of its
+    /// cores in virtual time. The guide chooses what can go wrong, and is told of each step.
     ///
-    /// @param topology the cores: each makes its steps at the same time as the others, in a time of its own
+    /// @param topology the cores: each makes its steps at the same time as the others, in a time of its
+    ///     own
     /// @param policy what orders the class Normal
     /// @param stepNanos how long a step takes on a core of full capacity
     /// @param guide who hears of the steps
@@ -186,7 +190,7 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
             Clock realClock,
             Runnable tickListener,
             VirtualClock time) {
-        super(time);
+        super(time, scheduling == null ? USUAL_POLICY : scheduling);
         this.stepNanos = stepNanos;
         this.guide = guide;
         this.time = time;
@@ -195,7 +199,6 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         accounts = new SimulatedAccounts(this, topology.cores());
         cores = new SimulatedCores(topology.cores(), accounts);
         candidates = new Candidates(topology.cores());
-        policy = scheduling == null ? USUAL_POLICY : scheduling;
         scheduled = scheduling == null ? null : new ScheduledCores(this, topology, stepNanos, scheduling, accounts);
         driver = new Driver(time);
         waitsGoByVirtualTime = VirtualTime.install();
@@ -286,7 +289,7 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         if (!ticking) {
             ticking = true;
             // Nobody cancels a tick.
-            var _ = schedule(this::tick, TICK_NANOS);
+            var _ = later(this::tick, TICK_NANOS);
         }
     }
 
@@ -876,36 +879,30 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     }
 
     @Override
-    public void policy(SchedulingPolicy.Source source) {
-        policy = source;
+    void policyChanged() {
         if (scheduled == null) {
             return;
         }
         ScheduledCores machine = scheduled;
         if (onDriver()) {
-            machine.follow(source);
+            machine.follow(policy());
         } else {
-            errands.add(() -> machine.follow(source));
+            errands.add(() -> machine.follow(policy()));
         }
     }
 
     @Override
-    public SchedulingPolicy.Source policy() {
-        return policy;
+    SchedulingPolicy.Source policyBroke(SchedulingPolicy.Source source, RuntimeException broken) {
+        if (brokenPolicy == null && policy() == source) {
+            brokenPolicy = source;
+        }
+        ScheduledCores machine = scheduled;
+        if (machine != null) {
+            // The other cores, when nothing is being done with their queues.
+            errands.add(() -> machine.follow(policy()));
+        }
+        return super.policyBroke(source, broken);
     }
-
-    @Override
-    SchedulingPolicy.Source policyBroke(int core, RuntimeException broken) {
-        throw broken;
-    }
-
-    @Override
-    public @Nullable RuntimeException takePolicyFailure() {
-        return null;
-    }
-
-    @Override
-    public void recover(Iterable<? extends Schedulable> candidates) {}
 
     @Override
     public void resize(int count) {}
@@ -1094,7 +1091,13 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     public void reset(Schedulable survivor) {
         cores.reset();
         if (scheduled != null) {
-            scheduled.reset(policy);
+            if (brokenPolicy != null) {
+                // It breaks in each run at the same place.
+                putBack(brokenPolicy);
+                brokenPolicy = null;
+            }
+            takePolicyFailure();
+            scheduled.reset(policy());
         }
         timers.clear();
         monitorWaiters.clear();

@@ -1,8 +1,11 @@
 package io.selvage.scheduler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selvage.api.scheduling.Arrival;
 import io.selvage.api.scheduling.EntityQueue;
@@ -106,6 +109,60 @@ class BrokenPolicyTest {
         assertEquals(1, queue.size());
         assertEquals(all.get(1), queue.giveUp());
         assertNull(queue.giveUp());
+    }
+
+    @Test
+    void whatABrokenPolicyHasKeptIsNoLoad() {
+        Scheduler scheduler = Probe.unstarted(1);
+        RunQueue queue = scheduler.cores().getFirst().queue();
+        queue.follow(environment -> new BreaksAtLeave());
+        List<Probe> all = List.of(probe(scheduler, 0), probe(scheduler, 1), probe(scheduler, 2));
+        for (Probe one : all) {
+            queue.enqueue(one, Arrival.CREATED);
+        }
+        long whole = queue.load();
+
+        queue.follow(Fifo::new);
+
+        // It broke when it gave the first one away, which is with the new policy.
+        assertEquals(whole / 3, queue.load());
+        all.stream().filter(queue::hasLost).forEach(queue::recover);
+        assertEquals(whole, queue.load());
+    }
+
+    @Test
+    void aPolicyThatIsAskedForStaysAlthoughTheOneBeforeBreaksOnTheWay() {
+        Scheduler scheduler = Probe.unstarted(2);
+        scheduler.policy(environment -> new BreaksAtLeave());
+        for (VirtualCore core : scheduler.cores()) {
+            core.queue().follow(scheduler.policy());
+            core.queue().enqueue(probe(scheduler, core.index()), Arrival.CREATED);
+        }
+        SchedulingPolicy.Source wanted = Fifo::new;
+        scheduler.policy(wanted);
+
+        scheduler.cores().getFirst().queue().follow(wanted);
+
+        assertNotNull(scheduler.takePolicyFailure());
+        assertSame(wanted, scheduler.policy());
+        for (VirtualCore core : scheduler.cores()) {
+            core.queue().follow(scheduler.policy());
+            assertInstanceOf(Fifo.class, core.queue().policy());
+        }
+    }
+
+    @Test
+    void thePolicyThatBreaksIsReplacedOnAllCores() {
+        Scheduler scheduler = Probe.unstarted(2);
+        scheduler.policy(environment -> new BreaksAtLeave());
+        RunQueue queue = scheduler.cores().getFirst().queue();
+        queue.follow(scheduler.policy());
+        queue.enqueue(probe(scheduler, 0), Arrival.CREATED);
+
+        assertNotNullPick(queue);
+
+        assertSame(Machine.USUAL_POLICY, scheduler.policy());
+        assertTrue(queue.isUnder(Machine.USUAL_POLICY));
     }
 
     private static Schedulable assertNotNullPick(RunQueue queue) {

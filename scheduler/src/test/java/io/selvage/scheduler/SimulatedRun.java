@@ -17,6 +17,9 @@ final class SimulatedRun implements AutoCloseable {
 
     private Runnable whenBegun = () -> {};
 
+    /// How often policies that broke have been reported.
+    int policyFailures;
+
     /// All up to here have ended.
     private int ended;
 
@@ -25,7 +28,7 @@ final class SimulatedRun implements AutoCloseable {
 
     /// On cores that the scheduler decides for.
     SimulatedRun(Topology topology, SchedulingPolicy.Source policy, long seed) {
-        machine = new SimulatedMachine(topology, policy, STEP_NANOS, guide(seed), new SystemClock(), () -> {});
+        machine = new SimulatedMachine(topology, policy, STEP_NANOS, guide(seed), new SystemClock(), this::ticked);
     }
 
     /// On a machine whose guide chooses.
@@ -35,6 +38,14 @@ final class SimulatedRun implements AutoCloseable {
 
     private QuietGuide guide(long seed) {
         return new QuietGuide(seed, thread -> watcher.accept((Worker) thread.schedulable()));
+    }
+
+    /// What a kernel does.
+    private void ticked() {
+        if (machine.takePolicyFailure() != null) {
+            policyFailures++;
+            machine.recover(workers);
+        }
     }
 
     Worker add(SchedulingParameters parameters, Worker.Act... script) {
