@@ -1,5 +1,6 @@
 package io.selvage.scheduler;
 
+import io.selvage.api.scheduling.OwnCacheLines;
 import io.selvage.runtime.Clock;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -8,7 +9,7 @@ import java.lang.invoke.VarHandle;
 ///
 /// Owned by the core's carrier unless a method says otherwise. Nothing here reads the clock at a dispatch
 /// but for the few that [WakeLatency] measures.
-final class CoreAccounts {
+final class CoreAccounts extends OwnCacheLines {
     private static final VarHandle IDLE;
     private static final VarHandle IDLE_SINCE;
 

@@ -2,6 +2,7 @@ package io.selvage.scheduler;
 
 import io.selvage.api.scheduling.Arrival;
 import io.selvage.api.scheduling.EntityQueue;
+import io.selvage.api.scheduling.OwnCacheLines;
 import io.selvage.api.scheduling.PolicyEnvironment;
 import io.selvage.api.scheduling.SchedulingClass;
 import io.selvage.api.scheduling.SchedulingEntity;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Not safe for use by several threads at once: whoever calls a method owns the queue. On the real
 /// machine that is the holder of the core's claim ([VirtualCore]), on the simulated one its driver.
-final class RunQueue {
+final class RunQueue extends OwnCacheLines {
     /// How much of [#RT_WINDOW_NANOS] real-time threads may use while others wait.
     static final long DEFAULT_REAL_TIME_NANOS = 950_000_000;
 

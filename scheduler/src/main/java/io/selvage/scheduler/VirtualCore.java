@@ -1,6 +1,7 @@
 package io.selvage.scheduler;
 
 import io.selvage.api.scheduling.Arrival;
+import io.selvage.api.scheduling.OwnCacheLines;
 import io.selvage.runtime.Affinity;
 import io.selvage.runtime.Outcome;
 import java.lang.invoke.MethodHandles;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// the claim.
 ///
 /// Fields are owned by the driving carrier unless they say otherwise.
-public final class VirtualCore {
+public final class VirtualCore extends OwnCacheLines {
     /// How many times in a row the next slot may go first while others wait.
     static final int STREAK = 16;
 

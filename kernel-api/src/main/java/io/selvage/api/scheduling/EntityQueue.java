@@ -3,8 +3,9 @@ package io.selvage.api.scheduling;
 import org.jspecify.annotations.Nullable;
 
 /// Threads in a row, linked through themselves: nothing is allocated and every operation but
-/// [#pollLast(int)] takes the same few steps whatever the length. Not safe for use by several threads at once.
-public final class EntityQueue {
+/// [#pollLast(int)] takes the same few steps whatever the length. Not safe for use by several threads at
+/// once.
+public final class EntityQueue extends OwnCacheLines {
     private @Nullable SchedulingEntity first;
     private @Nullable SchedulingEntity last;
     private int size;

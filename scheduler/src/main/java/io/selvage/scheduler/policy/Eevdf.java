@@ -2,6 +2,7 @@ package io.selvage.scheduler.policy;
 
 import io.selvage.api.scheduling.Arrival;
 import io.selvage.api.scheduling.EntityQueue;
+import io.selvage.api.scheduling.OwnCacheLines;
 import io.selvage.api.scheduling.PolicyEnvironment;
 import io.selvage.api.scheduling.SchedulingEntity;
 import io.selvage.api.scheduling.SchedulingPolicy;
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Choosing takes the time of a FIFO while everybody asks for the same slice at the same weight, else a
 /// number of steps that grows with the logarithm of how many wait.
-public final class Eevdf implements SchedulingPolicy {
+public final class Eevdf extends OwnCacheLines implements SchedulingPolicy {
     private static final long USUAL_SLICE = 3_000_000;
     private static final int UNIT = SchedulingEntity.UNIT_WEIGHT;
 

@@ -3,6 +3,7 @@ package io.selvage.scheduler.policy;
 import io.selvage.api.scheduling.CountedSteps;
 import io.selvage.api.scheduling.EntityHeap;
 import io.selvage.api.scheduling.EntityQueue;
+import io.selvage.api.scheduling.OwnCacheLines;
 import io.selvage.api.scheduling.SchedulingEntity;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// So the heads of the runs are all that has to be looked at, in two arrays side by side. Those that fit
 /// no run are in a heap by deadline, and those that were found to be ahead where they were in the way are
 /// *aside*, in a heap by runtime, until somebody asks for a time that has reached them.
-final class VirtualDeadlines {
+final class VirtualDeadlines extends OwnCacheLines {
     private static final int RUNS_LOG = 6;
     private static final int RUNS = 1 << RUNS_LOG;
 
