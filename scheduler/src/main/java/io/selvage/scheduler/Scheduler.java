@@ -109,9 +109,7 @@ public final class Scheduler extends Machine {
         } finally {
             sizeLock.release();
         }
-        for (CoreCarrier carrier : carriers) {
-            carrier.start();
-        }
+        CarrierStart.inTurn(carriers);
         for (CoreCarrier carrier : carriers) {
             carrier.awaitStart();
         }
@@ -731,7 +729,7 @@ public final class Scheduler extends Machine {
         } finally {
             sizeLock.release();
         }
-        coming.forEach(CoreCarrier::start);
+        CarrierStart.inTurn(coming);
         for (VirtualCore core : going) {
             // What waits there goes at once; what runs there goes when it comes by.
             poke(core);
