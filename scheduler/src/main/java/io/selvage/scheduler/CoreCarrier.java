@@ -30,6 +30,7 @@ final class CoreCarrier extends Carrier {
 
     private final CountDownLatch settled = new CountDownLatch(1);
     private volatile PinResult pinning;
+    private final IdlePoll poll;
 
     // Owned by the ticker.
     private long blockedDispatch = -1;
@@ -41,6 +42,7 @@ final class CoreCarrier extends Carrier {
         this.core = core;
         this.cpu = cpu;
         this.pinning = pinning;
+        poll = new IdlePoll(scheduler.clock(), scheduler.idleCores(), core.index());
     }
 
     /// The carrier underneath the calling thread.
@@ -153,11 +155,7 @@ final class CoreCarrier extends Carrier {
                     continue;
                 }
             } else {
-                while (idle.contains(core.index()) && !scheduler.isStopping() && !core.isRetired()) {
-                    LockSupport.park(scheduler);
-                    // Else an interrupt that a dispatch left behind would make every park return at once.
-                    Thread.interrupted();
-                }
+                awaitClaim();
                 if (core.isRetired() && scheduler.leaveIdle(core)) {
                     break;
                 }
@@ -170,6 +168,29 @@ final class CoreCarrier extends Carrier {
             scheduler.signal(core);
         }
         core.endIdle();
+    }
+
+    /// Returns when the core has been claimed, or is to go.
+    private void awaitClaim() {
+        long began = scheduler.clock().nanoTime();
+        if (!poll.claimed()) {
+            boolean mustSleep = poll.fallsAsleep();
+            while (mustSleep && !scheduler.isStopping() && !core.isRetired()) {
+                LockSupport.park(scheduler);
+                // Else an interrupt that a dispatch left behind would make every park return at once.
+                Thread.interrupted();
+                mustSleep = scheduler.idleCores().contains(core.index());
+            }
+            poll.isAwake();
+        }
+        poll.wokenAfter(scheduler.clock().nanoTime() - began);
+    }
+
+    /// From any thread that has claimed the idle core.
+    void wakeUp() {
+        if (poll.isAsleep()) {
+            LockSupport.unpark(this);
+        }
     }
 
     /// Looks around for a few microseconds. The caller counts as a searcher, and no longer does

@@ -478,7 +478,10 @@ public final class Scheduler extends Machine {
     }
 
     private void wake(VirtualCore core) {
-        LockSupport.unpark(core.carrier());
+        CoreCarrier carrier = core.carrier();
+        if (carrier != null) {
+            carrier.wakeUp();
+        }
         ticker.wakeUp();
     }
 
