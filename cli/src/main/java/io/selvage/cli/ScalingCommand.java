@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
             "",
             "On simulated cores, all threads are woken by one core at once, then each yields eight times and ends. The"
                     + " cost of a dispatch is counted in steps (comparisons, moves, looks at a core), not in time, so it is"
-                    + " the same on every host. A burst is balanced when each core's queue is within 5 % of the mean."
+                    + " the same on every host. A burst is balanced when each core's queue is within 5 %% of the mean."
         },
         optionListHeading = "%n@|bold Options:|@%n",
         exitCodeListHeading = "%n@|bold Exit codes:|@%n",
