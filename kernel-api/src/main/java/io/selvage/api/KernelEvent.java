@@ -1,7 +1,10 @@
 package io.selvage.api;
 
+import io.selvage.api.security.Sid;
+import io.selvage.api.security.TokenGuid;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /// One fact about the kernel. Every event names processes by GUID, so that a reused PID never makes a log
 /// ambiguous.
@@ -61,6 +64,37 @@ public sealed interface KernelEvent {
     /// @param tid its TID
     /// @param thrown what it threw
     record UncaughtException(ProcessGuid process, int tid, Throwable thrown) implements KernelEvent {}
+
+    /// A thread was refused to act on another process (MODEL 11). Of a signal to several processes there
+    /// is one for each that was passed over.
+    ///
+    /// @param process the GUID of the process of the thread that was refused
+    /// @param tid its TID
+    /// @param effective the token that it acted as
+    /// @param effectiveUser whose that is
+    /// @param primary the token of its process; the same unless it was impersonating
+    /// @param primaryUser whose that is
+    /// @param target the GUID of the process that it asked for
+    /// @param right what it would have needed, a bit of [io.selvage.api.security.ProcessRight]
+    /// @param call what it called
+    /// @param failed what refused it, never empty
+    record AccessDenied(
+            ProcessGuid process,
+            int tid,
+            TokenGuid effective,
+            Sid effectiveUser,
+            TokenGuid primary,
+            Sid primaryUser,
+            ProcessGuid target,
+            int right,
+            String call,
+            Set<AccessDeniedException.Check> failed)
+            implements KernelEvent {
+        /// Copies the set.
+        public AccessDenied {
+            failed = Set.copyOf(failed);
+        }
+    }
 
     /// Code holds a core and has reached no preemption point for [KernelConfig#stallTime()].
     ///

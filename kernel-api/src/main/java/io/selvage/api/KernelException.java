@@ -3,9 +3,9 @@ package io.selvage.api;
 /// A call that the kernel refused: which error, and a sentence that says what was attempted on what.
 ///
 /// The message reads `EINVAL: clone(CLONE_SIGHAND): CLONE_SIGHAND needs CLONE_VM …`. Programs decide by
-/// [#errno()], never by the text. A refused call had no observable effect unless the call's own documentation
-/// says otherwise.
-public final class KernelException extends RuntimeException {
+/// [#errno()], never by the text. A refused call had no observable effect unless the call's own
+/// documentation says otherwise.
+public sealed class KernelException extends RuntimeException permits AccessDeniedException {
 
     private static final long serialVersionUID = 1L;
 
@@ -34,7 +34,7 @@ public final class KernelException extends RuntimeException {
     /// The reason of the refusal.
     ///
     /// @return the error
-    public Errno errno() {
+    public final Errno errno() {
         return errno;
     }
 }

@@ -1,6 +1,7 @@
 package io.selvage.api;
 
 import io.selvage.api.security.Integrity;
+import io.selvage.api.security.TrustLabel;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -53,6 +54,9 @@ public sealed interface Program {
     /// @param segments what it brings into memory
     /// @return the program
     default Program withSegments(ProgramSegments segments) {
+        if (this instanceof Trusted trusted) {
+            return new Trusted(trusted.program.withSegments(segments), trusted.trust);
+        }
         if (this instanceof Labelled labelled) {
             return new Labelled(labelled.program.withSegments(segments), labelled.integrity);
         }
@@ -66,7 +70,24 @@ public sealed interface Program {
     /// @param integrity how far the program is to be trusted
     /// @return the program
     default Program withIntegrity(Integrity integrity) {
+        if (this instanceof Trusted trusted) {
+            return new Trusted(trusted.program.withIntegrity(integrity), trusted.trust);
+        }
         return new Labelled(this instanceof Labelled labelled ? labelled.program : this, integrity);
+    }
+
+    /// The same program with a trust label, which a process has while it runs the program: one that runs
+    /// a program without has [TrustLabel#NONE], whoever started it (MODEL 4.1).
+    ///
+    /// The embedder may label what it starts and what it [installs][FileTree#install(String, Program)]. A
+    /// process cannot label a program higher than its own program is: handing one to
+    /// [SystemCalls#exec(Program, String...)] or `spawn` that it does not dominate fails with `EPERM`. An
+    /// installed one it can run.
+    ///
+    /// @param trust how far a process that runs the program is protected
+    /// @return the program
+    default Program withTrust(TrustLabel trust) {
+        return new Trusted(this instanceof Trusted trusted ? trusted.program : this, trust);
     }
 
     /// Where the first thread of a process starts. Its result is the exit code, of which the low 8 bits
@@ -141,7 +162,7 @@ public sealed interface Program {
         /// Checks that both are there, and the program is another kind.
         public Segmented {
             Objects.requireNonNull(segments);
-            if (program instanceof Segmented || program instanceof Labelled) {
+            if (program instanceof Segmented || program instanceof Labelled || program instanceof Trusted) {
                 throw new IllegalArgumentException(program.name() + " has segments or a label already");
             }
         }
@@ -160,8 +181,27 @@ public sealed interface Program {
         /// Checks that both are there, and the program is another kind.
         public Labelled {
             Objects.requireNonNull(integrity);
-            if (program instanceof Labelled) {
+            if (program instanceof Labelled || program instanceof Trusted) {
                 throw new IllegalArgumentException(program.name() + " has a label already");
+            }
+        }
+
+        @Override
+        public String name() {
+            return program.name();
+        }
+    }
+
+    /// See [#withTrust(TrustLabel)].
+    ///
+    /// @param program what runs
+    /// @param trust how far a process that runs it is protected
+    record Trusted(Program program, TrustLabel trust) implements Program {
+        /// Checks that both are there, and the program is another kind.
+        public Trusted {
+            Objects.requireNonNull(trust);
+            if (program instanceof Trusted) {
+                throw new IllegalArgumentException(program.name() + " has a trust label already");
             }
         }
 

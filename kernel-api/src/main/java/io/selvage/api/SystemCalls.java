@@ -28,6 +28,7 @@ public interface SystemCalls
                 SharingCalls,
                 PrivilegeCalls,
                 IdentityCalls,
+                ProtectionCalls,
                 FamilyCalls,
                 JobCalls,
                 MemoryCalls,

@@ -9,6 +9,7 @@ import io.selvage.api.SchedulingAttributes;
 import io.selvage.api.SchedulingCalls;
 import io.selvage.api.SharingCalls;
 import io.selvage.api.security.Privilege;
+import io.selvage.api.security.ProcessRight;
 import io.selvage.scheduler.SimulatedThread;
 import java.time.Duration;
 import java.util.List;
@@ -135,13 +136,13 @@ abstract class AttributeSyscalls extends MessageSyscalls
 
     @Override
     public Limit prlimit(int pid, int resource) {
-        return LimitCall.get(LimitCall.process(self(), pid), resource);
+        return LimitCall.get(LimitCall.process(self(), pid, ProcessRight.QUERY_INFORMATION), resource);
     }
 
     @Override
     public Limit prlimit(int pid, int resource, Limit limit) {
         Task self = self();
-        return LimitCall.set(self, LimitCall.process(self, pid), resource, limit);
+        return LimitCall.set(self, LimitCall.process(self, pid, ProcessRight.SET_INFORMATION), resource, limit);
     }
 
     @Override

@@ -27,6 +27,9 @@ final class CloneCall {
         CloneFlags flags = arguments.flags();
         CloneCheck.form(creator, arguments);
         CloneCheck.place(creator, arguments);
+        if (!flags.contains(CloneFlags.CLONE_THREAD)) {
+            Authority.requireMayHaveChildren(creator, "clone");
+        }
         CloneCheck.authority(creator, arguments);
         CloneCheck.schedule(creator);
         Task created = flags.contains(CloneFlags.CLONE_THREAD)
@@ -121,7 +124,7 @@ final class CloneCall {
                 asSibling ? origin.exitSignal : arguments.exitSignal(),
                 handlers(origin.handlers(), flags),
                 null);
-        group.inheritLimits(origin);
+        group.inheritFrom(origin);
         group.countExecutions(origin, asSibling ? origin.executionsOfParent : origin.executions);
         Task leader = share(creator, group, token.account(), group.pid(), flags);
         rename(leader, arguments);

@@ -1,5 +1,6 @@
 package io.selvage.kernel;
 
+import io.selvage.api.AccessDeniedException;
 import io.selvage.api.EventSink;
 import io.selvage.api.ExitStatus;
 import io.selvage.api.KernelEvent;
@@ -7,6 +8,7 @@ import io.selvage.scheduler.Carrier;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /// Makes events for the sink. Callers ask [#enabled()] first, so that nothing is made for nobody.
 final class Events {
@@ -72,6 +74,22 @@ final class Events {
 
     void uncaught(Task task, Throwable thrown) {
         emit(new KernelEvent.UncaughtException(task.group().guid(), task.tid(), thrown));
+    }
+
+    void accessDenied(Task task, ThreadGroup target, int right, String call, Set<AccessDeniedException.Check> failed) {
+        Token effective = task.effectiveToken();
+        Token primary = task.group().primaryToken();
+        emit(new KernelEvent.AccessDenied(
+                task.group().guid(),
+                task.tid(),
+                effective.guid(),
+                effective.user(),
+                primary.guid(),
+                primary.user(),
+                target.guid(),
+                right,
+                call,
+                failed));
     }
 
     void coreStalled(Task task, int core, Duration held, List<StackTraceElement> stack) {

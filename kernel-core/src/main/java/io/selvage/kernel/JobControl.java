@@ -4,6 +4,7 @@ import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
 import io.selvage.api.Signal;
 import io.selvage.api.SignalInfo;
+import io.selvage.api.security.ProcessRight;
 import org.jspecify.annotations.Nullable;
 
 /// What happens to process groups as wholes, and how calls find the process they ask about (MODEL 9).
@@ -22,6 +23,15 @@ final class JobControl {
             throw new KernelException(Errno.ESRCH, call + ": no process " + pid);
         }
         return found.group();
+    }
+
+    /// Finds a process that the caller may ask for what everybody usually may.
+    ///
+    /// @param pid 0 for the caller
+    static ThreadGroup findToAsk(Task self, int pid, String call) {
+        ThreadGroup found = find(self, pid, call);
+        Authority.require(self, found, ProcessRight.QUERY_LIMITED, call);
+        return found;
     }
 
     /// Group's lock held, a member or the parent of one has just died: a group that nobody cares for any

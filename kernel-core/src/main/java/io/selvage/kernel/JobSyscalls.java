@@ -40,12 +40,15 @@ abstract class JobSyscalls extends SignalSyscalls implements FamilyCalls, JobCal
 
     @Override
     public int getpgid(int pid) {
-        return JobControl.find(self(), pid, "getpgid").processGroup().id();
+        return JobControl.findToAsk(self(), pid, "getpgid").processGroup().id();
     }
 
     @Override
     public int getsid(int pid) {
-        return JobControl.find(self(), pid, "getsid").processGroup().session().id();
+        return JobControl.findToAsk(self(), pid, "getsid")
+                .processGroup()
+                .session()
+                .id();
     }
 
     @Override

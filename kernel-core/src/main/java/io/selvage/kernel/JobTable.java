@@ -4,6 +4,7 @@ import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
 import io.selvage.api.Signal;
 import io.selvage.api.SignalInfo;
+import io.selvage.api.security.ProcessRight;
 import org.jspecify.annotations.Nullable;
 
 /// The process groups of a kernel by id, and the moves between groups and sessions (MODEL 9.2).
@@ -230,7 +231,7 @@ final class JobTable extends KernelLock {
             if (id != target.pid()) {
                 throw refused(Errno.EPERM, pid, pgid, "no such group in the session");
             }
-            Authority.requireAccess(self, target, "setpgid");
+            Authority.require(self, target, ProcessRight.SET_INFORMATION, "setpgid");
             move(target, old, newGroup(old.session(), target));
             return;
         }
@@ -238,7 +239,7 @@ final class JobTable extends KernelLock {
             if (joined.session() != old.session()) {
                 throw refused(Errno.EPERM, pid, pgid, "the group is in another session");
             }
-            Authority.requireAccess(self, target, "setpgid");
+            Authority.require(self, target, ProcessRight.SET_INFORMATION, "setpgid");
             old.remove(target);
             joined.add(target);
         } finally {

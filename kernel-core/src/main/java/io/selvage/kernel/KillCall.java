@@ -2,13 +2,18 @@ package io.selvage.kernel;
 
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
+import io.selvage.api.Signal;
 import io.selvage.api.SignalInfo;
+import io.selvage.api.security.ProcessRight;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Whom a signal is for, and whether it may be sent (MODEL 8.2).
 final class KillCall {
     private static final int MAX_SIGNAL = 64;
+
+    /// By the number of the signal.
+    private static final int[] RIGHTS = rights();
 
     private KillCall() {}
 
@@ -71,14 +76,34 @@ final class KillCall {
         return target;
     }
 
-    /// The order of the refusals is Linux's: whether there is a target comes first.
-    static void check(Task self, String call, ThreadGroup target, int signal) {
+    private static void requireSignal(String call, int signal) {
         if (signal < 0 || signal > MAX_SIGNAL) {
             throw new KernelException(Errno.EINVAL, call + ": no signal has the number " + signal);
         }
-        if (!self.effectiveToken().maySignal(target, signal)) {
-            throw new KernelException(Errno.EACCES, call + ": " + self + " may not signal " + target);
+    }
+
+    /// The order of the refusals is Linux's: whether there is a target comes first.
+    static void check(Task self, String call, ThreadGroup target, int signal) {
+        requireSignal(call, signal);
+        Authority.require(self, target, right(signal), call);
+    }
+
+    /// {@return what sending a signal needs: its default action says it, not its number (MODEL 8.1)}
+    static int right(int signal) {
+        return RIGHTS[signal];
+    }
+
+    private static int[] rights() {
+        int[] rights = new int[MAX_SIGNAL + 1];
+        rights[0] = ProcessRight.QUERY_LIMITED;
+        for (int signal = 1; signal <= MAX_SIGNAL; signal++) {
+            rights[signal] = switch (Signal.of(signal).defaultAction()) {
+                case TERMINATE, CORE -> ProcessRight.TERMINATE;
+                case STOP, CONTINUE -> ProcessRight.SUSPEND_RESUME;
+                case IGNORE -> ProcessRight.SIGNAL;
+            };
         }
+        return rights;
     }
 
     /// A look without the lock, which spares making an info for what would be dropped. What it does not
@@ -130,7 +155,11 @@ final class KillCall {
         private final Task self;
         private final int signal;
         private int sent;
-        private @Nullable KernelException refusal;
+
+        /// The first one that may not be sent to, and what objected to it.
+        private @Nullable ThreadGroup denied;
+
+        private int objections;
         private @Nullable SignalEffect effects;
 
         Deliveries(Task self, int signal) {
@@ -140,13 +169,13 @@ final class KillCall {
 
         /// Puts it into one queue. May be called with the lock of a process group held.
         void send(ThreadGroup target) {
-            try {
-                check(self, "kill", target, signal);
-                sent++;
-            } catch (KernelException e) {
-                refusal = e;
+            requireSignal("kill", signal);
+            int found = Authority.objections(self, target, right(signal));
+            if (found != 0) {
+                pass(target, found);
                 return;
             }
+            sent++;
             if (signal == 0) {
                 return;
             }
@@ -159,12 +188,24 @@ final class KillCall {
             }
         }
 
+        private void pass(ThreadGroup target, int found) {
+            Authority.report(self, target, right(signal), "kill", found);
+            if (denied == null) {
+                denied = target;
+                objections = found;
+            }
+        }
+
         /// No lock held: lets it act.
         void finish(String none) {
             SignalEffect.carryOut(effects);
-            if (sent == 0) {
-                throw refusal == null ? new KernelException(Errno.ESRCH, "kill: " + none) : refusal;
+            if (sent > 0) {
+                return;
             }
+            if (denied == null) {
+                throw new KernelException(Errno.ESRCH, "kill: " + none);
+            }
+            throw Authority.refusal(self, denied, right(signal), "kill", Errno.EACCES, objections);
         }
     }
 }

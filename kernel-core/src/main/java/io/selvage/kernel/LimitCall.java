@@ -15,7 +15,8 @@ final class LimitCall {
 
     private LimitCall() {}
 
-    static ThreadGroup process(Task self, int pid) {
+    /// @param right what the caller needs if it is not its own
+    static ThreadGroup process(Task self, int pid, int right) {
         if (pid == 0) {
             return self.group();
         }
@@ -23,7 +24,7 @@ final class LimitCall {
         if (task == null) {
             throw new KernelException(Errno.ESRCH, "prlimit: no process " + pid);
         }
-        Authority.requireAccess(self, task.group(), "prlimit");
+        Authority.require(self, task.group(), right, "prlimit");
         return task.group();
     }
 

@@ -7,6 +7,7 @@ import io.selvage.api.MailboxCalls;
 import io.selvage.api.Message;
 import io.selvage.api.OpenFlags;
 import io.selvage.api.ProcessGuid;
+import io.selvage.api.security.ProcessRight;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
@@ -63,7 +64,7 @@ final class MailCalls {
     }
 
     private static int send(Task self, ThreadGroup target, Message message, int flags) {
-        Authority.requireAccess(self, target, "mailSend");
+        Authority.require(self, target, ProcessRight.SIGNAL, "mailSend");
         Mailbox box = target.mailbox();
         boolean maySleep = (flags & MailboxCalls.MAIL_DONTWAIT) == 0;
         while (box.put(self, message, maySleep) == OpenFileDescription.BLOCKED) {

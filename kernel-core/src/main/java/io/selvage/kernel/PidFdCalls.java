@@ -5,6 +5,7 @@ import io.selvage.api.FileControl;
 import io.selvage.api.KernelException;
 import io.selvage.api.OpenFlags;
 import io.selvage.api.SignalInfo;
+import io.selvage.api.security.ProcessRight;
 import org.jspecify.annotations.Nullable;
 
 /// The calls about handles on processes, for a caller that [Syscalls] has found (MODEL 5, 11).
@@ -30,6 +31,7 @@ final class PidFdCalls {
             throw new KernelException(
                     Errno.ENOENT, "pidfd_open: " + pid + " is a thread, and not the first of its process");
         }
+        Authority.require(self, named.group(), ProcessRight.QUERY_LIMITED, "pidfd_open");
         PidFd handle = onThread ? new PidFd(named, flags) : new PidFd(named.group(), flags);
         return self.files().open(handle, FileControl.FD_CLOEXEC, DescriptorCalls.limit(self), "pidfd_open");
     }
@@ -41,6 +43,7 @@ final class PidFdCalls {
         if (target == null || target.exited) {
             throw new KernelException(Errno.ESRCH, "pidfd_getfd: the process has ended");
         }
+        Authority.require(self, target.group(), ProcessRight.DUP_HANDLE, "pidfd_getfd", Errno.EPERM);
         OpenFileDescription file = target.files().retained(targetFd, "pidfd_getfd");
         return self.files().openOrClose(file, FileControl.FD_CLOEXEC, DescriptorCalls.limit(self), "pidfd_getfd");
     }

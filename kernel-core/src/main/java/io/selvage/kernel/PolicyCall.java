@@ -6,6 +6,7 @@ import io.selvage.api.ResourceLimit;
 import io.selvage.api.SchedulingAttributes;
 import io.selvage.api.SchedulingCalls;
 import io.selvage.api.security.Privilege;
+import io.selvage.api.security.ProcessRight;
 import java.time.Duration;
 
 /// Policies and what goes with them: real-time priorities, slices, deadlines (MODEL 12.1 to 12.4), with
@@ -144,7 +145,7 @@ final class PolicyCall {
     }
 
     private static void change(Task self, Task target, String call, Filling filling) {
-        Authority.requireAccess(self, target.group(), call);
+        Authority.require(self, target.group(), ProcessRight.SET_INFORMATION, call);
         ThreadGroup group = target.group();
         group.lock();
         try {

@@ -5,6 +5,7 @@ import io.selvage.api.KernelException;
 import io.selvage.api.Program;
 import io.selvage.api.StepBody;
 import io.selvage.api.security.Integrity;
+import io.selvage.api.security.TrustLabel;
 import io.selvage.runtime.MainClass;
 import io.selvage.runtime.ProgramFormatException;
 import java.util.List;
@@ -18,25 +19,30 @@ final class ProgramImage implements AutoCloseable, CloneCall.BodyChoice {
     private final @Nullable MainClass mainClass;
     private final @Nullable ImageSegments segments;
     private final @Nullable Integrity integrity;
+    private final TrustLabel trust;
 
     private ProgramImage(
             Program program,
             CloneCall.BodyChoice body,
             @Nullable MainClass mainClass,
             @Nullable ImageSegments segments,
-            @Nullable Integrity integrity) {
+            @Nullable Integrity integrity,
+            TrustLabel trust) {
         this.program = program;
         this.body = body;
         this.mainClass = mainClass;
         this.segments = segments;
         this.integrity = integrity;
+        this.trust = trust;
     }
 
     /// Everything that can fail fails here, before the process has a number.
     static ProgramImage load(KernelInstance kernel, Program program, List<String> arguments) {
+        if (program instanceof Program.Trusted(Program bare, TrustLabel label)) {
+            return load(kernel, bare, arguments).labelled(label);
+        }
         if (program instanceof Program.Labelled(Program bare, Integrity label)) {
-            ProgramImage image = load(kernel, bare, arguments);
-            return new ProgramImage(image.program, image.body, image.mainClass, image.segments, label);
+            return load(kernel, bare, arguments).labelled(label);
         }
         if (program instanceof Program.Segmented(Program code, var parts)) {
             return load(code, kernel.images().of(code.name(), parts), arguments);
@@ -48,6 +54,7 @@ final class ProgramImage implements AutoCloseable, CloneCall.BodyChoice {
         return switch (program) {
             case Program.Segmented segmented -> throw new IllegalArgumentException(segmented.name());
             case Program.Labelled labelled -> throw new IllegalArgumentException(labelled.name());
+            case Program.Trusted trusted -> throw new IllegalArgumentException(trusted.name());
             case Program.Code code ->
                 new ProgramImage(
                         program,
@@ -55,7 +62,8 @@ final class ProgramImage implements AutoCloseable, CloneCall.BodyChoice {
                                 self.mainReturned(code.main().run(self.kernel().systemCalls()))),
                         null,
                         segments,
-                        null);
+                        null,
+                        TrustLabel.NONE);
             case Program.Confined confined ->
                 new ProgramImage(
                         program,
@@ -63,10 +71,12 @@ final class ProgramImage implements AutoCloseable, CloneCall.BodyChoice {
                                 confined.main().run(self.kernel().systemCalls()))),
                         null,
                         segments,
-                        null);
+                        null,
+                        TrustLabel.NONE);
             case Program.Steps steps -> {
                 StepBody fresh = Objects.requireNonNull(steps.body().get(), "the program's supplier gave no body");
-                yield new ProgramImage(program, task -> task.becomeStackless(fresh), null, segments, null);
+                yield new ProgramImage(
+                        program, task -> task.becomeStackless(fresh), null, segments, null, TrustLabel.NONE);
             }
             case Program.Jar jar -> {
                 MainClass mainClass = open(jar);
@@ -75,9 +85,18 @@ final class ProgramImage implements AutoCloseable, CloneCall.BodyChoice {
                         task -> task.becomeStackful(self -> runMain(self, mainClass, arguments)),
                         mainClass,
                         segments,
-                        null);
+                        null,
+                        TrustLabel.NONE);
             }
         };
+    }
+
+    private ProgramImage labelled(Integrity label) {
+        return new ProgramImage(program, body, mainClass, segments, label, trust);
+    }
+
+    private ProgramImage labelled(TrustLabel label) {
+        return new ProgramImage(program, body, mainClass, segments, integrity, label);
     }
 
     private static MainClass open(Program.Jar jar) {
@@ -101,6 +120,11 @@ final class ProgramImage implements AutoCloseable, CloneCall.BodyChoice {
     @Nullable
     Integrity integrity() {
         return integrity;
+    }
+
+    /// {@return how far a process is protected while it runs this}
+    TrustLabel trust() {
+        return trust;
     }
 
     boolean hasSegments() {

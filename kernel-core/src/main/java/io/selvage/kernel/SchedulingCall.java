@@ -5,6 +5,7 @@ import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
 import io.selvage.api.SchedulingCalls;
 import io.selvage.api.security.Privilege;
+import io.selvage.api.security.ProcessRight;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -20,22 +21,19 @@ final class SchedulingCall {
 
     static void setpriority(Task self, int which, int who, int nice) {
         int bounded = Math.clamp(nice, Scheduling.LOWEST_NICE, Scheduling.HIGHEST_NICE);
-        // A success overrides only that nobody was found; a later refusal overrides an earlier one.
-        Errno[] outcome = {Errno.ESRCH};
-        boolean[] changed = {false};
+        Selection selection = new Selection(self, ProcessRight.SET_INFORMATION, "setpriority");
+        boolean[] unprivileged = {false};
         selected(self, which, who, "setpriority", task -> {
-            if (!Authority.mayActOn(self, task.group())) {
-                outcome[0] = Errno.EACCES;
-            } else if (!renice(self, task, bounded)) {
-                outcome[0] = Errno.EACCES;
-            } else {
-                changed[0] = true;
+            if (selection.admits(task.group()) && !renice(self, task, bounded)) {
+                unprivileged[0] = true;
             }
         });
-        if (outcome[0] == Errno.EACCES) {
+        // Whoever could be changed has been, and any refusal is an error all the same, as on Linux.
+        selection.refuseIfAnyDenied();
+        if (unprivileged[0]) {
             throw new KernelException(Errno.EACCES, "setpriority: nice value " + bounded + " needs a privilege");
         }
-        if (!changed[0]) {
+        if (selection.isEmpty()) {
             throw nobody("setpriority", which, who);
         }
     }
@@ -81,17 +79,58 @@ final class SchedulingCall {
     }
 
     static int getpriority(Task self, int which, int who) {
+        Selection selection = new Selection(self, ProcessRight.QUERY_INFORMATION, "getpriority");
         int[] lowest = {Integer.MAX_VALUE};
-        selected(
-                self,
-                which,
-                who,
-                "getpriority",
-                task -> lowest[0] = Math.min(lowest[0], task.scheduling().nice()));
-        if (lowest[0] == Integer.MAX_VALUE) {
+        selected(self, which, who, "getpriority", task -> {
+            if (selection.admits(task.group())) {
+                lowest[0] = Math.min(lowest[0], task.scheduling().nice());
+            }
+        });
+        if (selection.isEmpty()) {
+            selection.refuseIfAnyDenied();
             throw nobody("getpriority", which, who);
         }
         return lowest[0];
+    }
+
+    /// Processes that a call is about, thread by thread, and who of them the caller may ask or change.
+    private static final class Selection {
+        private final Task self;
+        private final int right;
+        private final String call;
+        private final Set<ThreadGroup> denied = new LinkedHashSet<>();
+        private int objections;
+        private boolean admitted;
+
+        Selection(Task self, int right, String call) {
+            this.self = self;
+            this.right = right;
+            this.call = call;
+        }
+
+        boolean admits(ThreadGroup target) {
+            int found = Authority.objections(self, target, right);
+            if (found == 0) {
+                admitted = true;
+                return true;
+            }
+            if (denied.add(target)) {
+                objections = denied.size() == 1 ? found : objections;
+                Authority.report(self, target, right, call, found);
+            }
+            return false;
+        }
+
+        /// Whether nobody has been admitted.
+        boolean isEmpty() {
+            return !admitted;
+        }
+
+        void refuseIfAnyDenied() {
+            for (ThreadGroup first : denied) {
+                throw Authority.refusal(self, first, right, call, Errno.EACCES, objections);
+            }
+        }
     }
 
     private interface Visitor {
@@ -155,7 +194,7 @@ final class SchedulingCall {
             throw new KernelException(Errno.EINVAL, call + ": pid " + pid);
         }
         Task target = find(self, pid, call);
-        Authority.requireAccess(self, target.group(), call);
+        Authority.require(self, target.group(), ProcessRight.QUERY_INFORMATION, call);
         return target.scheduling();
     }
 
@@ -167,7 +206,7 @@ final class SchedulingCall {
             throw new KernelException(
                     Errno.EPERM, "sched_setaffinity: another process needs SeIncreaseBasePriorityPrivilege");
         }
-        Authority.requireAccess(self, target.group(), "sched_setaffinity");
+        Authority.require(self, target.group(), ProcessRight.SET_INFORMATION, "sched_setaffinity");
         ThreadGroup group = target.group();
         group.lock();
         try {
@@ -213,7 +252,7 @@ final class SchedulingCall {
 
     static CoreMask getaffinity(Task self, int pid) {
         Task target = find(self, pid, "sched_getaffinity");
-        Authority.requireAccess(self, target.group(), "sched_getaffinity");
+        Authority.require(self, target.group(), ProcessRight.QUERY_INFORMATION, "sched_getaffinity");
         return target.permittedCores();
     }
 

@@ -5,6 +5,7 @@ import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
 import io.selvage.api.SharingCalls;
 import io.selvage.api.security.Privilege;
+import io.selvage.api.security.ProcessRight;
 import org.jspecify.annotations.Nullable;
 
 /// Who shares what, and how to stop it (MODEL 3.4).
@@ -32,8 +33,7 @@ final class SharingCall {
     static int kcmp(Task self, int tid1, int tid2, int type, int descriptor1, int descriptor2) {
         Task one = find(self, tid1);
         Task two = find(self, tid2);
-        Authority.requireAccess(self, one.group(), "kcmp");
-        Authority.requireAccess(self, two.group(), "kcmp");
+        requireMayAsk(self, one, two);
         boolean same = switch (type) {
             case SharingCalls.KCMP_FILE -> {
                 OpenFileDescription file = open(one, descriptor1);
@@ -49,6 +49,11 @@ final class SharingCall {
             default -> throw new KernelException(Errno.EINVAL, "kcmp: nothing to compare has the number " + type);
         };
         return same ? 0 : 1;
+    }
+
+    static void requireMayAsk(Task self, Task one, Task two) {
+        Authority.require(self, one.group(), ProcessRight.QUERY_INFORMATION, "kcmp");
+        Authority.require(self, two.group(), ProcessRight.QUERY_INFORMATION, "kcmp");
     }
 
     private static @Nullable SemUndo undo(Task task) {

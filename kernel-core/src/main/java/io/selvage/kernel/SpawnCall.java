@@ -52,6 +52,8 @@ final class SpawnCall {
                     new AddressSpace(),
                     files.get(),
                     new FsContext(kernel.tree().root()));
+            group.protection().inherit(parent.group().protection());
+            group.protection().trust(image.trust());
             group.connect(connections);
             SpawnJob job = SpawnJob.of(actions);
             prepare(leader, parent.group(), actions, job, () -> image);
@@ -130,7 +132,10 @@ final class SpawnCall {
                 CloneCall.SIGCHLD,
                 creator.handlers().copyForProgram(reset),
                 image);
-        group.inheritLimits(origin);
+        group.inheritFrom(origin);
+        if (image != null) {
+            group.protection().trust(image.trust());
+        }
         group.countExecutions(origin, origin.executions);
         return CloneCall.shareForProgram(creator, group, token.account(), group.pid());
     }

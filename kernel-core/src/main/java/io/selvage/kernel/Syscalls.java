@@ -15,7 +15,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The system-call table of a kernel. See [SystemCallEntry] for how it is laid out.
-final class Syscalls extends IdentitySyscalls implements SystemCalls {
+final class Syscalls extends ProtectionSyscalls implements SystemCalls {
     Syscalls(KernelInstance kernel, @Nullable Director director) {
         super(kernel, director);
     }
@@ -75,6 +75,8 @@ final class Syscalls extends IdentitySyscalls implements SystemCalls {
     @Override
     public io.selvage.api.Process spawn(Program program, String... arguments) {
         Task self = self();
+        Authority.requireMayHaveChildren(self, "spawn");
+        Authority.requireMayTrust(self, program, "spawn");
         failAllocation(self, "spawn", Errno.EAGAIN);
         return SpawnCall.spawn(self, program, List.of(arguments));
     }
@@ -83,6 +85,8 @@ final class Syscalls extends IdentitySyscalls implements SystemCalls {
     public io.selvage.api.Process spawn(SpawnActions actions, Program program, String... arguments) {
         Objects.requireNonNull(program);
         Task self = self();
+        Authority.requireMayHaveChildren(self, "spawn");
+        Authority.requireMayTrust(self, program, "spawn");
         failAllocation(self, "spawn", Errno.EAGAIN);
         return SpawnCall.spawn(self, actions, _ -> program, List.of(arguments));
     }
@@ -91,6 +95,7 @@ final class Syscalls extends IdentitySyscalls implements SystemCalls {
     public io.selvage.api.Process spawn(SpawnActions actions, String path, String... arguments) {
         Objects.requireNonNull(path);
         Task self = self();
+        Authority.requireMayHaveChildren(self, "spawn");
         failAllocation(self, "spawn", Errno.EAGAIN);
         return SpawnCall.spawn(
                 self,
@@ -101,7 +106,9 @@ final class Syscalls extends IdentitySyscalls implements SystemCalls {
 
     @Override
     public void exec(Program program, String... arguments) {
-        ExecCall.exec(self(), program, List.of(arguments));
+        Task self = self();
+        Authority.requireMayTrust(self, program, "exec");
+        ExecCall.exec(self, program, List.of(arguments));
     }
 
     @Override
@@ -142,9 +149,10 @@ final class Syscalls extends IdentitySyscalls implements SystemCalls {
 
     @Override
     public int kcmp(int tid1, int tid2, Resource resource) {
-        self();
+        Task self = self();
         Task one = find(tid1);
         Task two = find(tid2);
+        SharingCall.requireMayAsk(self, one, two);
         boolean same = switch (resource) {
             case VM -> one.memory() == two.memory();
             case FS -> one.fs() == two.fs();

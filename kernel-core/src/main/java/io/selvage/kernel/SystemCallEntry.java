@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// The table of calls is one object with one class per theme of the API, each extending the one before:
 /// this class, then [SignalSyscalls], [JobSyscalls], [MemorySyscalls], [FileSyscalls], [PathSyscalls],
 /// [TimeSyscalls], [ReadinessSyscalls], [SocketSyscalls], [MessageSyscalls], [AttributeSyscalls],
-/// [IdentitySyscalls], and [Syscalls].
+/// [IdentitySyscalls], [ProtectionSyscalls], and [Syscalls].
 abstract class SystemCallEntry {
     final KernelInstance kernel;
 

@@ -77,6 +77,7 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     private long parentGuidHigh;
     private long parentGuidLow;
     private volatile Token primaryToken;
+    private final SecurityBlock protection;
 
     /// Replaced under the own lock; see [#limits()].
     private Limits limits = Limits.INITIAL;
@@ -219,6 +220,7 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
         this.name = name;
         this.arguments = arguments;
         this.primaryToken = primaryToken;
+        protection = new SecurityBlock(primaryToken);
         this.exitSignal = exitSignal;
         this.image = image;
         this.handlers = handlers;
@@ -351,9 +353,16 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
         before.release();
     }
 
-    /// Lock held: what else changes with the primary token. Nothing in this version.
+    /// Lock held: what else changes with the primary token.
     private void primaryReplaced(Token before, Token after) {
-        assert before != after : "a token replaces itself";
+        if (before.account() != after.account()) {
+            protection.belongsTo(after);
+        }
+    }
+
+    /// {@return what protects the process from others}
+    SecurityBlock protection() {
+        return protection;
     }
 
     /// All resource limits. Read without a lock, as they are immutable.
@@ -374,14 +383,16 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
 
     /// Before the process can be found: the program that it was born for, if that was not known at first.
     void startsWith(ProgramImage program) {
+        protection.trust(program.trust());
         name = program.name();
         image = program;
         execed = true;
     }
 
-    /// Before the process can be found: the limits of its creator.
-    void inheritLimits(ThreadGroup creator) {
+    /// Before the process can be found: what it has of its creator.
+    void inheritFrom(ThreadGroup creator) {
         limits = creator.limits();
+        protection.inherit(creator.protection);
     }
 
     /// Replaces one limit.
@@ -907,6 +918,7 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
         try {
             handlers = before.copyForProgram(0);
             images = names(pending.image.name());
+            protection.trust(pending.image.trust());
             name = pending.image.name();
             arguments = pending.arguments;
             image = pending.image;
@@ -1098,7 +1110,21 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
 
     @Override
     public void kill(Signal signal) {
-        SignalSending.toProcess(this, new SignalInfo(signal.number(), SignalInfo.USER, 0, 0, 0, 0));
+        Task caller = caller();
+        if (caller == null) {
+            SignalSending.toProcess(this, new SignalInfo(signal.number(), SignalInfo.USER, 0, 0, 0, 0));
+        } else {
+            KillCall.check(caller, "kill", this, signal.number());
+            SignalSending.toProcess(this, KillCall.info(caller, signal.number(), SignalInfo.USER, 0));
+        }
+    }
+
+    /// {@return the thread of this kernel that calls; null for the embedder, also where its code runs in
+    /// a thread's call}
+    private @Nullable Task caller() {
+        return Carrier.currentSchedulable() instanceof Task task && task.kernel() == kernel && task.embedded == 0
+                ? task
+                : null;
     }
 
     /// A simulated thread of whatever kernel sleeps by Java's means; anybody else waits for the machine.

@@ -262,11 +262,6 @@ final class Token extends Shared {
         return found;
     }
 
-    /// Whether a thread that acts as this one may send a signal to a process (MODEL 8.1, 11).
-    boolean maySignal(ThreadGroup target, int signal) {
-        return true;
-    }
-
     @Override
     void lastReleased() {
         // Nothing outside of the object hangs on it.

@@ -8,6 +8,7 @@ import io.selvage.api.security.Acl;
 import io.selvage.api.security.ImpersonationLevel;
 import io.selvage.api.security.IntegrityLabel;
 import io.selvage.api.security.Privilege;
+import io.selvage.api.security.ProcessRight;
 import io.selvage.api.security.SecurityDescriptor;
 import io.selvage.api.security.Sid;
 import io.selvage.api.security.TokenFilter;
@@ -31,9 +32,7 @@ final class TokenCalls {
         String call = "openProcessToken";
         checkRights(rights, call);
         ThreadGroup target = find(self, pid, call).group();
-        if (target != self.group()) {
-            Authority.requireAccess(self, target, call);
-        }
+        Authority.require(self, target, ProcessRight.QUERY_INFORMATION, call);
         for (; ; ) {
             Token token = target.primaryToken();
             checkAccess(self, target, token, rights, call);
@@ -50,9 +49,7 @@ final class TokenCalls {
         String call = "openThreadToken";
         checkRights(rights, call);
         Task target = find(self, tid, call);
-        if (target.group() != self.group()) {
-            Authority.requireAccess(self, target.group(), call);
-        }
+        Authority.require(self, target.group(), ProcessRight.QUERY_INFORMATION, call);
         for (; ; ) {
             Token token = target.effectiveToken();
             checkAccess(self, target.group(), token, rights, call);

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// One user: his SID and how many threads he has, which the limit NPROC is about (MODEL 13). Threads are
 /// counted while they have a number: a process's first one until it is collected, the others until they
@@ -27,6 +28,10 @@ final class User {
     private final AtomicInteger queuedSignals = new AtomicInteger();
     private final AtomicInteger passedFiles = new AtomicInteger();
     private final AtomicLong messageQueueBytes = new AtomicLong();
+
+    /// What protects the user's processes when they begin, as it was last asked for. Whoever reads it
+    /// looks whether it fits; null before the first one.
+    private volatile @Nullable AccessRules processRules;
 
     @SuppressWarnings("unused") // Through the handle.
     private volatile int threads;
@@ -64,6 +69,15 @@ final class User {
 
     boolean isSystem() {
         return number == 0;
+    }
+
+    @Nullable
+    AccessRules processRules() {
+        return processRules;
+    }
+
+    void processRules(AccessRules rules) {
+        processRules = rules;
     }
 
     /// Counts one more thread, whatever the limit.
