@@ -15,32 +15,38 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Runs test code inside a process and brings its failures out.
-final class Inside {
+public final class Inside {
     private Inside() {}
 
-    interface Check {
+    /// What a process does.
+    @FunctionalInterface
+    public interface Check {
+        /// Does it.
+        ///
+        /// @param sys the kernel
+        /// @throws Exception what the test is to fail with
         void run(SystemCalls sys) throws Exception;
     }
 
     /// A kernel for a test: unpinned, so that tests do not crowd on the first CPUs.
-    static Kernel boot(int cores) {
+    public static Kernel boot(int cores) {
         return Kernel.boot(config(cores));
     }
 
-    static KernelConfig config(int cores) {
+    public static KernelConfig config(int cores) {
         // Tests say themselves what is to be said of a machine that is busy with other tests.
         return KernelConfig.cores(cores).pinning(KernelConfig.Pinning.UNPINNED).stallTime(Duration.ZERO);
     }
 
     /// Boots, runs the check as a process and closes.
-    static void kernel(int cores, Check check) throws InterruptedException {
+    public static void kernel(int cores, Check check) throws InterruptedException {
         try (Kernel kernel = boot(cores)) {
             process(kernel, check);
         }
     }
 
     /// Boots, runs the check as a process and closes: on the real machine, then on the deterministic one.
-    static void bothKernels(int cores, long seed, Check check) throws InterruptedException {
+    public static void bothKernels(int cores, long seed, Check check) throws InterruptedException {
         kernel(cores, check);
         try (Kernel kernel = Kernel.boot(KernelConfig.deterministic(seed, cores))) {
             process(kernel, check);
@@ -49,7 +55,7 @@ final class Inside {
     }
 
     /// Runs the check as a process, which has to end with code 0.
-    static void process(Kernel kernel, Check check) throws InterruptedException {
+    public static void process(Kernel kernel, Check check) throws InterruptedException {
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         ExitStatus status = kernel.spawn(Program.of("check", sys -> {
                     try {
@@ -68,12 +74,12 @@ final class Inside {
     }
 
     /// Runs a program to its end.
-    static ExitStatus status(Kernel kernel, Program.Main main) throws InterruptedException {
+    public static ExitStatus status(Kernel kernel, Program.Main main) throws InterruptedException {
         return kernel.spawn(Program.of("program", main)).waitFor();
     }
 
     /// Waits for what comes soon; the safety net of a test ends it by an interrupt.
-    static void until(BooleanSupplier condition) throws InterruptedException {
+    public static void until(BooleanSupplier condition) throws InterruptedException {
         while (!condition.getAsBoolean()) {
             if (java.lang.Thread.interrupted()) {
                 throw new InterruptedException("still not so");

@@ -8,10 +8,10 @@ import io.selvage.api.KernelException;
 import org.junit.jupiter.api.function.Executable;
 
 /// Calls that the kernel must refuse.
-final class Refused {
+public final class Refused {
     private Refused() {}
 
-    static KernelException with(Errno errno, Executable call) {
+    public static KernelException with(Errno errno, Executable call) {
         KernelException refusal = assertThrows(KernelException.class, call);
         assertEquals(errno, refusal.errno(), refusal::getMessage);
         return refusal;

@@ -1,16 +1,18 @@
 package io.selvage.api;
 
+import io.selvage.api.security.SecurityDescriptor;
 import java.nio.file.Path;
 
 /// The files of a kernel, as its embedder sets them up. They live in memory and go with the kernel;
 /// folders of the host, or of any other [java.nio.file.FileSystem], can be mounted among them.
 ///
 /// Paths are absolute, names are separated by `/`. All methods may be called from any thread at any time,
-/// and do not block. What they make belongs to user 0 and group 0 and has exactly the mode asked for.
-/// They throw [KernelException] `ENOENT` or `ENOTDIR` if the parent is not a directory, `EINVAL` if the
-/// path is not absolute, `ENAMETOOLONG` if it has 4,096 characters or more or a name in it more than 255,
-/// `ENOSPC` if there is no room ([KernelConfig#fileSpace()]), `EINVAL` if the path leads to a mounted
-/// folder.
+/// and do not block. What they make belongs to the user and the group `system`, until [#secure(String,
+/// SecurityDescriptor)] or [#changeOwner(String, String, String)] say otherwise, and has exactly the mode
+/// asked for. They throw [KernelException] `ENOENT` or `ENOTDIR` if the parent is not a directory,
+/// `EINVAL` if the path is not absolute, `ENAMETOOLONG` if it has 4,096 characters or more or a name in
+/// it more than 255, `ENOSPC` if there is no room ([KernelConfig#fileSpace()]), `EINVAL` if the path
+/// leads to a mounted folder.
 public interface FileTree {
     /// Makes a directory.
     ///
@@ -53,6 +55,28 @@ public interface FileTree {
     /// @param target what it says
     /// @throws KernelException `EEXIST` if something is there
     void makeSymbolicLink(String path, String target);
+
+    /// Gives what a path leads to another owner and group. The mode stays.
+    ///
+    /// @param path which
+    /// @param user the name of a user of the kernel's
+    /// @param group the name of a group of the kernel's
+    /// @throws KernelException `ENOENT` if nothing is there, `EINVAL` if there is no such user or group
+    void changeOwner(String path, String user, String group);
+
+    /// Says whose a file is and who may do what with it. Open files stay open.
+    ///
+    /// @param path which; a symbolic link at its end is followed
+    /// @param descriptor the new rules
+    /// @throws KernelException `ENOENT` if nothing is there
+    void secure(String path, SecurityDescriptor descriptor);
+
+    /// The rules of a file.
+    ///
+    /// @param path which; a symbolic link at its end is followed
+    /// @return whose it is and who may do what with it
+    /// @throws KernelException `ENOENT` if nothing is there
+    SecurityDescriptor security(String path);
 
     /// Lets processes see a folder at an existing directory, which it covers. Takes as long as the host
     /// takes.

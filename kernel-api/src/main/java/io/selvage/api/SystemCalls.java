@@ -17,6 +17,7 @@ import java.util.List;
 public interface SystemCalls
         extends FileCalls,
                 PathCalls,
+                FileSecurityCalls,
                 ReadinessCalls,
                 TimeCalls,
                 SocketCalls,

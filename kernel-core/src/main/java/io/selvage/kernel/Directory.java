@@ -5,6 +5,7 @@ import io.selvage.api.Errno;
 import io.selvage.api.FileControl;
 import io.selvage.api.FileStatus;
 import io.selvage.api.KernelException;
+import io.selvage.api.security.FileRight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -23,8 +24,8 @@ final class Directory extends Inode implements Folder {
     private @Nullable HostMount mounted;
 
     /// @param parent null for the root
-    Directory(MemoryTree tree, long number, int mode, @Nullable Directory parent, String name) {
-        super(number, mode);
+    Directory(MemoryTree tree, long number, FileRules rules, @Nullable Directory parent, String name) {
+        super(number, rules);
         this.tree = tree;
         this.parent = parent;
         this.name = name;
@@ -127,13 +128,15 @@ final class Directory extends Inode implements Folder {
     }
 
     @Override
-    public @Nullable OpenFileDescription create(String entry, int mode, int flags) {
+    public @Nullable OpenFileDescription create(Token creator, String entry, int mode, int flags) {
         tree.lock();
         try {
             if (has(entry)) {
                 return null;
             }
-            RegularFile made = new RegularFile(tree.space(), tree.nextNumber(), mode, EMPTY, null);
+            requireAddition(creator, FileRight.ADD_FILE, "open");
+            FileRules rules = rules().child(creator, mode);
+            RegularFile made = new RegularFile(tree.space(), tree.nextNumber(), rules, EMPTY, null);
             put(entry, made, "open");
             return Objects.requireNonNull(made.open(flags));
         } finally {
@@ -142,22 +145,26 @@ final class Directory extends Inode implements Folder {
     }
 
     @Override
-    public void makeDirectory(String entry, int mode, String call) {
+    public void makeDirectory(Token creator, String entry, int mode, String call) {
         tree.lock();
         try {
             requireFree(entry, call);
-            put(entry, new Directory(tree, tree.nextNumber(), mode, this, entry), call);
+            requireAddition(creator, FileRight.ADD_SUBDIRECTORY, call);
+            FileRules rules = rules().childDirectory(creator, mode);
+            put(entry, new Directory(tree, tree.nextNumber(), rules, this, entry), call);
         } finally {
             tree.unlock();
         }
     }
 
     @Override
-    public void makeSymbolicLink(String entry, String target, String call) {
+    public void makeSymbolicLink(Token creator, String entry, String target, String call) {
         tree.lock();
         try {
             requireFree(entry, call);
-            put(entry, new SymbolicLink(tree.nextNumber(), target), call);
+            requireAddition(creator, FileRight.ADD_FILE, call);
+            FileRules rules = rules().child(creator, SymbolicLink.MODE);
+            put(entry, new SymbolicLink(tree.nextNumber(), rules, target), call);
         } finally {
             tree.unlock();
         }
@@ -167,13 +174,14 @@ final class Directory extends Inode implements Folder {
     ///
     /// @return null if the name is taken
     @Nullable
-    SocketFile makeSocket(String entry, int mode, LocalSocket socket) {
+    SocketFile makeSocket(Token creator, String entry, int mode, LocalSocket socket) {
         tree.lock();
         try {
             if (has(entry)) {
                 return null;
             }
-            SocketFile made = new SocketFile(tree.nextNumber(), mode, socket);
+            requireAddition(creator, FileRight.ADD_FILE, "bind");
+            SocketFile made = new SocketFile(tree.nextNumber(), rules().child(creator, mode), socket);
             put(entry, made, "bind");
             return made;
         } finally {
@@ -182,13 +190,15 @@ final class Directory extends Inode implements Folder {
     }
 
     @Override
-    public void link(Folder from, String fromName, Node file, String entry) {
+    public void link(Token creator, Folder from, String fromName, Node file, String entry) {
         tree.lock();
         try {
             requireFree(entry, "link");
             if (file instanceof Directory || !(file instanceof Inode inode)) {
                 throw new KernelException(Errno.EPERM, "link: " + file + " cannot have a second name");
             }
+            requireAddition(creator, FileRight.ADD_FILE, "link");
+            Permission.requireLinkable(creator, inode);
             if (inode.linkCount() == 0) {
                 throw Folder.absent("link", fromName);
             }
@@ -198,6 +208,14 @@ final class Directory extends Inode implements Folder {
         }
     }
 
+    /// Tree's lock held: whether somebody may give a name here.
+    private void requireAddition(Token creator, int right, String call) {
+        if (removed) {
+            throw Folder.absent(call, name);
+        }
+        Permission.require(creator, this, FileRight.TRAVERSE | right, call);
+    }
+
     void requireFree(String entry, String call) {
         if (has(entry)) {
             throw Folder.taken(call, entry);
@@ -205,13 +223,14 @@ final class Directory extends Inode implements Folder {
     }
 
     @Override
-    public void removeDirectory(String entry) {
+    public void removeDirectory(Token remover, String entry) {
         tree.lock();
         try {
             Inode found = entries.get(entry);
             switch (found) {
                 case null -> throw Folder.absent("rmdir", entry);
                 case Directory directory -> {
+                    Permission.requireRemoval(remover, this, directory, "rmdir");
                     directory.requireNotMounted("rmdir");
                     directory.requireEmpty("rmdir");
                     directory.removed = true;
@@ -237,17 +256,21 @@ final class Directory extends Inode implements Folder {
     }
 
     @Override
-    public void removeFile(String entry, boolean slash) {
+    public void removeFile(Token remover, String entry, boolean slash) {
         tree.lock();
         try {
             Inode found = entries.get(entry);
             switch (found) {
                 case null -> throw Folder.absent("unlink", entry);
-                case Directory _ -> throw Folder.directory("unlink", entry);
+                case Directory directory -> {
+                    Permission.requireRemoval(remover, this, directory, "unlink");
+                    throw Folder.directory("unlink", entry);
+                }
                 default -> {
                     if (slash) {
                         throw Folder.noDirectory("unlink", entry);
                     }
+                    Permission.requireRemoval(remover, this, found, "unlink");
                     take(entry, found);
                 }
             }
@@ -285,6 +308,7 @@ final class Directory extends Inode implements Folder {
         if (target.removed) {
             throw Folder.absent("rename", target.name);
         }
+        requireRights(request, target, moved, there);
         request.checkKinds(moved, there);
         for (Inode file : new Inode[] {moved, there}) {
             if (file instanceof Directory directory) {
@@ -302,6 +326,31 @@ final class Directory extends Inode implements Folder {
             replace(request, target, moved, there);
         }
         moved.moved(target, request.toName());
+    }
+
+    /// Tree's lock held: a directory that gets another one above it is changed by that.
+    private void requireRights(RenameRequest request, Directory target, Inode moved, @Nullable Inode there) {
+        Token token = request.token();
+        Permission.requireRemoval(token, this, moved, "rename");
+        if (there == null) {
+            int right = moved.isDirectory() ? FileRight.ADD_SUBDIRECTORY : FileRight.ADD_FILE;
+            target.requireAddition(token, right, "rename");
+        } else {
+            Permission.requireRemoval(token, target, there, "rename");
+            Permission.require(token, target, FileRight.ADD_FILE, "rename");
+        }
+        if (target == this) {
+            return;
+        }
+        if (moved.isDirectory()) {
+            Permission.require(token, moved, FileRight.WRITE_DATA, "rename");
+        }
+        if (there != null && request.exchanges()) {
+            requireAddition(token, FileRight.ADD_FILE, "rename");
+            if (there.isDirectory()) {
+                Permission.require(token, there, FileRight.WRITE_DATA, "rename");
+            }
+        }
     }
 
     private void replace(RenameRequest request, Directory target, Inode moved, Inode there) {

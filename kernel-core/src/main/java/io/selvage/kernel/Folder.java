@@ -35,26 +35,27 @@ sealed interface Folder extends Node permits Directory, HostFolder {
 
     /// Makes and opens a regular file.
     ///
+    /// @param creator whose it will be
     /// @return null if the name is taken
     @Nullable
-    OpenFileDescription create(String name, int mode, int flags);
+    OpenFileDescription create(Token creator, String name, int mode, int flags);
 
-    void makeDirectory(String name, int mode, String call);
+    void makeDirectory(Token creator, String name, int mode, String call);
 
-    void makeSymbolicLink(String name, String target, String call);
+    void makeSymbolicLink(Token creator, String name, String target, String call);
 
     /// Gives a file another name.
     ///
     /// @param from on the same device
     /// @param file what has been found there
-    void link(Folder from, String fromName, Node file, String name);
+    void link(Token creator, Folder from, String fromName, Node file, String name);
 
-    void removeDirectory(String name);
+    void removeDirectory(Token remover, String name);
 
     /// Takes the name of what is no directory away.
     ///
     /// @param slash whether a slash follows the name
-    void removeFile(String name, boolean slash);
+    void removeFile(Token remover, String name, boolean slash);
 
     /// Renames within a device.
     ///

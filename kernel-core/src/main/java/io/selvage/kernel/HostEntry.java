@@ -55,8 +55,7 @@ record HostEntry(HostFolder folder, String name, HostAttributes attributes) impl
         }
     }
 
-    @Override
-    public void changeMode(int mode, String call) {
+    void changeMode(int mode, String call) {
         HostWork.begin();
         HostErrors.during(call, () -> changeMode(mode));
     }

@@ -180,8 +180,7 @@ final class HostFile implements Node {
         mount.requireWritable(call);
     }
 
-    @Override
-    public void changeMode(int mode, String call) {
+    void changeMode(int mode, String call) {
         HostWork.begin();
         HostErrors.during(call, () -> {
             if (descriptor == null) {
@@ -384,7 +383,7 @@ final class HostFile implements Node {
         }
 
         @Override
-        Node node() {
+        HostFile node() {
             return HostFile.this;
         }
 

@@ -273,7 +273,7 @@ final class HostFolder implements Folder {
     }
 
     @Override
-    public @Nullable OpenFileDescription create(String entry, int mode, int flags) {
+    public @Nullable OpenFileDescription create(Token creator, String entry, int mode, int flags) {
         HostWork.begin();
         requireWritable("open");
         return HostErrors.during("open", () -> {
@@ -287,7 +287,7 @@ final class HostFolder implements Folder {
     }
 
     @Override
-    public void makeDirectory(String entry, int mode, String call) {
+    public void makeDirectory(Token creator, String entry, int mode, String call) {
         HostWork.begin();
         HostErrors.during(call, () -> {
             if (seen(entry) != null) {
@@ -312,7 +312,7 @@ final class HostFolder implements Folder {
     }
 
     @Override
-    public void makeSymbolicLink(String entry, String target, String call) {
+    public void makeSymbolicLink(Token creator, String entry, String target, String call) {
         HostWork.begin();
         HostErrors.during(call, () -> {
             Path path = child(entry);
@@ -321,7 +321,7 @@ final class HostFolder implements Folder {
     }
 
     @Override
-    public void link(Folder from, String fromName, Node file, String entry) {
+    public void link(Token creator, Folder from, String fromName, Node file, String entry) {
         HostWork.begin();
         HostErrors.during("link", () -> {
             Path existing = ((HostFolder) from).child(fromName);
@@ -330,7 +330,7 @@ final class HostFolder implements Folder {
     }
 
     @Override
-    public void removeDirectory(String entry) {
+    public void removeDirectory(Token remover, String entry) {
         HostWork.begin();
         HostErrors.during("rmdir", () -> {
             HostEntry found = seen(entry);
@@ -347,7 +347,7 @@ final class HostFolder implements Folder {
     }
 
     @Override
-    public void removeFile(String entry, boolean slash) {
+    public void removeFile(Token remover, String entry, boolean slash) {
         HostWork.begin();
         HostErrors.during("unlink", () -> {
             HostEntry found = seen(entry);
@@ -444,8 +444,7 @@ final class HostFolder implements Folder {
         return false;
     }
 
-    @Override
-    public void changeMode(int mode, String call) {
+    void changeMode(int mode, String call) {
         HostWork.begin();
         HostErrors.during(call, () -> HostAttributes.changeMode(path(), mode));
     }

@@ -3,6 +3,9 @@ package io.selvage.kernel;
 import io.selvage.api.Errno;
 import io.selvage.api.FileStatus;
 import io.selvage.api.KernelException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.function.UnaryOperator;
 
 /// A file in memory, whatever its names. Its own lock guards its content and the offsets of its open
 /// files; how many names it has is guarded by the lock of the tree.
@@ -11,16 +14,29 @@ abstract sealed class Inode extends KernelLock implements Node
     static final int MODE_BITS = 07777;
     static final int ANY_EXECUTE = 0111;
 
+    private static final VarHandle RULES;
+
+    static {
+        try {
+            RULES = MethodHandles.lookup().findVarHandle(Inode.class, "rules", FileRules.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final long number;
-    private volatile int mode;
+
+    /// Replaced as a whole.
+    private volatile FileRules rules;
+
     private final FileLocks locks = new FileLocks();
 
     /// Written under the tree's lock.
     private volatile int links;
 
-    Inode(long number, int mode) {
+    Inode(long number, FileRules rules) {
         this.number = number;
-        this.mode = mode & MODE_BITS;
+        this.rules = rules;
     }
 
     @Override
@@ -32,8 +48,22 @@ abstract sealed class Inode extends KernelLock implements Node
         return number;
     }
 
-    final int mode() {
-        return mode;
+    /// {@return whose it is and who may do what with it, at this moment}
+    final FileRules rules() {
+        return rules;
+    }
+
+    /// Replaces the rules in one step.
+    ///
+    /// @param change what becomes of the rules that are there; may be asked again if somebody was faster,
+    ///     and throws if that may not be
+    final void changeRules(UnaryOperator<FileRules> change) {
+        for (; ; ) {
+            FileRules seen = rules;
+            if (RULES.compareAndSet(this, seen, change.apply(seen))) {
+                return;
+            }
+        }
     }
 
     final FileLocks locks() {
@@ -43,7 +73,16 @@ abstract sealed class Inode extends KernelLock implements Node
     abstract FileStatus.Kind kind();
 
     final FileStatus status(long size) {
-        return new FileStatus(kind(), number, mode, 0, 0, size, linkCount(), MemoryTree.DEVICE);
+        FileRules present = rules;
+        return new FileStatus(
+                kind(),
+                number,
+                present.mode(),
+                present.userNumber(),
+                present.groupNumber(),
+                size,
+                linkCount(),
+                MemoryTree.DEVICE);
     }
 
     @Override
@@ -53,7 +92,7 @@ abstract sealed class Inode extends KernelLock implements Node
 
     @Override
     public final boolean isExecutable() {
-        return (mode & ANY_EXECUTE) != 0;
+        return (rules.mode() & ANY_EXECUTE) != 0;
     }
 
     @Override
@@ -69,11 +108,6 @@ abstract sealed class Inode extends KernelLock implements Node
     @Override
     public String target() {
         throw new KernelException(Errno.EINVAL, "readlink: " + this + " is no symbolic link");
-    }
-
-    @Override
-    public final void changeMode(int wanted, String call) {
-        mode = wanted & MODE_BITS;
     }
 
     @Override

@@ -163,13 +163,13 @@ final class KernelInstance implements Kernel {
                         ? new StarvationWatch(this, StarvationWatch.LIMIT.toNanos())
                         : null;
         stallWatch = new StallWatch(this, config.stallTime().toNanos(), config.stallResponse());
-        tree = new MemoryTree(config.fileSpace(), hostWork);
-        sharedObjects = new SharedObjects(tree.space());
         pids = new PidAllocator(config.pidMax());
         tasks = new NumberTable<>(config.pidMax());
         jobs = new JobTable(config.pidMax(), pids, tasks);
         guids = new GuidStamp(random);
         identities = new Identities(config.principals(), random.nextLong());
+        tree = new MemoryTree(config.fileSpace(), hostWork, identities);
+        sharedObjects = new SharedObjects(tree.space());
         records = new ProcessRecords(config.processRecords(), guids);
         bootNanos = machine.clock().nanoTime();
         systemCalls = new Syscalls(this, director);

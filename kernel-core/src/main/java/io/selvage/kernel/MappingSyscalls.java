@@ -101,8 +101,8 @@ abstract class MappingSyscalls extends JobSyscalls implements MappingCalls, Shar
     @Override
     public void shmUnlink(String name) {
         Objects.requireNonNull(name);
-        self();
-        kernel.sharedObjects().unlink(name);
+        Task self = self();
+        kernel.sharedObjects().unlink(self, name);
     }
 
     @Override

@@ -5,6 +5,10 @@ import io.selvage.api.FileTree;
 import io.selvage.api.KernelException;
 import io.selvage.api.MountMode;
 import io.selvage.api.Program;
+import io.selvage.api.security.GroupAccount;
+import io.selvage.api.security.Principals;
+import io.selvage.api.security.SecurityDescriptor;
+import io.selvage.api.security.UserAccount;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +26,7 @@ final class MemoryTree extends KernelLock implements FileTree {
 
     private final FileSpace space;
     private final HostWork work;
+    private final Identities identities;
     private final Directory root;
 
     /// Guarded by the lock, as is what follows.
@@ -31,11 +36,13 @@ final class MemoryTree extends KernelLock implements FileTree {
     private final List<HostMount> mounts = new ArrayList<>();
 
     /// @param bytes how much room there is
+    /// @param identities whose numbers calls use
     @SuppressWarnings("this-escape") // The root only keeps the reference.
-    MemoryTree(long bytes, HostWork work) {
+    MemoryTree(long bytes, HostWork work, Identities identities) {
+        this.identities = identities;
         space = new FileSpace(bytes);
         this.work = work;
-        root = new Directory(this, 1, ROOT_MODE, null, "");
+        root = new Directory(this, 1, FileRules.ofSystem(ROOT_MODE), null, "");
     }
 
     @Override
@@ -58,7 +65,10 @@ final class MemoryTree extends KernelLock implements FileTree {
 
     @Override
     public void makeDirectory(String path, int mode) {
-        put(path, "makeDirectory", (parent, name) -> new Directory(this, nextNumber(), mode, parent, name));
+        put(
+                path,
+                "makeDirectory",
+                (parent, name) -> new Directory(this, nextNumber(), FileRules.ofSystem(mode), parent, name));
     }
 
     @Override
@@ -69,7 +79,10 @@ final class MemoryTree extends KernelLock implements FileTree {
             if (taken < copied.length) {
                 throw FileSpace.full("makeFile");
             }
-            put(path, "makeFile", (_, _) -> new RegularFile(space, nextNumber(), mode, copied, null));
+            put(
+                    path,
+                    "makeFile",
+                    (_, _) -> new RegularFile(space, nextNumber(), FileRules.ofSystem(mode), copied, null));
         } catch (KernelException e) {
             space.shrink(taken, 0);
             throw e;
@@ -79,12 +92,15 @@ final class MemoryTree extends KernelLock implements FileTree {
     @Override
     public void install(String path, Program program) {
         Objects.requireNonNull(program);
-        put(path, "install", (_, _) -> new RegularFile(space, nextNumber(), PROGRAM_MODE, EMPTY, program));
+        put(
+                path,
+                "install",
+                (_, _) -> new RegularFile(space, nextNumber(), FileRules.ofSystem(PROGRAM_MODE), EMPTY, program));
     }
 
     @Override
     public void makeNullDevice(String path) {
-        put(path, "makeNullDevice", (_, _) -> new NullDevice(nextNumber(), DEVICE_MODE));
+        put(path, "makeNullDevice", (_, _) -> new NullDevice(nextNumber(), FileRules.ofSystem(DEVICE_MODE)));
     }
 
     @Override
@@ -92,7 +108,10 @@ final class MemoryTree extends KernelLock implements FileTree {
         if (target.isEmpty()) {
             throw Folder.absent("makeSymbolicLink", target);
         }
-        put(path, "makeSymbolicLink", (_, _) -> new SymbolicLink(nextNumber(), target));
+        put(
+                path,
+                "makeSymbolicLink",
+                (_, _) -> new SymbolicLink(nextNumber(), FileRules.ofSystem(SymbolicLink.MODE), target));
     }
 
     private interface Maker {
@@ -133,6 +152,40 @@ final class MemoryTree extends KernelLock implements FileTree {
                 case Folder _ -> throw Folder.directory("content", path);
                 default -> throw new KernelException(Errno.EINVAL, "content: " + path + " has no content");
             };
+        }
+    }
+
+    @Override
+    public void changeOwner(String path, String user, String group) {
+        Principals principals = identities.principals();
+        UserAccount owner = principals.user(user);
+        GroupAccount ofGroup = principals.group(group);
+        if (owner == null || ofGroup == null) {
+            throw new KernelException(
+                    Errno.EINVAL, "changeOwner: no user \"" + user + "\" or no group \"" + group + "\" is defined");
+        }
+        Inode file = inode(path, "changeOwner");
+        FileRules.Kind kind = file.isDirectory() ? FileRules.Kind.DIRECTORY : FileRules.Kind.FILE;
+        file.changeRules(rules -> rules.withOwner(owner.sid(), ofGroup.sid(), kind, principals));
+    }
+
+    @Override
+    public void secure(String path, SecurityDescriptor descriptor) {
+        Objects.requireNonNull(descriptor);
+        inode(path, "secure").changeRules(rules -> rules.with(descriptor, identities.principals()));
+    }
+
+    @Override
+    public SecurityDescriptor security(String path) {
+        return inode(path, "security").rules().descriptor();
+    }
+
+    private Inode inode(String path, String call) {
+        try (PathWalk walk = PathWalk.of(root, path, call)) {
+            if (walk.require(walk.findFollowed()) instanceof Inode inode) {
+                return inode;
+            }
+            throw new KernelException(Errno.EINVAL, call + ": " + path + " leads to a mounted folder");
         }
     }
 

@@ -22,7 +22,7 @@ final class MessageQueue extends KernelLock {
             Comparator.comparingInt(StoredMessage::priority).reversed().thenComparingLong(StoredMessage::number);
 
     private final String name;
-    private final int mode;
+    private final FileRules rules;
     private final int capacity;
     private final int messageSize;
     private final Watchers watchers = new Watchers();
@@ -34,9 +34,9 @@ final class MessageQueue extends KernelLock {
     private long lastNumber;
     private @Nullable Registration registration;
 
-    MessageQueue(String name, int mode, int capacity, int messageSize) {
+    MessageQueue(String name, FileRules rules, int capacity, int messageSize) {
         this.name = name;
-        this.mode = mode;
+        this.rules = rules;
         this.capacity = capacity;
         this.messageSize = messageSize;
     }
@@ -89,8 +89,9 @@ final class MessageQueue extends KernelLock {
         return name;
     }
 
-    int mode() {
-        return mode;
+    /// {@return whose it is and who may do what with it}
+    FileRules rules() {
+        return rules;
     }
 
     int capacity() {

@@ -38,7 +38,8 @@ final class MessageQueueFile extends OpenFileDescription {
 
     @Override
     FileStatus status() {
-        return new FileStatus(FileStatus.Kind.ANONYMOUS, 0, queue.mode(), 0, 0, 0);
+        FileRules rules = queue.rules();
+        return new FileStatus(FileStatus.Kind.ANONYMOUS, 0, rules.mode(), rules.userNumber(), rules.groupNumber(), 0);
     }
 
     @Override

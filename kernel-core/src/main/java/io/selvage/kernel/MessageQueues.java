@@ -8,6 +8,7 @@ import io.selvage.api.MessageQueueAttributes;
 import io.selvage.api.MessageQueueCalls;
 import io.selvage.api.OpenFlags;
 import io.selvage.api.ResourceLimit;
+import io.selvage.api.security.FileRight;
 import io.selvage.api.security.Privilege;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -80,12 +81,22 @@ final class MessageQueues extends KernelLock {
                 throw new KernelException(Errno.EEXIST, "mq_open: there is /" + name + " already");
             } else if ((flags & OpenFlags.O_ACCMODE) == OpenFlags.O_ACCMODE) {
                 throw new KernelException(Errno.EINVAL, "mq_open: access mode 3");
+            } else {
+                Permission.requireOf(self.effectiveToken(), queue.rules(), queue, rights(flags), "mq_open");
             }
             account(queue).holders++;
             return queue;
         } finally {
             unlock();
         }
+    }
+
+    private static int rights(int flags) {
+        return switch (flags & OpenFlags.O_ACCMODE) {
+            case OpenFlags.O_RDONLY -> FileRight.READ_DATA;
+            case OpenFlags.O_WRONLY -> FileRight.WRITE_DATA;
+            default -> FileRight.READ_DATA | FileRight.WRITE_DATA;
+        };
     }
 
     /// Lock held: how many queues there are and what is asked for.
@@ -117,22 +128,24 @@ final class MessageQueues extends KernelLock {
                     Errno.EMFILE, "mq_open: " + charge + " bytes more are above the limit MSGQUEUE, " + limit);
         }
         user.messageQueueBytes().addAndGet(charge);
-        MessageQueue queue =
-                new MessageQueue(name, mode & Inode.MODE_BITS & ~self.fs().umask(), capacity, size);
+        MessageQueue queue = new MessageQueue(
+                name, FileRules.madeBy(self.effectiveToken(), mode & ~self.fs().umask()), capacity, size);
         accounts.put(queue, new Account(user, charge));
         named.put(name, queue);
         return queue;
     }
 
-    void unlink(String path) {
+    void unlink(Task self, String path) {
         String name = afterSlash(path, "mq_unlink");
         check(name, "mq_unlink");
         lock();
         try {
-            MessageQueue queue = named.remove(name);
+            MessageQueue queue = named.get(name);
             if (queue == null) {
                 throw absent("mq_unlink", name);
             }
+            Permission.requireUnlink(self.effectiveToken(), queue.rules(), queue, "mq_unlink");
+            named.remove(name);
             drop(queue);
         } finally {
             unlock();

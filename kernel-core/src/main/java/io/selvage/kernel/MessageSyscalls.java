@@ -79,8 +79,8 @@ abstract class MessageSyscalls extends SocketSyscalls implements MailboxCalls, M
     @Override
     public void mqUnlink(String name) {
         Objects.requireNonNull(name);
-        self();
-        kernel.messageQueues().unlink(name);
+        Task self = self();
+        kernel.messageQueues().unlink(self, name);
     }
 
     @Override

@@ -67,7 +67,7 @@ record MmapCall(
         boolean shared = checkSharing();
         MappedObject object = object(shared, size);
         int traits = futureTraits | (shared ? Region.SHARED : 0);
-        if (shared && file != null && !file.isWritable()) {
+        if (shared && file != null && !isWritable(file)) {
             traits |= Region.NEVER_WRITABLE;
         }
         Region wanted = new Region(0, size, protection, protection, object, offset, traits, null);
@@ -110,7 +110,7 @@ record MmapCall(
             throw refused(Errno.EINVAL, "mmap", "either MAP_SHARED or MAP_PRIVATE must be asked for");
         }
         if (file != null) {
-            if (shared && (protection & Protection.WRITE) != 0 && !file.isWritable()) {
+            if (shared && (protection & Protection.WRITE) != 0 && !isWritable(file)) {
                 throw refused(Errno.EACCES, "mmap", file + " is not open for writing");
             }
             if (!file.isReadable()) {
@@ -118,6 +118,10 @@ record MmapCall(
             }
         }
         return shared;
+    }
+
+    private static boolean isWritable(OpenFileDescription file) {
+        return file.isWritable() && !file.onlyAdds();
     }
 
     private @Nullable MappedObject object(boolean shared, long size) {

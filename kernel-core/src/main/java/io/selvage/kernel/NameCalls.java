@@ -17,7 +17,10 @@ final class NameCalls {
             walk.requireName(Errno.EEXIST);
             walk.folder()
                     .makeDirectory(
-                            walk.name(), mode & DIRECTORY_BITS & ~self.fs().umask(), "mkdir");
+                            self.effectiveToken(),
+                            walk.name(),
+                            mode & DIRECTORY_BITS & ~self.fs().umask(),
+                            "mkdir");
         }
     }
 
@@ -34,7 +37,7 @@ final class NameCalls {
         try (PathWalk walk = PathWalk.of(self, dirfd, path, "unlink")) {
             walk.requireName(Errno.EISDIR);
             walk.folder().requireWritable("unlink");
-            walk.folder().removeFile(walk.name(), walk.slash());
+            walk.folder().removeFile(self.effectiveToken(), walk.name(), walk.slash());
         }
     }
 
@@ -47,7 +50,7 @@ final class NameCalls {
                         default -> Errno.EBUSY;
                     });
             walk.folder().requireWritable("rmdir");
-            walk.folder().removeDirectory(walk.name());
+            walk.folder().removeDirectory(self.effectiveToken(), walk.name());
         }
     }
 
@@ -64,7 +67,7 @@ final class NameCalls {
                     throw new KernelException(Errno.EPERM, "link: " + existing + " is a directory");
                 }
                 to.folder().requireWritable("link");
-                to.folder().link(from.folder(), from.name(), file, to.name());
+                to.folder().link(self.effectiveToken(), from.folder(), from.name(), file, to.name());
             }
         }
     }
@@ -83,7 +86,7 @@ final class NameCalls {
         try (PathWalk walk = PathWalk.of(self, dirfd, path, "symlink")) {
             requireNewName(walk, path, "symlink");
             walk.folder().requireWritable("symlink");
-            walk.folder().makeSymbolicLink(walk.name(), target, "symlink");
+            walk.folder().makeSymbolicLink(self.effectiveToken(), walk.name(), target, "symlink");
         }
     }
 
@@ -120,6 +123,7 @@ final class NameCalls {
             old.folder().requireWritable("rename");
             old.folder()
                     .rename(new RenameRequest(
+                            self.effectiveToken(),
                             old.folder(),
                             old.name(),
                             old.slash(),

@@ -27,9 +27,6 @@ sealed interface Node permits Inode, Folder, HostEntry, HostFile {
     @Nullable
     OpenFileDescription open(int flags);
 
-    /// Changes the mode.
-    void changeMode(int mode, String call);
-
     /// Makes a regular file so long.
     ///
     /// @param caller whose limit FSIZE counts

@@ -4,8 +4,8 @@ import io.selvage.api.FileStatus;
 
 /// Takes every byte and has none.
 final class NullDevice extends Inode {
-    NullDevice(long number, int mode) {
-        super(number, mode);
+    NullDevice(long number, FileRules rules) {
+        super(number, rules);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.selvage.kernel;
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
 import io.selvage.api.OpenFlags;
+import io.selvage.api.security.FileRight;
 import org.jspecify.annotations.Nullable;
 
 /// Opening by path.
@@ -28,6 +29,7 @@ final class OpenCall {
                 if (found == null && create) {
                     OpenFileDescription made = walk.folder()
                             .create(
+                                    self.effectiveToken(),
                                     walk.name(),
                                     mode & Inode.MODE_BITS & ~self.fs().umask(),
                                     kept(flags));
@@ -73,14 +75,36 @@ final class OpenCall {
         } else if (found.isSymbolicLink()) {
             throw new KernelException(Errno.ELOOP, "open: " + path + " is a symbolic link");
         }
+        int granted = granted(self.effectiveToken(), found, flags);
         if (writes || truncates) {
             found.requireWritable("open");
         }
         OpenFileDescription opened = found.open(kept(flags));
+        if (opened != null) {
+            opened.grant(granted);
+        }
         if (opened != null && truncates) {
             empty(self, opened);
         }
         return opened;
+    }
+
+    /// What an open file grants from here on, whoever has it. Who may only add to a file can open it only
+    /// for that.
+    private static int granted(Token token, Node found, int flags) {
+        int access = flags & OpenFlags.O_ACCMODE;
+        int wanted = (access == OpenFlags.O_WRONLY ? 0 : FileRight.READ_DATA)
+                | (access == OpenFlags.O_RDONLY ? 0 : FileRight.WRITE_DATA | FileRight.APPEND)
+                | ((flags & OpenFlags.O_TRUNC) == 0 ? 0 : FileRight.WRITE_DATA);
+        if (Permission.grants(token, found, wanted)) {
+            return wanted;
+        }
+        int adding = wanted & ~FileRight.WRITE_DATA;
+        boolean adds = (flags & OpenFlags.O_APPEND) != 0 && (flags & OpenFlags.O_TRUNC) == 0;
+        if (!adds || !Permission.grants(token, found, adding)) {
+            throw Permission.denied(token, found, wanted, "open");
+        }
+        return adding;
     }
 
     private static void empty(Task self, OpenFileDescription opened) {

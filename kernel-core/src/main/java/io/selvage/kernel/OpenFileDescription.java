@@ -6,6 +6,7 @@ import io.selvage.api.FileStatus;
 import io.selvage.api.KernelException;
 import io.selvage.api.OpenFlags;
 import io.selvage.api.PollEvents;
+import io.selvage.api.security.FileRight;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,9 @@ abstract class OpenFileDescription extends Shared {
 
     /// Access mode and status flags. The bits that can change are changed by whoever comes last.
     private volatile int flags;
+
+    /// What was granted when it was opened: bits of [FileRight]. Set before anybody else has it.
+    private int granted = FileRight.ALL;
 
     /// Whether anybody ever watched it.
     private volatile boolean watched;
@@ -56,8 +60,23 @@ abstract class OpenFileDescription extends Shared {
         return (flags & flag) != 0;
     }
 
+    /// Before anybody else has it: what its opener was granted.
+    final void grant(int rights) {
+        granted = rights;
+    }
+
+    /// Whether it was opened for adding to the file only.
+    final boolean onlyAdds() {
+        return isWritable() && (granted & FileRight.WRITE_DATA) == 0;
+    }
+
     /// Sets the status flags that can be changed.
+    ///
+    /// @throws KernelException `EPERM` if what was opened for adding is to write elsewhere
     final void changeFlags(int wanted) {
+        if (onlyAdds() && (wanted & OpenFlags.O_APPEND) == 0) {
+            throw new KernelException(Errno.EPERM, "fcntl: " + this + " was opened for adding only");
+        }
         flags = (flags & ~CHANGEABLE) | (wanted & CHANGEABLE);
     }
 

@@ -2,16 +2,18 @@ package io.selvage.kernel;
 
 import io.selvage.api.DirectoryEntry;
 import io.selvage.api.Errno;
+import io.selvage.api.FileSecurityCalls;
 import io.selvage.api.FileStatus;
 import io.selvage.api.OpenFlags;
 import io.selvage.api.PathCalls;
 import io.selvage.api.PathFlags;
+import io.selvage.api.security.SecurityDescriptor;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Names of files, and what they lead to.
-abstract class PathSyscalls extends FileSyscalls implements PathCalls {
+abstract class PathSyscalls extends FileSyscalls implements PathCalls, FileSecurityCalls {
     PathSyscalls(KernelInstance kernel, @Nullable Director director) {
         super(kernel, director);
     }
@@ -119,6 +121,41 @@ abstract class PathSyscalls extends FileSyscalls implements PathCalls {
     public void fchmod(int fd, int mode) {
         Task self = self();
         HostWork.reach(self, () -> PlaceCalls.changeMode(self, fd, mode));
+    }
+
+    @Override
+    public void fchownat(int dirfd, String path, int uid, int gid, int flags) {
+        Task self = self();
+        HostWork.reach(self, () -> PlaceCalls.changeOwner(self, dirfd, path, uid, gid, flags));
+    }
+
+    @Override
+    public void fchown(int fd, int uid, int gid) {
+        PlaceCalls.changeOwner(self(), fd, uid, gid);
+    }
+
+    @Override
+    public SecurityDescriptor fileSecurity(String path) {
+        Task self = self();
+        return HostWork.reach(self, () -> PlaceCalls.descriptor(self, path));
+    }
+
+    @Override
+    public SecurityDescriptor fileSecurity(int fd) {
+        return PlaceCalls.descriptor(self(), fd);
+    }
+
+    @Override
+    public void setFileSecurity(String path, SecurityDescriptor wanted) {
+        Objects.requireNonNull(wanted);
+        Task self = self();
+        HostWork.reach(self, () -> PlaceCalls.changeDescriptor(self, path, wanted));
+    }
+
+    @Override
+    public void setFileSecurity(int fd, SecurityDescriptor wanted) {
+        Objects.requireNonNull(wanted);
+        PlaceCalls.changeDescriptor(self(), fd, wanted);
     }
 
     @Override

@@ -28,6 +28,10 @@ final class PathWalk implements AutoCloseable {
     private final String path;
     private final String call;
     private final Folder top;
+
+    /// Who is on the way, null for the embedder.
+    private final @Nullable Token token;
+
     private Folder at;
 
     /// What is still to go.
@@ -40,7 +44,8 @@ final class PathWalk implements AutoCloseable {
 
     /// @param top the root directory, held; let go by the walk
     /// @param at where the walk begins, held; let go by the walk
-    private PathWalk(Folder top, Folder at, String path, String call) {
+    private PathWalk(@Nullable Token token, Folder top, Folder at, String path, String call) {
+        this.token = token;
         this.top = top;
         this.at = at;
         this.path = path;
@@ -60,7 +65,7 @@ final class PathWalk implements AutoCloseable {
             top.letGo();
             throw e;
         }
-        return new PathWalk(top, start, path, call).begin();
+        return new PathWalk(self.effectiveToken(), top, start, path, call).begin();
     }
 
     private static Folder start(Task self, FsContext fs, int dirfd, String path, String call) {
@@ -76,7 +81,7 @@ final class PathWalk implements AutoCloseable {
             throw new KernelException(Errno.EINVAL, call + ": " + path + " is not an absolute path");
         }
         check(path, call);
-        return new PathWalk(root, root, path, call).begin();
+        return new PathWalk(null, root, root, path, call).begin();
     }
 
     private static void check(String path, String call) {
@@ -193,6 +198,7 @@ final class PathWalk implements AutoCloseable {
 
     /// Goes on along a symbolic link that is the last name.
     void follow(Node link) {
+        Permission.requireFollowable(token, at, link, call);
         splice(link.target(), slash ? "/" : "");
         toLast();
     }
@@ -217,6 +223,7 @@ final class PathWalk implements AutoCloseable {
                 slash = true;
                 return;
             }
+            Permission.requirePassage(token, at, call);
             int end = rest.indexOf('/', start);
             String next = rest.substring(start, end < 0 ? rest.length() : end);
             String remainder = end < 0 ? "" : rest.substring(end);
@@ -256,6 +263,7 @@ final class PathWalk implements AutoCloseable {
             throw Folder.absent(call, path);
         }
         if (found.isSymbolicLink()) {
+            Permission.requireFollowable(token, at, found, call);
             splice(found.target(), remainder);
             return;
         }

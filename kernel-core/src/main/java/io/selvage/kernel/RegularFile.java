@@ -8,8 +8,8 @@ import io.selvage.api.OpenFlags;
 import io.selvage.api.Program;
 import org.jspecify.annotations.Nullable;
 
-/// Bytes, and for a program file what exec starts. The room that the bytes take is given back when the file
-/// has neither a name nor anybody who has it open.
+/// Bytes, and for a program file what exec starts. The room that the bytes take is given back when the
+/// file has neither a name nor anybody who has it open.
 final class RegularFile extends Inode {
     /// What a transfer returns that the limit FSIZE, or the largest size of all, does not let begin.
     private static final int TOO_LARGE = -2;
@@ -25,8 +25,8 @@ final class RegularFile extends Inode {
     private boolean gone;
 
     /// @param bytes taken over, not copied; the room for them has been taken
-    RegularFile(FileSpace space, long number, int mode, byte[] bytes, @Nullable Program program) {
-        super(number, mode);
+    RegularFile(FileSpace space, long number, FileRules rules, byte[] bytes, @Nullable Program program) {
+        super(number, rules);
         this.space = space;
         content = new FileContent(bytes);
         this.program = program;

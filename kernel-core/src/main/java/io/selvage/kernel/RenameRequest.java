@@ -7,11 +7,19 @@ import org.jspecify.annotations.Nullable;
 
 /// What a rename is asked to do, and the rules about it that hold in memory and on a host alike.
 ///
+/// @param token who asks
 /// @param fromSlash whether a slash follows the old name
 /// @param toSlash whether a slash follows the new name
 /// @param flags legal ones of [PathFlags]
 record RenameRequest(
-        Folder from, String fromName, boolean fromSlash, Folder to, String toName, boolean toSlash, int flags) {
+        Token token,
+        Folder from,
+        String fromName,
+        boolean fromSlash,
+        Folder to,
+        String toName,
+        boolean toSlash,
+        int flags) {
     boolean exchanges() {
         return (flags & PathFlags.RENAME_EXCHANGE) != 0;
     }

@@ -5,6 +5,7 @@ import io.selvage.api.FileControl;
 import io.selvage.api.KernelException;
 import io.selvage.api.OpenFlags;
 import io.selvage.api.SharedMemoryCalls;
+import io.selvage.api.security.FileRight;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -43,12 +44,12 @@ final class SharedObjects extends KernelLock {
         if (length(name) > MEMFD_NAME_MAX) {
             throw new KernelException(Errno.EINVAL, "memfd_create: a name of more than 249 bytes");
         }
-        RegularFile file = self.kernel().sharedObjects().made(MEMFD_MODE);
+        RegularFile file = self.kernel().sharedObjects().made(FileRules.madeBy(self.effectiveToken(), MEMFD_MODE));
         return open(self, file, OpenFlags.O_RDWR, flags == 0 ? 0 : FileControl.FD_CLOEXEC, "memfd_create");
     }
 
-    private RegularFile made(int mode) {
-        return new RegularFile(space, lastNumber.incrementAndGet(), mode, EMPTY, null);
+    private RegularFile made(FileRules rules) {
+        return new RegularFile(space, lastNumber.incrementAndGet(), rules, EMPTY, null);
     }
 
     private static int open(Task self, RegularFile file, int flags, int mark, String call) {
@@ -79,26 +80,33 @@ final class SharedObjects extends KernelLock {
                 throw absent("shm_open", name);
             }
             if (found == null) {
-                found = made(mode & ~self.fs().umask());
+                found = made(FileRules.madeBy(
+                        self.effectiveToken(), mode & ~self.fs().umask()));
                 named.put(name, found);
                 return found;
             }
             if (create && (flags & OpenFlags.O_EXCL) != 0) {
                 throw new KernelException(Errno.EEXIST, "shm_open: there is " + name + " already");
             }
+            boolean writes = (flags & (OpenFlags.O_RDWR | OpenFlags.O_TRUNC)) != 0;
+            int wanted = FileRight.READ_DATA | (writes ? FileRight.WRITE_DATA : 0);
+            Permission.require(self.effectiveToken(), found, wanted, "shm_open");
             return found;
         } finally {
             unlock();
         }
     }
 
-    void unlink(String path) {
+    void unlink(Task self, String path) {
         String name = checked(path, "shm_unlink");
         lock();
         try {
-            if (named.remove(name) == null) {
+            RegularFile found = named.get(name);
+            if (found == null) {
                 throw absent("shm_unlink", name);
             }
+            Permission.requireUnlink(self.effectiveToken(), found.rules(), found, "shm_unlink");
+            named.remove(name);
         } finally {
             unlock();
         }

@@ -10,8 +10,8 @@ final class SocketFile extends Inode {
     /// Null once the socket is closed.
     private volatile @Nullable LocalSocket socket;
 
-    SocketFile(long number, int mode, LocalSocket socket) {
-        super(number, mode);
+    SocketFile(long number, FileRules rules, LocalSocket socket) {
+        super(number, rules);
         this.socket = socket;
     }
 

@@ -3,6 +3,7 @@ package io.selvage.kernel;
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
 import io.selvage.api.PathFlags;
+import io.selvage.api.security.FileRight;
 
 /// Local sockets that have a name in the file tree.
 final class SocketPaths {
@@ -28,8 +29,8 @@ final class SocketPaths {
             if (walk.slash()) {
                 throw Folder.absent("bind", path);
             }
-            SocketFile made =
-                    directory.makeSocket(walk.name(), MODE & ~self.fs().umask(), socket);
+            SocketFile made = directory.makeSocket(
+                    self.effectiveToken(), walk.name(), MODE & ~self.fs().umask(), socket);
             if (made == null) {
                 throw taken(path);
             }
@@ -50,7 +51,9 @@ final class SocketPaths {
 
     private static LocalSocket found(Task self, String path, String call) {
         try (PathWalk walk = PathWalk.of(self, PathFlags.AT_FDCWD, path, call)) {
-            LocalSocket socket = walk.require(walk.findFollowed()) instanceof SocketFile file ? file.socket() : null;
+            Node found = walk.require(walk.findFollowed());
+            Permission.require(self.effectiveToken(), found, FileRight.WRITE_DATA, call);
+            LocalSocket socket = found instanceof SocketFile file ? file.socket() : null;
             if (socket == null) {
                 throw new KernelException(Errno.ECONNREFUSED, call + ": nobody is there at " + path);
             }

@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 
 /// The path of another file.
 final class SymbolicLink extends Inode {
-    private static final int MODE = 0777;
+    static final int MODE = 0777;
 
     private final String target;
 
-    SymbolicLink(long number, String target) {
-        super(number, MODE);
+    SymbolicLink(long number, FileRules rules, String target) {
+        super(number, rules);
         this.target = target;
     }
 
