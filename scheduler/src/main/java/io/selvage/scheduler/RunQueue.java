@@ -290,7 +290,7 @@ final class RunQueue extends OwnCacheLines {
     }
 
     /// What a policy has chosen, if it can be true.
-    private SchedulingEntity known(@Nullable SchedulingEntity chosen) {
+    private Schedulable known(@Nullable SchedulingEntity chosen) {
         if (chosen instanceof Schedulable waiting && waiting.isQueued && waiting.queuedUnder == policy) {
             return waiting;
         }
@@ -348,6 +348,10 @@ final class RunQueue extends OwnCacheLines {
     private Schedulable begin(Schedulable picked) {
         SchedulingParameters asked = queuedAs(picked);
         count(asked, -1);
+        return become(picked, asked);
+    }
+
+    private Schedulable become(Schedulable picked, SchedulingParameters asked) {
         picked.isQueued = false;
         isRunning = true;
         if (running != picked) {
@@ -591,18 +595,22 @@ final class RunQueue extends OwnCacheLines {
     Schedulable rotate(Schedulable left) {
         left.isQueued = true;
         isRunning = false;
-        count(runningAs, 1);
-        SchedulingEntity picked;
+        Schedulable picked;
         try {
             left.takeShare();
-            policy.enqueue(left, Arrival.YIELDED);
-            picked = known(policy.pick());
+            picked = known(policy.pickAfterYield(left));
         } catch (RuntimeException broken) {
+            count(runningAs, 1);
             replaceBroken(broken);
             recover(left);
             return pick();
         }
-        return begin((Schedulable) picked);
+        SchedulingParameters asked = queuedAs(picked);
+        if (asked != runningAs) {
+            count(runningAs, 1);
+            count(asked, -1);
+        }
+        return become(picked, asked);
     }
 
     /// The one that runs does so here no longer.

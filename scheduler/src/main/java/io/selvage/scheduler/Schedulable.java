@@ -14,19 +14,20 @@ import org.jspecify.annotations.Nullable;
 /// ```text
 ///      NEW -> READY       // ready(): first wake-up
 ///    READY -> RUNNING     // a core took it; only the core that took it does this
-///  RUNNING -> READY       // yielded
+///  RUNNING -> READY       // yielded; or stays RUNNING on the queue, see stayRunnable()
 ///  RUNNING -> SLEEPING    // blocked
 ///  RUNNING -> NOTIFIED    // ready() while running: the wake-up overtook the sleep
 /// NOTIFIED -> READY       // yielded or blocked, goes on at once
+/// NOTIFIED -> RUNNING     // woken on the queue that it stayed RUNNING on
 /// SLEEPING -> READY       // ready()
 ///  RUNNING, NOTIFIED -> DEAD  // ended
 ///      NEW, SLEEPING -> DEAD  // abandon(): will never be dispatched again
 /// ```
 ///
-/// Only the thread that moves the word to READY queues the schedulable, and only the core that takes it from a
-/// queue moves it to RUNNING. So it is on at most one queue and on at most one core (MODEL 16, invariants 56
-/// and 61), even when it is woken by another core while the core that runs it has not finished putting it to
-/// sleep.
+/// Only the thread that moves the word to READY queues the schedulable, and only the core that takes it
+/// from a queue moves it to RUNNING. So it is on at most one queue and on at most one core (MODEL 16,
+/// invariants 56 and 61), even when it is woken by another core while the core that runs it has not
+/// finished putting it to sleep.
 @SuppressWarnings("EnumOrdinal") // The state word holds ordinals.
 public abstract class Schedulable extends SchedulingEntity {
     /// The states of the diagram above.
@@ -70,8 +71,8 @@ public abstract class Schedulable extends SchedulingEntity {
     /// Core time charged so far. Written by the core that runs it.
     private volatile long runNanos;
 
-    /// The core whose queue it is in or was in last. Written by who owns that queue; read by who changes the
-    /// parameters.
+    /// The core whose queue it is in or was in last. Written by who owns that queue; read by who changes
+    /// the parameters.
     private volatile int home = -1;
 
     /// Whether it waits in a queue. Owned by who owns the queue of its home.
@@ -134,18 +135,19 @@ public abstract class Schedulable extends SchedulingEntity {
         this.shares = shares;
     }
 
-    /// Runs on the calling carrier until it yields, blocks or ends. Called by one core at a time; what one call
-    /// wrote, the next one sees, whichever core makes it.
+    /// Runs on the calling carrier until it yields, blocks or ends. Called by one core at a time; what
+    /// one call wrote, the next one sees, whichever core makes it.
     ///
     /// @return how it ended
     protected abstract Outcome dispatch();
 
-    /// Makes it run (again): the one way to wake it, from any thread. Never blocks and never allocates. Each
-    /// call after it committed to sleep makes it ready exactly once; calls while it is ready are absorbed.
+    /// Makes it run (again): the one way to wake it, from any thread. Never blocks and never allocates.
+    /// Each call after it committed to sleep makes it ready exactly once; calls while it is ready are
+    /// absorbed.
     ///
-    /// A caller that first made a condition true must have published that with a full fence, or under a lock
-    /// under which the schedulable checks the condition before it blocks: a wake-up that finds it READY is
-    /// dropped because it will check again.
+    /// A caller that first made a condition true must have published that with a full fence, or under a
+    /// lock under which the schedulable checks the condition before it blocks: a wake-up that finds it
+    /// READY is dropped because it will check again.
     public final void ready() {
         for (; ; ) {
             int seen = state;
@@ -167,8 +169,8 @@ public abstract class Schedulable extends SchedulingEntity {
         }
     }
 
-    /// Takes a sleeping schedulable out of circulation for ever. After a true result no dispatch is running and
-    /// none will come.
+    /// Takes a sleeping schedulable out of circulation for ever. After a true result no dispatch is
+    /// running and none will come.
     ///
     /// @return false if it was not asleep, so that it is or will be dispatched
     public final boolean abandon() {
@@ -180,9 +182,9 @@ public abstract class Schedulable extends SchedulingEntity {
         return parameters;
     }
 
-    /// Changes what it asks of the scheduler. Takes effect at once if it waits for a core, at its next preemption
-    /// point if it runs, and when it wakes if it sleeps. Any thread may call this; of two calls at once either
-    /// may be the last.
+    /// Changes what it asks of the scheduler. Takes effect at once if it waits for a core, at its next
+    /// preemption point if it runs, and when it wakes if it sleeps. Any thread may call this; of two
+    /// calls at once either may be the last.
     ///
     /// @param replacement what it asks for from now on
     public final void parameters(SchedulingParameters replacement) {
@@ -190,15 +192,16 @@ public abstract class Schedulable extends SchedulingEntity {
         machine.parametersChanged(this);
     }
 
-    /// Whether the scheduler wants its core back. Code that runs it looks at this at its preemption points, and
-    /// calls [Carrier#mustGiveWay()] if it is set.
+    /// Whether the scheduler wants its core back. Code that runs it looks at this at its preemption
+    /// points, and calls [Carrier#mustGiveWay()] if it is set.
     ///
     /// @return whether it does
     public final boolean isAskedToGiveWay() {
         return askedToGiveWay;
     }
 
-    /// From any thread. May be too late for the dispatch that was meant: then it costs the next one a look.
+    /// From any thread. May be too late for the dispatch that was meant: then it costs the next one a
+    /// look.
     public final void askToGiveWay() {
         askedToGiveWay = true;
     }
@@ -208,8 +211,8 @@ public abstract class Schedulable extends SchedulingEntity {
         askedToGiveWay = false;
     }
 
-    /// Own, before its body leaves the core in a way from which it may come back at once: how that is meant. Said
-    /// anew each time; what is not said counts as a yield.
+    /// Own, before its body leaves the core in a way from which it may come back at once: how that is
+    /// meant. Said anew each time; what is not said counts as a yield.
     ///
     /// @param how how
     public final void departsAs(ScheduleObserver.Departure how) {
@@ -253,7 +256,8 @@ public abstract class Schedulable extends SchedulingEntity {
         }
     }
 
-    /// By who owns the queue that it is about to join, while no policy knows it or it is the one that has run.
+    /// By who owns the queue that it is about to join, while no policy knows it or it is the one that has
+    /// run.
     final void takeShare() {
         ShareGroup group = shares;
         if (group != null) {
@@ -279,7 +283,9 @@ public abstract class Schedulable extends SchedulingEntity {
 
     /// {@return its state at this moment}
     public final State runState() {
-        return STATES[state];
+        State seen = STATES[state];
+        // See stayRunnable().
+        return isQueued && (seen == State.RUNNING || seen == State.NOTIFIED) ? State.READY : seen;
     }
 
     /// {@return the index of the core that ran it last, or -1}
@@ -312,8 +318,8 @@ public abstract class Schedulable extends SchedulingEntity {
         numbersOf = kind;
     }
 
-    /// What it asks for has changed: what is left of a deadline thread's period counts no longer. Owned by who owns
-    /// its queue.
+    /// What it asks for has changed: what is left of a deadline thread's period counts no longer. Owned
+    /// by who owns its queue.
     final void endPeriod() {
         if (numbersOf == SchedulingClass.DEADLINE) {
             level(0);
@@ -392,8 +398,8 @@ public abstract class Schedulable extends SchedulingEntity {
     }
 
     /// Whether each call of [#ready()] answers exactly one commitment to sleep, made visible by an atomic
-    /// operation of the body itself before the caller could know of it. Then no wake-up can find the state READY,
-    /// and the claim needs no fence.
+    /// operation of the body itself before the caller could know of it. Then no wake-up can find the
+    /// state READY, and the claim needs no fence.
     ///
     /// @return false unless a subclass knows better
     protected boolean wakeUpsAreCounted() {
@@ -407,23 +413,23 @@ public abstract class Schedulable extends SchedulingEntity {
         return simulated;
     }
 
-    /// Whether it waits for a monitor of the JVM, which hands monitors over on a thread of its own. Asked by the
-    /// simulated machine after a dispatch that has put it to sleep.
+    /// Whether it waits for a monitor of the JVM, which hands monitors over on a thread of its own. Asked
+    /// by the simulated machine after a dispatch that has put it to sleep.
     ///
     /// @return the Java thread that waits, or null
     protected java.lang.@Nullable Thread waitsForMonitor() {
         return null;
     }
 
-    /// From inside: leaves the core in favour of others, and stays ready. Returns when it runs again, or at
-    /// once if it cannot leave.
+    /// From inside: leaves the core in favour of others, and stays ready. Returns when it runs again, or
+    /// at once if it cannot leave.
     @SuppressWarnings("ThreadPriorityCheck") // The virtual thread's yield is how a stackful body leaves its core.
     protected void stepAside() {
         Thread.yield();
     }
 
-    /// On its carrier, from inside or not: does something that may have to wait for one of Java's locks, and
-    /// returns when it is done.
+    /// On its carrier, from inside or not: does something that may have to wait for one of Java's locks,
+    /// and returns when it is done.
     ///
     /// @param action what; must not throw
     protected void onCarrier(Runnable action) {
@@ -437,18 +443,22 @@ public abstract class Schedulable extends SchedulingEntity {
         return false;
     }
 
-    /// From the ticker: the current dispatch has been blocking the carrier for some ticks, or for some more
-    /// of them.
+    /// From the ticker: the current dispatch has been blocking the carrier for some ticks, or for some
+    /// more of them.
     ///
     /// @param carrier the platform thread that is blocked
     protected void blocks(Thread carrier) {}
 
-    /// Claims it for a core. The store is volatile, hence a full fence before whatever the dispatch reads: this
-    /// is the sleeper's half of the argument at [#ready()]. Where wake-ups are counted a release will do: who
-    /// wakes has seen the body park, which came after this store.
+    /// Claims it for a core. The store is volatile, hence a full fence before whatever the dispatch
+    /// reads: this is the sleeper's half of the argument at [#ready()]. Where wake-ups are counted a
+    /// release will do: who wakes has seen the body park, which came after this store.
     final void beginRun(int core) {
         if (lastCore != core) {
             lastCore = core;
+        }
+        if (state == RUNNING) {
+            // It has stayed so: who has woken it since then would have moved the word.
+            return;
         }
         if (wakeUpsAreCounted()) {
             STATE.setRelease(this, RUNNING);
@@ -468,8 +478,17 @@ public abstract class Schedulable extends SchedulingEntity {
         STATE.setRelease(this, READY);
     }
 
-    /// After a block. Nothing of the schedulable may be touched by this core after a true result: it may be on
-    /// another core already.
+    /// After a yield, by the core that queues it at once under its claim and shows nobody more of it: the
+    /// word may say RUNNING while it waits, which saves the fence of the next claim. A wake-up meanwhile
+    /// makes that NOTIFIED and is absorbed by the claim.
+    final void stayRunnable() {
+        if (state != RUNNING) {
+            endRunReady();
+        }
+    }
+
+    /// After a block. Nothing of the schedulable may be touched by this core after a true result: it may
+    /// be on another core already.
     ///
     /// @return false if a wake-up came during the run: it is READY then and the caller must queue it
     final boolean endRunAsleep() {

@@ -377,7 +377,7 @@ public final class VirtualCore extends OwnCacheLines {
         boolean changed = true;
         try {
             keep(left, left.takeDeparture());
-            left.endRunReady();
+            left.stayRunnable();
             Schedulable next = queue.rotate(left);
             changed = queue.unrestricted() != unrestricted;
             return next;

@@ -20,7 +20,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A [RunQueue] beside the simplest thing that it could be: lists. What is done is done to both, and compared.
+/// A [RunQueue] beside the simplest thing that it could be: lists. What is done is done to both, and
+/// compared.
 final class QueueModel {
     private static final int OTHER_CORE = 1;
 
@@ -206,6 +207,24 @@ final class QueueModel {
         running = null;
         queue.putBack(departure);
         file(left, placeOf(asked, departure, isUsedUp));
+        check();
+    }
+
+    /// Does what [#putBack] with a yield and [#pick] do, where nothing but the policy has a say.
+    void rotate() {
+        Probe left = running;
+        if (left == null || !queue.isPolicysChoice()) {
+            return;
+        }
+        running = null;
+        Schedulable picked = queue.rotate(left);
+        file(left, Place.LAST);
+        if (failed() && picked == null) {
+            check();
+            return;
+        }
+        assertNotNull(picked);
+        begin((Probe) picked);
         check();
     }
 

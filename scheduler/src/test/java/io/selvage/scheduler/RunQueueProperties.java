@@ -18,8 +18,9 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AfterProperty;
 import net.jqwik.api.lifecycle.BeforeProperty;
 
-/// One core's queue does what lists would: classes in order, real time by MODEL 12.3, deadlines as servers of constant
-/// bandwidth (12.2), affinity, and nobody lost or there twice whatever is done to it, also by its policy.
+/// One core's queue does what lists would: classes in order, real time by MODEL 12.3, deadlines as
+/// servers of constant bandwidth (12.2), affinity, and nobody lost or there twice whatever is done to it,
+/// also by its policy.
 class RunQueueProperties {
     private static final long MILLI = 1_000_000;
 
@@ -100,7 +101,7 @@ class RunQueueProperties {
     private static void play(QueueModel model, int steps, List<SchedulingPolicy.Source> policies) {
         for (int step = 0; step < steps; step++) {
             int number = model.random(1_000);
-            switch (model.random(16)) {
+            switch (model.random(18)) {
                 case 0, 1, 2 -> model.arrive(number);
                 case 3, 4 -> model.pick();
                 case 5 -> model.pickWoken(number);
@@ -113,6 +114,7 @@ class RunQueueProperties {
                 case 12 -> model.giveAbove(number % 102);
                 case 13 -> model.change(number, PARAMETERS.get(model.random(PARAMETERS.size())));
                 case 14 -> model.remove(number);
+                case 15, 16 -> model.rotate();
                 default -> {
                     if (number % 4 == 0) {
                         model.evacuate();

@@ -78,6 +78,27 @@ public final class EntityQueue extends OwnCacheLines {
         return taken;
     }
 
+    /// Adds a thread as the last one and takes out the first. Where one waits, as where two take turns,
+    /// that is one store for each end.
+    ///
+    /// @param entity a thread that is in no collection
+    /// @return the first, which is the same one if there was no other
+    /// @throws IllegalStateException if it is in a collection
+    public SchedulingEntity rotate(SchedulingEntity entity) {
+        SchedulingEntity only = first;
+        if (only != null && only == last) {
+            entity.enter(this);
+            CountedSteps.add(2);
+            first = entity;
+            last = entity;
+            only.leave();
+            return only;
+        }
+        addLast(entity);
+        SchedulingEntity taken = pollFirst();
+        return taken == null ? entity : taken;
+    }
+
     /// Takes out the last one that may run on a core. Looks at one after the other.
     ///
     /// @param core the core's index

@@ -45,6 +45,16 @@ public interface SchedulingPolicy {
     @Nullable
     SchedulingEntity pick();
 
+    /// Puts back the thread that runs and yields, and chooses who runs next: [#enqueue] with
+    /// [Arrival#YIELDED], then [#pick()]. For policies that can do the two in one go.
+    ///
+    /// @param running the one that yields
+    /// @return who runs next, maybe the same
+    default @Nullable SchedulingEntity pickAfterYield(SchedulingEntity running) {
+        enqueue(running, Arrival.YIELDED);
+        return pick();
+    }
+
     /// Chooses who runs next when a thread has just been woken by the one that ran last. A policy that
     /// lets it run at once, where it may find what it needs in the caches, saves queueing it; the kernel
     /// asks this a limited number of times in a row while others wait.

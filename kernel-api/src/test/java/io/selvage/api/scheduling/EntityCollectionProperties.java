@@ -28,6 +28,7 @@ class EntityCollectionProperties {
     enum Call {
         ADD,
         ADD_FIRST,
+        ROTATE,
         POLL,
         POLL_FOR_CORE,
         POLL_LEAST_FOR_CORE,
@@ -58,6 +59,14 @@ class EntityCollectionProperties {
                     } else {
                         queue.addLast(thread);
                         list.addLast(thread);
+                    }
+                }
+                case ROTATE -> {
+                    if (list.contains(thread)) {
+                        assertThrows(IllegalStateException.class, () -> queue.rotate(thread));
+                    } else {
+                        list.addLast(thread);
+                        assertSame(list.removeFirst(), queue.rotate(thread));
                     }
                 }
                 case POLL -> assertSame(list.isEmpty() ? null : list.removeFirst(), queue.pollFirst());
@@ -98,7 +107,7 @@ class EntityCollectionProperties {
             SchedulingEntity thread = threads.get(step.number);
             int core = step.number % CORES;
             switch (step.call) {
-                case ADD, ADD_FIRST -> {
+                case ADD, ADD_FIRST, ROTATE -> {
                     if (list.stream().anyMatch(keyed -> keyed.thread == thread)) {
                         assertThrows(IllegalStateException.class, () -> heap.add(thread, 0));
                     } else {

@@ -34,6 +34,11 @@ public final class Fifo implements SchedulingPolicy {
     }
 
     @Override
+    public SchedulingEntity pickAfterYield(SchedulingEntity running) {
+        return waiting.rotate(running);
+    }
+
+    @Override
     public SchedulingEntity pickWoken(SchedulingEntity woken) {
         return woken;
     }
