@@ -2,6 +2,7 @@ package io.selvage.scheduler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.Test;
 /// of these is also made good for by the ticker, sooner or later, so that a running machine would hardly
 /// show that it is missing.
 class RealCoresTest {
+    private static final long HOUR = 3_600_000_000_000L;
+
     private final Scheduler scheduler = Probe.unstarted(3);
     private final VirtualCore first = scheduler.cores().get(0);
     private final VirtualCore second = scheduler.cores().get(1);
@@ -105,5 +108,34 @@ class RealCoresTest {
             assertEquals(1, core.queueLength());
             assertSame(woken, Probe.take(core));
         }
+    }
+
+    @Test
+    void theEarlierDeadlineRunsFirst() {
+        RunQueue queue = first.queue();
+        Probe late = probe(SchedulingParameters.deadline(HOUR, 3 * HOUR, 3 * HOUR));
+        queue.enqueue(late, Arrival.CREATED);
+        assertSame(late, queue.pick());
+        queue.enqueue(probe(SchedulingParameters.deadline(HOUR, 4 * HOUR, 4 * HOUR)), Arrival.CREATED);
+        assertFalse(queue.mustGiveWay());
+
+        Probe early = probe(SchedulingParameters.deadline(HOUR, 2 * HOUR, 2 * HOUR));
+        assertTrue(queue.enqueue(early, Arrival.CREATED));
+
+        assertTrue(queue.mustGiveWay());
+        queue.putBack(ScheduleObserver.Departure.PREEMPTED);
+        assertSame(early, queue.pick());
+    }
+
+    @Test
+    void aYieldGivesUpTheRestOfThePeriod() {
+        RunQueue queue = first.queue();
+        Probe yields = probe(SchedulingParameters.deadline(HOUR, 2 * HOUR, 2 * HOUR));
+        queue.enqueue(yields, Arrival.CREATED);
+        assertSame(yields, queue.pick());
+
+        queue.putBack(ScheduleObserver.Departure.YIELDED);
+
+        assertNull(queue.pick());
     }
 }
