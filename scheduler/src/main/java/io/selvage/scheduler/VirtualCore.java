@@ -207,7 +207,8 @@ public final class VirtualCore extends OwnCacheLines {
 
     // The claim.
 
-    private void claim() {
+    /// By the core's carrier, and by tests.
+    void claim() {
         if (!shared) {
             if (!sharingWanted) {
                 return;
