@@ -287,7 +287,8 @@ final class LocalConnected extends LocalSocket {
         return lost;
     }
 
-    private List<LocalLink.End> ends() {
+    /// {@return its end of a connection, or those that nobody has accepted yet}
+    List<LocalLink.End> ends() {
         LocalLink.End present = end;
         LocalBacklog listening = backlog;
         if (present != null) {

@@ -48,6 +48,10 @@ final class TokenHandle extends OpenFileDescription {
         return token;
     }
 
+    Token token() {
+        return token;
+    }
+
     @Override
     FileStatus status() {
         return new FileStatus(FileStatus.Kind.ANONYMOUS, 0, MODE, 0, 0, 0);
