@@ -52,6 +52,7 @@ class ThreadInfoTest {
                             1,
                             pid,
                             pid,
+                            0,
                             "second",
                             ThreadState.SLEEPING,
                             2,

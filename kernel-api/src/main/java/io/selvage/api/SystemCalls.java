@@ -18,6 +18,7 @@ public interface SystemCalls
         extends FileCalls,
                 PathCalls,
                 FileSecurityCalls,
+                UserCalls,
                 ReadinessCalls,
                 TimeCalls,
                 SocketCalls,

@@ -11,6 +11,7 @@ package io.selvage.api;
 /// @param ppid the parent's PID; 0 for process 1
 /// @param pgid the process group
 /// @param sid the session
+/// @param uid the number of its process's user
 /// @param name the thread's name
 /// @param state what it is doing
 /// @param threads how many threads its process has; a first thread that ended before the others counts
@@ -31,6 +32,7 @@ public record ThreadInfo(
         int ppid,
         int pgid,
         int sid,
+        int uid,
         String name,
         ThreadState state,
         int threads,

@@ -2,6 +2,7 @@ package io.selvage.kernel;
 
 import io.selvage.api.Errno;
 import io.selvage.api.IdentityCalls;
+import io.selvage.api.UserCalls;
 import io.selvage.api.security.Acl;
 import io.selvage.api.security.Group;
 import io.selvage.api.security.Impersonation;
@@ -12,14 +13,50 @@ import io.selvage.api.security.TokenFilter;
 import io.selvage.api.security.TokenInfo;
 import io.selvage.api.security.TokenRight;
 import io.selvage.api.security.TokenType;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Who threads act as.
-abstract class IdentitySyscalls extends AttributeSyscalls implements IdentityCalls {
+abstract class IdentitySyscalls extends AttributeSyscalls implements IdentityCalls, UserCalls {
     IdentitySyscalls(KernelInstance kernel, @Nullable Director director) {
         super(kernel, director);
+    }
+
+    @Override
+    public int getuid() {
+        return self().group().primaryToken().account().number();
+    }
+
+    @Override
+    public int geteuid() {
+        return self().effectiveToken().account().number();
+    }
+
+    @Override
+    public int getgid() {
+        return UserChange.groupNumber(self().group().primaryToken());
+    }
+
+    @Override
+    public int getegid() {
+        return UserChange.groupNumber(self().effectiveToken());
+    }
+
+    @Override
+    public List<Integer> getgroups() {
+        return UserChange.groups(self().effectiveToken());
+    }
+
+    @Override
+    public void setresuid(int real, int effective, int saved) {
+        UserChange.change(self(), real, effective, saved);
+    }
+
+    @Override
+    public void setgid(int gid) {
+        UserChange.requireGroup(self(), gid);
     }
 
     @Override

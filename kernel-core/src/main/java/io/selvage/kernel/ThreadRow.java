@@ -21,6 +21,7 @@ final class ThreadRow {
                     parent == null ? 0 : parent.pid(),
                     job.id(),
                     job.session().id(),
+                    group.primaryToken().account().number(),
                     task.threadName(),
                     task.state(),
                     group.countThreads(),

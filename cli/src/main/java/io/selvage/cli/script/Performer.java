@@ -95,7 +95,8 @@ final class Performer {
             case GETSCHED -> state.getScheduler(op);
             case SETNAME -> state.setName(op);
             case GETNAME -> state.getName();
-            case GETUID -> Reply.of(0);
+            case GETUID -> Reply.of(sys.getuid());
+            case SETUID -> state.setUser(op);
             case PIPE -> files.pipe(op);
             case DUP -> Reply.of(sys.dup(op.number(0)));
             case DUP2 -> Reply.of(sys.dup2(op.number(0), op.number(1)));

@@ -32,7 +32,7 @@ final class Snapshot {
 
     private static String scheduling(ThreadInfo info) {
         long[] cores = info.cores().toBits();
-        return " threads=" + info.threads() + " uid=0 nice=" + info.nice() + " policy="
+        return " threads=" + info.threads() + " uid=" + info.uid() + " nice=" + info.nice() + " policy="
                 + ReplyText.policy(info.policy()) + " rtprio=" + info.priority() + " cpus=0x"
                 + Long.toHexString(cores[0] & TRACED_CORES);
     }

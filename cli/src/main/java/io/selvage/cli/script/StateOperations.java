@@ -25,6 +25,11 @@ final class StateOperations {
         return Reply.of(sys.kcmp(op.number(0), op.number(1), op.number(2), op.number(3), op.number(4)));
     }
 
+    Reply setUser(Operation op) {
+        sys.setresuid(op.number(0), op.number(1), op.number(2));
+        return Reply.done();
+    }
+
     Reply giveWay() {
         sys.schedYield();
         return Reply.done();

@@ -10,7 +10,11 @@ import io.selvage.api.Program;
 import io.selvage.api.ResourceLimit;
 import io.selvage.api.StepBody;
 import io.selvage.api.SystemCalls;
+import io.selvage.api.security.GroupAccount;
+import io.selvage.api.security.Principals;
 import io.selvage.api.security.Privilege;
+import io.selvage.api.security.Sid;
+import io.selvage.api.security.UserAccount;
 import io.selvage.api.simulation.Plan;
 import io.selvage.api.simulation.Simulation;
 import java.io.InputStream;
@@ -34,6 +38,9 @@ final class World implements AutoCloseable {
     /// The same for real cores, where a step of a script takes microseconds.
     private static final long PATIENCE_NANOS = 20_000_000_000L;
 
+    /// Those whom scripts become, as ordinary as they are on Linux.
+    private static final Principals USERS = users(1_000, 1_001, 1_717);
+
     private final Cast cast = new Cast();
     private final Troupe troupe = new Troupe(cast);
     private final InitLog initLog = new InitLog();
@@ -47,10 +54,22 @@ final class World implements AutoCloseable {
                 KernelConfig.deterministic(Plan.of(0, new Turns()).stepLimit(MOST_STEPS), cores);
             case REAL -> KernelConfig.cores(cores);
         };
-        kernel = Kernel.boot(machine.stdin(InputStream.nullInputStream())
+        kernel = Kernel.boot(machine.principals(USERS)
+                .stdin(InputStream.nullInputStream())
                 .stdout(OutputStream.nullOutputStream())
                 .stderr(OutputStream.nullOutputStream())
                 .events(initLog));
+    }
+
+    private static Principals users(int... numbers) {
+        Principals.Builder users = Principals.builder();
+        for (int number : numbers) {
+            String name = "user" + number;
+            Sid group = Sid.of("S-1-5-21-1-1-2-" + number);
+            users.group(new GroupAccount(name, group, number));
+            users.user(UserAccount.of(name, Sid.of("S-1-5-21-1-1-1-" + number), number, group));
+        }
+        return users.build();
     }
 
     Cast cast() {
