@@ -137,7 +137,7 @@ class DescriptorProperties {
     }
 
     private void open(FileTable table, Map<Integer, Entry> model, int mark) {
-        RegularFile bytes = new RegularFile(new FileSpace(4_096), 1, 0, new byte[9], null);
+        RegularFile bytes = new RegularFile(new FileSpace(4_096), 1, FileRules.ofSystem(0), new byte[9], null);
         OpenFileDescription file = Objects.requireNonNull(bytes.open(OpenFlags.O_RDWR));
         int expected = lowestFree(model, 0);
         if (expected >= LIMIT) {
