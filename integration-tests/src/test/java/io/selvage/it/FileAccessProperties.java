@@ -38,10 +38,10 @@ class FileAccessProperties {
     /// @param mode permission bits
     /// @return what Unix grants, as three bits
     private static int unix(int mode, int owner, int group, String caller) {
-        if (owner == USERS.get(caller)) {
+        if (owner == USERS.getOrDefault(caller, -1)) {
             return mode >> 6 & 7;
         }
-        return (group == GROUP_OF.get(caller) ? mode >> 3 : mode) & 7;
+        return (group == GROUP_OF.getOrDefault(caller, -1) ? mode >> 3 : mode) & 7;
     }
 
     @Property(tries = 400)
