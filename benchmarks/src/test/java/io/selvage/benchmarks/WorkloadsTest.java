@@ -43,6 +43,7 @@ final class WorkloadsTest {
                         SpawnExit.class,
                         FanOut.class,
                         Skynet.class,
+                        ActingAs.class,
                         GetPid.class,
                         KernelCalls.class,
                         MemoryLoad.class,

@@ -3,6 +3,7 @@ package io.selvage.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.selvage.api.CloneFlags;
 import io.selvage.api.Endpoint;
 import io.selvage.api.Errno;
+import io.selvage.api.ExitStatus;
 import io.selvage.api.FileControl;
 import io.selvage.api.Kernel;
 import io.selvage.api.KernelException;
@@ -31,6 +33,7 @@ import io.selvage.api.security.TokenFilter;
 import io.selvage.api.security.TokenInfo;
 import io.selvage.api.security.TokenRight;
 import io.selvage.api.security.TokenType;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -504,6 +507,34 @@ class IdentityTest {
                         sys.tokenInfo(sys.openThreadToken(ann, TokenRight.QUERY))
                                 .user());
             });
+        }
+    }
+
+    @Test
+    void actingAsAClientAllocatesNothing() throws Exception {
+        int times = 10_000;
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (Kernel kernel = Kernel.boot(People.config(1))) {
+            // Confined, so that the platform thread that is asked is the one that runs all of it.
+            Program counts = Program.confined("counts", sys -> {
+                int listener = listener(sys);
+                sys.connect(sys.socket(UNIX, STREAM, 0), NAME);
+                int accepted = sys.accept(listener);
+                int token = sys.openPeerToken(accepted, TokenRight.IMPERSONATE);
+                try (Impersonation first = sys.actingAs(token)) {
+                    assertNotNull(first);
+                }
+                long before = threads.getCurrentThreadAllocatedBytes();
+                for (int i = 0; i < times; i++) {
+                    sys.impersonate(token);
+                    sys.revert();
+                    try (Impersonation client = sys.actingAsPeer(accepted)) {
+                        assertNotNull(client);
+                    }
+                }
+                return threads.getCurrentThreadAllocatedBytes() - before < times ? 0 : 1;
+            });
+            assertEquals(ExitStatus.exited(0), kernel.spawn(counts).waitFor());
         }
     }
 }

@@ -23,6 +23,11 @@ public sealed interface Goal {
 
     /// Every goal there is.
     List<Goal> ALL = List.of(
+            new Time("acting-as", "selvage-token-1-core", 50),
+            new Time("acting-as", "selvage-peer-1-core", 50),
+            new NoAllocation("acting-as", "selvage-token-1-core"),
+            new NoAllocation("acting-as", "selvage-peer-1-core"),
+            new NoAllocation("acting-as", "selvage-peer-block-1-core"),
             // The 100,001st process costs what the tenth does; two cores make at least 1.6 times as many.
             new Ratio("creation", "selvage-amid-100000", "selvage-amid-10", 1.2),
             new Ratio("creation", "selvage-two-makers-2-cores", "selvage-two-makers-1-core", 0.625),
