@@ -185,8 +185,8 @@ public record SpawnActions(
     /// user's from the beginning, and attributes and actions are his doing.
     ///
     /// The embedder may name any user that the kernel knows. Failures: `EINVAL` if there is none of that
-    /// name; `EPERM` if a process asks whose primary token lacks `SeCreateTokenPrivilege`,
-    /// `SeAssignPrimaryTokenPrivilege` or, unless the user is its own, `SeTcbPrivilege`.
+    /// name; `EPERM` if a process asks whose effective token lacks `SeCreateTokenPrivilege`, or whose
+    /// primary token lacks `SeAssignPrimaryTokenPrivilege` or `SeTcbPrivilege`.
     ///
     /// @param name of the user
     /// @return the new request

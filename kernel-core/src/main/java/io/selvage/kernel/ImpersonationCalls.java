@@ -70,15 +70,20 @@ final class ImpersonationCalls {
             throw new KernelException(
                     Errno.EINVAL, "installPrimary: descriptor " + fd + " is on an impersonation token");
         }
-        Token primary = self.group().primaryToken();
-        LogonCall.require(primary, Privilege.ASSIGN_PRIMARY_TOKEN, "installPrimary");
-        boolean sameLogon = primary.account() == token.account() && primary.logonSession() == token.logonSession();
-        if (!sameLogon) {
-            LogonCall.require(primary, Privilege.TCB, "installPrimary of another logon session");
-        }
         Token copy = token.copyForProcess();
         copy.createdAt(self.kernel().uptimeNanos());
-        self.group().installPrimary(copy);
+        Token primary;
+        do {
+            primary = self.group().primaryToken();
+            requireMayBecome(primary, token);
+        } while (!self.group().replacePrimary(primary, copy));
+    }
+
+    private static void requireMayBecome(Token primary, Token token) {
+        LogonCall.require(primary, Privilege.ASSIGN_PRIMARY_TOKEN, "installPrimary");
+        if (primary.account() != token.account() || primary.logonSession() != token.logonSession()) {
+            LogonCall.require(primary, Privilege.TCB, "installPrimary of another logon session");
+        }
     }
 
     /// What a thread closes to act as its process again. Looks at the caller only: a call that acts on

@@ -9,16 +9,15 @@ import io.selvage.api.security.UserAccount;
 final class LogonCall {
     private LogonCall() {}
 
-    /// A primary token for a process that runs as a user.
-    ///
-    /// @param own the primary token of the process that asks
-    static Token tokenFor(Token own, Identities identities, String name) {
+    /// A primary token for a process that runs as a user: what making one and installing it would need.
+    static Token tokenFor(Task creator, String name) {
+        Identities identities = creator.kernel().identities();
         UserAccount account = account(identities, name, "spawn");
-        require(own, Privilege.CREATE_TOKEN, "spawn as " + name);
-        require(own, Privilege.ASSIGN_PRIMARY_TOKEN, "spawn as " + name);
-        if (!account.sid().equals(own.user())) {
-            require(own, Privilege.TCB, "spawn as " + name);
-        }
+        String call = "spawn as " + name;
+        require(creator.effectiveToken(), Privilege.CREATE_TOKEN, call);
+        Token primary = creator.group().primaryToken();
+        require(primary, Privilege.ASSIGN_PRIMARY_TOKEN, call);
+        require(primary, Privilege.TCB, call);
         return identities.logon(account);
     }
 

@@ -36,7 +36,7 @@ final class SpawnCall {
         boolean begun = false;
         try {
             Task parent = kernel.initThread();
-            Token token = token(kernel, parent, actions);
+            Token token = token(parent, actions);
             ThreadGroup group = new ThreadGroup(
                     kernel,
                     CloneCall.allocateForProcess(kernel, null, token.account(), 0),
@@ -90,7 +90,7 @@ final class SpawnCall {
     /// A child of the caller's, after actions and with attributes.
     static ThreadGroup spawn(Task creator, SpawnActions actions, Source source, List<String> arguments) {
         ThreadGroup origin = creator.group();
-        Token token = token(creator.kernel(), creator, actions);
+        Token token = token(creator, actions);
         Task leader = child(
                 creator, token, origin.name(), arguments, actions.defaults().bits(), null);
         SpawnJob job = SpawnJob.of(actions);
@@ -110,10 +110,11 @@ final class SpawnCall {
 
     /// {@return the primary token of the child: a copy of the creator's, or a new one of the user asked
     /// for}
-    private static Token token(KernelInstance kernel, Task creator, SpawnActions actions) {
-        Token own = creator.group().primaryToken();
+    private static Token token(Task creator, SpawnActions actions) {
         String name = actions.user();
-        return name == null ? own.copyForProcess() : LogonCall.tokenFor(own, kernel.identities(), name);
+        return name == null
+                ? creator.group().primaryToken().copyForProcess()
+                : LogonCall.tokenFor(creator, name);
     }
 
     /// The child before its commit: the table of MODEL 4 for a fork and an exec.

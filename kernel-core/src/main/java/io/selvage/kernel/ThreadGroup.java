@@ -333,10 +333,22 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     ///
     /// @param token nobody else's; the caller's hold on it becomes the process's
     void installPrimary(Token token) {
-        Token before;
+        boolean installed = false;
+        while (!installed) {
+            installed = replacePrimary(primaryToken, token);
+        }
+    }
+
+    /// Like [#installPrimary(Token)], unless the process has become another one than the caller has
+    /// judged by.
+    ///
+    /// @return false if nothing has changed
+    boolean replacePrimary(Token before, Token token) {
         lock();
         try {
-            before = primaryToken;
+            if (primaryToken != before) {
+                return false;
+            }
             primaryToken = token;
             for (Task task = firstThread; task != null; task = task.nextInGroup) {
                 task.moveTo(token.account());
@@ -351,6 +363,7 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
             unlock();
         }
         before.release();
+        return true;
     }
 
     /// Lock held: what else changes with the primary token.
