@@ -18,9 +18,9 @@ import io.selvage.testkit.Strategies;
 import java.util.List;
 import java.util.Set;
 
-/// What every scenario of concurrent calls is put through: the schedules that the strategies think of, the same with
-/// what is late, and load on real cores.
-final class ScenarioExploration {
+/// What every scenario of concurrent calls is put through: the schedules that the strategies think of,
+/// the same with what is late, and load on real cores.
+public final class ScenarioExploration {
     static final long SEED = 1;
 
     private static final ExplorerOptions OPTIONS = ExplorerOptions.DEFAULT.selfCheck(SelfCheck.SAMPLED);
@@ -29,7 +29,10 @@ final class ScenarioExploration {
 
     private ScenarioExploration() {}
 
-    static void underEverySchedule(Program.Main scenario) {
+    /// Runs a scenario under the schedules that each strategy thinks of.
+    ///
+    /// @param scenario what is run
+    public static void underEverySchedule(Program.Main scenario) {
         for (String strategy : List.of("random", "pct", "pos", "dfs(preemptions=1)")) {
             explore(SETTING, scenario, strategy, 200);
         }
@@ -51,7 +54,11 @@ final class ScenarioExploration {
         }
     }
 
-    static void underLoadOnRealCores(Program.Main scenario) throws Exception {
+    /// Runs a scenario often on real cores.
+    ///
+    /// @param scenario what is run
+    /// @throws Exception what the scenario fails with
+    public static void underLoadOnRealCores(Program.Main scenario) throws Exception {
         try (Kernel kernel = Inside.boot(3)) {
             for (int round = 0; round < ROUNDS; round++) {
                 assertEquals(ExitStatus.exited(0), Inside.status(kernel, scenario));

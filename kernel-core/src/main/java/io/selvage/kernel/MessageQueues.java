@@ -66,6 +66,7 @@ final class MessageQueues extends KernelLock {
     }
 
     private MessageQueue find(Task self, String name, int flags, int mode, MessageQueueAttributes attributes) {
+        Permission.requirePower(self.effectiveToken(), name, "mq_open");
         boolean privileged = Authority.holds(self, Privilege.INCREASE_QUOTA);
         boolean create = (flags & OpenFlags.O_CREAT) != 0;
         lock();

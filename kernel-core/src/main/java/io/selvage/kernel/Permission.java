@@ -107,6 +107,15 @@ final class Permission {
         }
     }
 
+    /// Whether somebody may look for an object by a name, or make one: everybody who may do anything.
+    ///
+    /// @throws KernelException `EACCES`
+    static void requirePower(Token token, Object names, String call) {
+        if (token.isPowerless()) {
+            throw denied(token, names, FileRight.TRAVERSE, call);
+        }
+    }
+
     /// Whether somebody may take the name of an object away that is in no directory: its owner may, and
     /// whom it grants that.
     ///

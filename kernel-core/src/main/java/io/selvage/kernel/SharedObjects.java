@@ -44,6 +44,7 @@ final class SharedObjects extends KernelLock {
         if (length(name) > MEMFD_NAME_MAX) {
             throw new KernelException(Errno.EINVAL, "memfd_create: a name of more than 249 bytes");
         }
+        Permission.requirePower(self.effectiveToken(), name, "memfd_create");
         RegularFile file = self.kernel().sharedObjects().made(FileRules.madeBy(self.effectiveToken(), MEMFD_MODE));
         return open(self, file, OpenFlags.O_RDWR, flags == 0 ? 0 : FileControl.FD_CLOEXEC, "memfd_create");
     }
@@ -72,6 +73,7 @@ final class SharedObjects extends KernelLock {
     }
 
     private RegularFile find(Task self, String name, int flags, int mode) {
+        Permission.requirePower(self.effectiveToken(), name, "shm_open");
         lock();
         try {
             RegularFile found = named.get(name);
