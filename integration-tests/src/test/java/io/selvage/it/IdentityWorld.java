@@ -133,15 +133,27 @@ final class IdentityWorld {
             case DUPLICATE -> duplicate(actor, first, second);
             case RESTRICT -> restrict(actor, first, second);
             case CREATE -> create(actor, USERS.get(first % USERS.size()));
-            case IMPERSONATE, IMPERSONATE_AGAIN -> impersonate(actor, first);
-            case BLOCK -> block(actor, first);
+            case IMPERSONATE, IMPERSONATE_AGAIN -> {
+                provideToken(actor, second);
+                impersonate(actor, first);
+            }
+            case BLOCK -> {
+                provideToken(actor, second);
+                block(actor, first);
+            }
             case REVERT -> revert(actor);
             case INSTALL -> install(actor, first);
             case PRIVILEGES -> privileges(actor, first, second);
             case LOWER -> lower(actor, first, second);
             case CONNECT -> connect(actor, all.get(first % all.size()), level(second));
-            case IMPERSONATE_PEER -> impersonatePeer(actor, first);
-            case PEER_BLOCK -> peerBlock(actor, first);
+            case IMPERSONATE_PEER -> {
+                providePeer(actor, all, second);
+                impersonatePeer(actor, first);
+            }
+            case PEER_BLOCK -> {
+                providePeer(actor, all, second);
+                peerBlock(actor, first);
+            }
             case CLOSE -> close(actor, first);
             case MOVE -> move(actor, first);
             case EXEC -> exec(actor, kind(first), second);
@@ -190,6 +202,21 @@ final class IdentityWorld {
         int fd = actor.puppet.number(
                 driver, sys -> own ? sys.openProcessToken(0, TokenRight.ALL) : sys.openThreadToken(0, TokenRight.ALL));
         actor.place.handles.add(new Handle(fd, own ? actor.place.primary : actor.effective()));
+    }
+
+    /// So that there is something to act as.
+    private void provideToken(Actor actor, int how) {
+        if (actor.place.handles.stream().noneMatch(handle -> handle.token().type == TokenType.IMPERSONATION)) {
+            open(actor, how);
+            duplicate(actor, actor.place.handles.size() - 1, how);
+        }
+    }
+
+    /// So that there are two to act as, of different clients.
+    private void providePeer(Actor actor, List<Actor> all, int how) {
+        for (int i = actor.place.peers.size(); i < 2; i++) {
+            connect(all.get((how + i) % all.size()), actor, level(how / 3 + 2));
+        }
     }
 
     private void duplicate(Actor actor, int which, int how) {
