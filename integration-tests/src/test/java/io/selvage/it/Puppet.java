@@ -90,8 +90,8 @@ final class Puppet implements StepBody {
         }
         Deed present = deed;
         if (present == null) {
-            sys.park();
-            return Step.BLOCK;
+            // Whoever takes a permit that was left over is not called again for what it has just missed.
+            return sys.park() == SystemCalls.BLOCKED ? Step.BLOCK : Step.YIELD;
         }
         deed = null;
         Object result;
