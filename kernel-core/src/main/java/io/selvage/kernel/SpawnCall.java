@@ -112,9 +112,7 @@ final class SpawnCall {
     /// for}
     private static Token token(Task creator, SpawnActions actions) {
         String name = actions.user();
-        return name == null
-                ? creator.group().primaryToken().copyForProcess()
-                : LogonCall.tokenFor(creator, name);
+        return name == null ? creator.group().primaryToken().copyForProcess() : LogonCall.tokenFor(creator, name);
     }
 
     /// The child before its commit: the table of MODEL 4 for a fork and an exec.
