@@ -5,6 +5,7 @@ module io.selvage.api {
     exports io.selvage.api;
     exports io.selvage.api.scheduling;
     exports io.selvage.api.security;
+    exports io.selvage.api.security.jaas;
     exports io.selvage.api.simulation;
     exports io.selvage.api.sync;
     exports io.selvage.api.tracing;

@@ -32,7 +32,8 @@ public final class Crowd {
     /// Mallory's own group.
     public static final Sid STRANGERS = Sid.of("S-1-5-21-7-7-7-2001");
 
-    private static final Principals PRINCIPALS = Principals.builder()
+    /// All of them.
+    public static final Principals PRINCIPALS = Principals.builder()
             .group(new GroupAccount("staff", STAFF, 2_000))
             .group(new GroupAccount("strangers", STRANGERS, 2_001))
             .user(UserAccount.of("ann", ANN, 1_000, STAFF))
