@@ -70,7 +70,7 @@ class ConfusedDeputyAttackTest {
     @Test
     void aPathIsOpenedAsTheClient() throws Exception {
         serving(ImpersonationLevel.IMPERSONATION, (sys, client) -> {
-            try (var acting = sys.actingAsPeer(client)) {
+            try (var _ = sys.actingAsPeer(client)) {
                 assertEquals("p", Target.read(sys, "/public"));
                 Refused.with(Errno.EACCES, () -> sys.open("/secret", OpenFlags.O_RDONLY, 0));
                 Refused.with(Errno.EACCES, () -> sys.unlink("/secret"));
@@ -87,7 +87,7 @@ class ConfusedDeputyAttackTest {
     @Test
     void aClientThatOnlyIdentifiesItselfIsRefusedEverything() throws Exception {
         serving(ImpersonationLevel.IDENTIFICATION, (sys, client) -> {
-            try (var acting = sys.actingAsPeer(client)) {
+            try (var _ = sys.actingAsPeer(client)) {
                 Refused.with(Errno.EACCES, () -> sys.open("/public", OpenFlags.O_RDONLY, 0));
                 Refused.with(Errno.EACCES, () -> sys.access("/public", 0));
                 Refused.with(Errno.EACCES, () -> sys.mqOpen("/q", OpenFlags.O_RDONLY, 0, null));
@@ -98,7 +98,7 @@ class ConfusedDeputyAttackTest {
     @Test
     void aClientWithoutANameGetsWhatEveryoneGets() throws Exception {
         serving(ImpersonationLevel.ANONYMOUS, (sys, client) -> {
-            try (var acting = sys.actingAsPeer(client)) {
+            try (var _ = sys.actingAsPeer(client)) {
                 assertEquals("p", Target.read(sys, "/public"));
                 Refused.with(Errno.EACCES, () -> sys.open("/secret", OpenFlags.O_RDONLY, 0));
                 assertEquals(65_534, sys.geteuid());

@@ -45,7 +45,7 @@ class ImpersonationResidueAttackTest {
         Inside.process(kernel, sys -> {
             int token = lent(sys, "mallory");
             assertThrows(IllegalStateException.class, () -> {
-                try (var acting = sys.actingAs(token)) {
+                try (var _ = sys.actingAs(token)) {
                     assertEquals(Target.MALLORY, sys.geteuid());
                     throw new IllegalStateException("in the middle");
                 }
@@ -61,7 +61,7 @@ class ImpersonationResidueAttackTest {
             Target.file(sys, "/secret", 0600, "s");
             int token = lent(sys, "mallory");
             Refused.with(Errno.EACCES, () -> {
-                try (var acting = sys.actingAs(token)) {
+                try (var _ = sys.actingAs(token)) {
                     sys.open("/secret", OpenFlags.O_RDONLY, 0);
                 }
             });
@@ -129,7 +129,7 @@ class ImpersonationResidueAttackTest {
             int token = lent(sys, "keeper");
             boolean[] acting = new boolean[1];
             int child = sys.clone(CloneFlags.NONE, () -> {
-                        try (var block = sys.actingAs(token)) {
+                        try (var _ = sys.actingAs(token)) {
                             acting[0] = true;
                             while (true) {
                                 sys.pause();
@@ -153,7 +153,7 @@ class ImpersonationResidueAttackTest {
         Inside.process(kernel, sys -> {
             int mallory = lent(sys, "mallory");
             int bob = lent(sys, "bob");
-            try (var acting = sys.actingAs(mallory)) {
+            try (var _ = sys.actingAs(mallory)) {
                 Refused.with(Errno.EBUSY, () -> sys.actingAs(bob));
                 assertEquals(Target.MALLORY, sys.geteuid());
             }
