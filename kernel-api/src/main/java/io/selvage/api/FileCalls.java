@@ -294,17 +294,19 @@ public interface FileCalls {
     /// @return the new descriptor
     /// @throws KernelException in this order: `EINVAL` for other flags or a number below 1, `ESRCH` if
     ///     there is no such process or thread, `ENOENT` if it is a thread but not the first of its
-    ///     process, `EMFILE`
+    ///     process, `EACCES` without the right `QUERY_LIMITED` on it ([ProtectionCalls]), `EMFILE`
     int pidfdOpen(int pid, int flags);
 
-    /// Duplicates a descriptor of another process, marked for exec.
+    /// Duplicates a descriptor of another process, marked for exec. The handle is no permission: that is
+    /// looked at here.
     ///
     /// @param pidfd a handle on the process
     /// @param targetFd the descriptor there
     /// @param flags must be 0
     /// @return the new descriptor
-    /// @throws KernelException `EINVAL` for other flags, `EBADF` if `pidfd` is no such handle or
-    ///     `targetFd` is not open there, `ESRCH` if the process has ended, `EMFILE`
+    /// @throws KernelException `EINVAL` for other flags, `EBADF` if `pidfd` is no such handle,
+    ///     `ESRCH` if the process has ended, `EPERM` without the right `DUP_HANDLE` on it
+    ///     ([ProtectionCalls]), `EBADF` if `targetFd` is not open there, `EMFILE`
     int pidfdGetfd(int pidfd, int targetFd, int flags);
 
     /// Sends a signal through a handle; to nobody but the process that it was made for.
@@ -314,6 +316,6 @@ public interface FileCalls {
     /// @param flags 0 for what the handle is on; 1 for that one thread, 2 for its process, 4 for the
     ///     process group with its number
     /// @throws KernelException `EINVAL` for other flags or no signal, `EBADF` if `pidfd` is no such
-    ///     handle, `ESRCH` if the process has been collected
+    ///     handle, `ESRCH` if the process has been collected, `EACCES` as [SignalCalls#kill(int, int)]
     void pidfdSendSignal(int pidfd, int signal, int flags);
 }

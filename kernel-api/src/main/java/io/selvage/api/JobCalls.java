@@ -10,14 +10,16 @@ public interface JobCalls {
     ///
     /// @param pid a process or one of its threads, 0 for the caller
     /// @return the group's id
-    /// @throws KernelException `ESRCH` if there is no such process
+    /// @throws KernelException `ESRCH` if there is no such process, `EACCES` without the right
+    ///     `QUERY_LIMITED` on it ([ProtectionCalls])
     int getpgid(int pid);
 
     /// Finds the session of a process.
     ///
     /// @param pid a process or one of its threads, 0 for the caller
     /// @return the session's id
-    /// @throws KernelException `ESRCH` if there is no such process
+    /// @throws KernelException `ESRCH` if there is no such process, `EACCES` without the right
+    ///     `QUERY_LIMITED` on it ([ProtectionCalls])
     int getsid(int pid);
 
     /// Moves a process to another group of its session, or to a new one. A zombie can be moved, and a
@@ -30,7 +32,8 @@ public interface JobCalls {
     ///     process; `EINVAL` if the number is that of a thread other than a first one; `ESRCH` if it is
     ///     neither the caller's process nor a child; `EPERM` if the child is in another session; `EACCES`
     ///     if the child has executed another program; `EPERM` if it leads a session; `EPERM` if the
-    ///     session has no such group
+    ///     session has no such group; `EACCES` without the right `SET_INFORMATION` on a child
+    ///     ([ProtectionCalls])
     void setpgid(int pid, int pgid);
 
     /// Makes the caller's process the leader of a new session, without a terminal, and of a new group in

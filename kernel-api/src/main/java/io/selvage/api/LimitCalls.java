@@ -42,8 +42,8 @@ public interface LimitCalls {
     /// @param pid the process, or one of its threads; 0 for the caller's
     /// @param resource a number of [ResourceLimit]
     /// @return the limit
-    /// @throws KernelException in this order: `ESRCH` if there is no such process, `EACCES` if it is
-    ///     another user's, `EINVAL` if there is no such resource
+    /// @throws KernelException in this order: `ESRCH` if there is no such process, `EACCES` without
+    ///     the right `QUERY_INFORMATION` on it ([ProtectionCalls]), `EINVAL` if there is no such resource
     Limit prlimit(int pid, int resource);
 
     /// Sets a limit of any process, in one step with reading the old one.
@@ -52,7 +52,7 @@ public interface LimitCalls {
     /// @param resource a number of [ResourceLimit]
     /// @param limit soft and hard
     /// @return the limit before
-    /// @throws KernelException `ESRCH` if there is no such process, `EACCES` if it is another user's,
-    ///     then as [#setrlimit(int, Limit)]
+    /// @throws KernelException `ESRCH` if there is no such process, `EACCES` without the right
+    ///     `SET_INFORMATION` on it ([ProtectionCalls]), then as [#setrlimit(int, Limit)]
     Limit prlimit(int pid, int resource, Limit limit);
 }

@@ -69,7 +69,8 @@ public interface MailboxCalls {
     /// @return 0, or [SystemCalls#BLOCKED]
     /// @throws KernelException in this order: `EINVAL` for other flags; `EMSGSIZE` for more than
     ///     [#MAIL_MAX_BYTES]; `ESRCH` if there is no such process or it has ended, also while the caller
-    ///     waits (a thread's number is no process's); `EACCES` if the caller may not act on it; `EAGAIN`
+    ///     waits (a thread's number is no process's); `EACCES` without the right `SIGNAL` on it
+    ///     ([ProtectionCalls]); `EAGAIN`
     ///     if the mailbox is full, with [#MAIL_DONTWAIT]; `EINTR` like `write`
     /// @throws IndexOutOfBoundsException if the range is not within the array
     int mailSend(int pid, long tag, byte[] bytes, int offset, int length, int flags);

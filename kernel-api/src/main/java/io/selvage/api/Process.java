@@ -79,10 +79,12 @@ public interface Process {
     /// @throws IllegalStateException if descriptor 2 was not asked to be a pipe
     InputStream stderr();
 
-    /// Sends a signal to the process, as the embedder, who may signal every one (MODEL 8.2). Unlike a
-    /// number, the handle never reaches another process. Does nothing to one that is dead. Does not
-    /// block: the signal acts as [SignalCalls] says.
+    /// Sends a signal to the process. The embedder may signal every one; a simulated thread of the kernel
+    /// needs what [SignalCalls#kill(int, int)] needs, as the handle is no permission. Unlike a number, it
+    /// never reaches another process. Does nothing to one that is dead. Does not block: the signal acts
+    /// as [SignalCalls] says.
     ///
     /// @param signal the signal
+    /// @throws KernelException `EACCES` if the caller is a simulated thread that may not send it
     void kill(Signal signal);
 }

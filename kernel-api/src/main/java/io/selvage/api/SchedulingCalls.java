@@ -12,8 +12,11 @@ import java.time.Duration;
 /// A `pid` names one thread by its TID, 0 the caller; a process that is dead but not yet collected can
 /// still be named by its PID. No call blocks, and all may be made from any simulated thread.
 ///
-/// Another user's process may be asked and changed only by who may act on that user's processes: `EACCES`
-/// otherwise (MODEL 11). Numbers are Linux's.
+/// Asking about another process needs the right `QUERY_INFORMATION` on it, changing anything
+/// `SET_INFORMATION`: `EACCES` otherwise ([ProtectionCalls], MODEL 11). That is looked at before any
+/// privilege, except that the cores of another process need the privilege first. Of several processes
+/// [#getpriority(int, int)] passes over those that the caller may not ask, unless nobody is left. Numbers
+/// are Linux's.
 public interface SchedulingCalls {
     /// The ordinary policy, priority 0.
     int SCHED_OTHER = 0;
@@ -76,7 +79,8 @@ public interface SchedulingCalls {
     /// @param which [#PRIO_PROCESS], [#PRIO_PGRP] or [#PRIO_USER]
     /// @param who whose threads
     /// @return the nice value, -20 to 19. (Linux's raw call returns 20 less that.)
-    /// @throws KernelException `EINVAL` for another `which`, `ESRCH` if nobody is selected
+    /// @throws KernelException `EINVAL` for another `which`, `ESRCH` if nobody is selected, `EACCES` if
+    ///     none of the selected may be asked
     int getpriority(int which, int who);
 
     /// Changes the caller's nice value.

@@ -33,8 +33,9 @@ public interface SharingCalls {
     /// @param descriptor1 with [#KCMP_FILE], a descriptor of the first
     /// @param descriptor2 with [#KCMP_FILE], a descriptor of the second
     /// @return 0 if they share it, 1 if not
-    /// @throws KernelException in this order: `ESRCH` if one of them does not exist, `EACCES` if one is
-    ///     another user's, `EINVAL` for an unknown `type`, `EBADF` if a descriptor is not open
+    /// @throws KernelException in this order: `ESRCH` if one of them does not exist, `EACCES` without the
+    ///     right `QUERY_INFORMATION` on both ([ProtectionCalls]), `EINVAL` for an unknown `type`, `EBADF`
+    ///     if a descriptor is not open
     int kcmp(int tid1, int tid2, int type, int descriptor1, int descriptor2);
 
     /// Stops sharing: the caller gets copies of its own of what the flags name, if others share it.

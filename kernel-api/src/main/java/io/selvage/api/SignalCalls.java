@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 /// while it waits in one. A thread that computes or waits by Java's own means (a lock, a future, a sleep)
 /// handles nothing until its next kernel call; but what needs no code of its own happens at once: the end
 /// and the stop of a process. A stopped thread leaves its core at its next kernel call or wait.
+///
+/// **Authority.** What a signal does by default says which right on another process it needs
+/// ([ProtectionCalls], MODEL 8.1), whatever the process has said to do about it; signal 0 needs
+/// `QUERY_LIMITED`. Of several processes those get it that the caller may send it to; the others are
+/// passed over, and the call fails with `EACCES` only if nobody is left. What the kernel sends of its own
+/// accord needs no right: the death of a child, timers, terminals.
 public interface SignalCalls {
     /// Sends a signal to processes (MODEL 8.2). Does not block.
     ///

@@ -78,7 +78,7 @@ public interface SystemCalls
     /// @return the new thread: of this process with `CLONE_THREAD`, otherwise the first thread of a new
     ///     process
     /// @throws KernelException `EINVAL` if the flags contradict each other (the message explains),
-    ///     `EAGAIN` if no number is free, `EPERM` or `ENOSYS` for what [#clone(CloneArguments,
+    ///     `EAGAIN` if no number is free, `EACCES`, `EPERM` or `ENOSYS` for what [#clone(CloneArguments,
     ///     ThreadBody)] says
     default Thread clone(CloneFlags flags, ThreadBody body) {
         return clone(CloneArguments.of(flags), body);
@@ -105,10 +105,11 @@ public interface SystemCalls
     /// @param body the code that the new thread starts in, with a stack of its own
     /// @return the new thread
     /// @throws KernelException in this order: `EINVAL` for a malformed request or contradicting flags;
-    ///     `EPERM` for a wished TID or a namespace flag without `SeTcbPrivilege`; `ENOSYS` for a
-    ///     namespace flag with it, and for flags whose feature this version lacks (the message names
-    ///     them); `EAGAIN` if the user has as many threads as the limit [ResourceLimit#NPROC] says or no
-    ///     number is free; `EEXIST` if the wished TID is in use
+    ///     `EACCES` for anything but a thread if the process has the mitigation
+    ///     [io.selvage.api.security.Mitigation#NO_CHILD]; `EPERM` for a wished TID or a namespace flag
+    ///     without `SeTcbPrivilege`; `ENOSYS` for a namespace flag with it, and for flags whose feature
+    ///     this version lacks (the message names them); `EAGAIN` if the user has as many threads as the
+    ///     limit [ResourceLimit#NPROC] says or no number is free; `EEXIST` if the wished TID is in use
     Thread clone(CloneArguments arguments, ThreadBody body);
 
     /// Like [#clone(CloneArguments, ThreadBody)], but the new thread is stackless.
@@ -158,9 +159,11 @@ public interface SystemCalls
     /// @param program the program
     /// @param arguments what [#arguments()] returns inside
     /// @return the new process
-    /// @throws KernelException in this order: `ENOENT`, `EACCES` or `ENOEXEC` if the file cannot be
-    ///     loaded; `EAGAIN` if the user has as many threads as the limit [ResourceLimit#NPROC] says or no
-    ///     number is free
+    /// @throws KernelException in this order: `EACCES` if the process has the mitigation
+    ///     [io.selvage.api.security.Mitigation#NO_CHILD]; `EPERM` for a label that the caller cannot give
+    ///     ([Program#withTrust(io.selvage.api.security.TrustLabel)]); `ENOENT`, `EACCES` or `ENOEXEC` if
+    ///     the file cannot be loaded; `EAGAIN` if the user has as many threads as the limit
+    ///     [ResourceLimit#NPROC] says or no number is free
     Process spawn(Program program, String... arguments);
 
     /// Like [#spawn(Program, String...)], with actions and attributes applied in the child before its
@@ -172,7 +175,8 @@ public interface SystemCalls
     /// @param program the program
     /// @param arguments what [#arguments()] returns inside
     /// @return the new process
-    /// @throws KernelException in this order: `EAGAIN` as [#spawn(Program, String...)]; what
+    /// @throws KernelException in this order: `EACCES`, `EPERM` and `EAGAIN` as [#spawn(Program,
+    ///     String...)]; what
     ///     [SpawnActions] says of the attributes, then of the file actions, in the order given there;
     ///     `ENOENT`, `EACCES` or `ENOEXEC` if the program's file cannot be loaded
     Process spawn(SpawnActions actions, Program program, String... arguments);
@@ -210,8 +214,9 @@ public interface SystemCalls
     ///
     /// @param program the program
     /// @param arguments what [#arguments()] returns inside
-    /// @throws KernelException `ENOENT`, `EACCES` or `ENOEXEC` if the file cannot be loaded; nothing has
-    ///     changed
+    /// @throws KernelException `EPERM` for a label that the caller cannot give
+    ///     ([Program#withTrust(io.selvage.api.security.TrustLabel)]), `ENOENT`, `EACCES` or `ENOEXEC` if
+    ///     the file cannot be loaded; nothing has changed
     void exec(Program program, String... arguments);
 
     /// Like [#exec(Program, String...)], with the program that a file of the kernel's tree holds.
@@ -236,7 +241,8 @@ public interface SystemCalls
     /// @param tid2 a live thread
     /// @param resource what to compare
     /// @return 0 if they share it, 1 if not
-    /// @throws KernelException `ESRCH` if one of them does not exist
+    /// @throws KernelException `ESRCH` if one of them does not exist, `EACCES` without the right
+    ///     `QUERY_INFORMATION` on both ([ProtectionCalls])
     int kcmp(int tid1, int tid2, Resource resource);
 
     /// Lets the others on this core run first. A stackless caller returns [StepBody.Step#YIELD] instead;

@@ -117,7 +117,9 @@ final class JobTable extends KernelLock {
             ThreadGroup target = target(self.group(), targetPid, pid, pgid);
             ProcessGroup old = ProcessGroup.lockOf(target);
             try {
-                if (old.id() != id) {
+                if (old.id() == id) {
+                    Authority.require(self, target, ProcessRight.SET_INFORMATION, "setpgid");
+                } else {
                     moveTo(self, id, target, old, pid, pgid);
                 }
             } finally {
