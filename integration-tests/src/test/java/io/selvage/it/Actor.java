@@ -6,10 +6,12 @@ import io.selvage.api.KernelException;
 import io.selvage.api.Process;
 import io.selvage.api.Program;
 import io.selvage.api.Signal;
+import io.selvage.api.SpawnActions;
 import io.selvage.api.SystemCalls;
 import io.selvage.api.Thread;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A process that does what it is told, one thing at a time: whoever tells waits until it is done. So a
@@ -40,12 +42,27 @@ final class Actor {
 
     /// The first one, which the embedder starts.
     static Actor spawn(Kernel kernel) {
+        return spawn(kernel, SpawnActions.NONE, program -> program);
+    }
+
+    /// One that the embedder starts with more to say about it.
+    static Actor spawn(Kernel kernel, SpawnActions actions, UnaryOperator<Program> change) {
         var actor = new Actor();
-        actor.process = kernel.spawn(Program.of("actor", _ -> {
+        actor.process = kernel.spawn(actions, change.apply(Program.of("actor", _ -> {
             actor.obey();
             return 0;
-        }));
+        })));
         return actor;
+    }
+
+    /// {@return the number of its process}
+    int pid() {
+        return java.util.Objects.requireNonNull(process).pid();
+    }
+
+    /// {@return its process}
+    Process process() {
+        return java.util.Objects.requireNonNull(process);
     }
 
     private void obey() throws InterruptedException {
@@ -85,16 +102,27 @@ final class Actor {
 
     /// Goes on as another program.
     void exec() throws InterruptedException {
+        exec(program -> program);
+    }
+
+    /// Goes on as another program of which there is more to say.
+    ///
+    /// @throws KernelException what `exec` says
+    void exec(UnaryOperator<Program> change) throws InterruptedException {
         deeds.put(sys -> {
-            sys.exec(Program.of("next", _ -> {
+            sys.exec(change.apply(Program.of("next", _ -> {
                 outcomes.put("here");
                 obey();
                 return 0;
-            }));
+            })));
             return "not replaced";
         });
-        if (!"here".equals(outcomes.take())) {
-            throw new AssertionError("exec failed");
+        Object outcome = outcomes.take();
+        if (outcome instanceof KernelException refused) {
+            throw refused;
+        }
+        if (!"here".equals(outcome)) {
+            throw new AssertionError("exec failed: " + outcome);
         }
     }
 
