@@ -3,7 +3,9 @@ package io.selvage.benchmarks;
 import io.selvage.api.ExitStatus;
 import io.selvage.api.Kernel;
 import io.selvage.api.KernelConfig;
+import io.selvage.api.Process;
 import io.selvage.api.Program;
+import io.selvage.api.SpawnActions;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Level;
@@ -44,8 +46,17 @@ public abstract class BootedKernel {
         run(Objects.requireNonNull(kernel), program);
     }
 
+    /// The same, as a user.
+    final void run(String user, Program program) throws InterruptedException {
+        check(program, Objects.requireNonNull(kernel).spawn(SpawnActions.NONE.withUser(user), program));
+    }
+
     static void run(Kernel kernel, Program program) throws InterruptedException {
-        ExitStatus status = kernel.spawn(program).waitFor();
+        check(program, kernel.spawn(program));
+    }
+
+    private static void check(Program program, Process process) throws InterruptedException {
+        ExitStatus status = process.waitFor();
         if (!status.success()) {
             throw new IllegalStateException("program=" + program.name() + " ended with " + status);
         }

@@ -46,6 +46,7 @@ final class WorkloadsTest {
                         ActingAs.class,
                         GetPid.class,
                         KernelCalls.class,
+                        CrossProcess.class,
                         MemoryLoad.class,
                         MemoryStore.class,
                         ForkMapped.class,
