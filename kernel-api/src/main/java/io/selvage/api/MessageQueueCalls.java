@@ -42,10 +42,11 @@ public interface MessageQueueCalls {
     /// @param attributes of a new queue; null for [#MQ_MAXMSG] and [#MQ_MSGSIZE]
     /// @return the lowest free descriptor
     /// @throws KernelException in this order: `EINVAL` if the name does not begin with a slash; `ENOENT`
-    ///     if nothing follows it; `EMFILE` if no descriptor is free; `EACCES` if another slash follows,
-    ///     or a dot or two and nothing else; `ENAMETOOLONG`; with an existing queue `EEXIST` with
-    ///     `O_CREAT` and `O_EXCL`, and `EINVAL` for an access mode that is none of the three; without one
-    ///     `ENOENT` if `O_CREAT` is missing, `ENOSPC` if there are 256 queues (unless the caller has
+    ///     if nothing follows it; `EMFILE` if no descriptor is free; `EACCES` if the rules of the queue
+    ///     refuse what the flags ask for ([FileSecurityCalls]) or another slash follows, or a dot or two
+    ///     and nothing else; `ENAMETOOLONG`; with an existing queue `EEXIST` with `O_CREAT` and `O_EXCL`,
+    ///     and `EINVAL` for an access mode that is none of the three; without one `ENOENT` if `O_CREAT`
+    ///     is missing, `ENOSPC` if there are 256 queues (unless the caller has
     ///     `SeIncreaseQuotaPrivilege`), `EINVAL` for attributes that are 0, negative or too large (65,536
     ///     messages and 16 MiB with that privilege), `EMFILE` if the limit `MSGQUEUE` would be exceeded
     int mqOpen(String name, int flags, int mode, @Nullable MessageQueueAttributes attributes);
@@ -53,8 +54,8 @@ public interface MessageQueueCalls {
     /// Takes the name from a queue. Who has it open goes on using it.
     ///
     /// @param name a slash and a name
-    /// @throws KernelException `EINVAL`, `EACCES` and `ENAMETOOLONG` for the name as by [#mqOpen];
-    ///     `ENOENT` if there is no such queue
+    /// @throws KernelException `EINVAL`, `EACCES` and `ENAMETOOLONG` for the name as by [#mqOpen],
+    ///     `EACCES` if the caller does not own the queue; `ENOENT` if there is no such queue
     void mqUnlink(String name);
 
     /// Sends a message, waiting for room without end. Blocks.

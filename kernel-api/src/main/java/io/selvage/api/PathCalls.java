@@ -10,6 +10,9 @@ import java.util.List;
 /// path at a directory that is open; [PathFlags#AT_FDCWD] stands for the working directory. They throw
 /// `EBADF` if that descriptor is needed and not open, `ENOTDIR` if it is no directory.
 ///
+/// Who may do what is checked with the token that the calling thread acts as; [FileSecurityCalls] says
+/// when. A call that lacks a right is refused with `EACCES`.
+///
 /// No call sleeps on another process. On a folder of the host's ([FileTree#mount]) a call takes as long
 /// as the host takes: a stackful caller's core is free meanwhile, a stackless caller holds it. There,
 /// `EROFS` meets every change below a folder that is mounted [MountMode#READ_ONLY], `EIO` whatever the
@@ -160,7 +163,8 @@ public interface PathCalls {
     ///
     /// @param path which
     /// @param mode the low 12 bits count
-    /// @throws KernelException `EROFS`, `EPERM` where the host has no modes
+    /// @throws KernelException `EROFS`, `EPERM` if the caller does not own the file, and where the host
+    ///     has no modes
     default void chmod(String path, int mode) {
         fchmodat(PathFlags.AT_FDCWD, path, mode, 0);
     }
@@ -204,6 +208,7 @@ public interface PathCalls {
     ///
     /// @param path which
     /// @param mode any of [PathFlags#R_OK], [PathFlags#W_OK] and [PathFlags#X_OK], or [PathFlags#F_OK]
+    ///     The effective token is asked about, as by every other call
     /// @throws KernelException `EINVAL` for another mode, `EACCES` if it may not be done, `EROFS`
     default void access(String path, int mode) {
         faccessat(PathFlags.AT_FDCWD, path, mode);

@@ -27,15 +27,17 @@ public interface SharedMemoryCalls {
     /// @param flags `O_RDONLY` or `O_RDWR`, perhaps with `O_CREAT`, `O_EXCL` and `O_TRUNC`
     /// @param mode permissions of a new one, less the caller's umask
     /// @return the descriptor
-    /// @throws KernelException `EINVAL` for a name that is empty or has a slash in it, or for
-    ///     other flags; `ENAMETOOLONG` beyond 255 bytes; `EMFILE`; `ENOENT` if there is none; `EEXIST` if
-    ///     there is one and it was to be made
+    /// @throws KernelException `EACCES` if its rules refuse what the flags ask for ([FileSecurityCalls]);
+    ///     `EINVAL` for a name that is empty or has a slash in it, or for other flags; `ENAMETOOLONG`
+    ///     beyond 255 bytes; `EMFILE`; `ENOENT` if there is none; `EEXIST` if there is one and it was to
+    ///     be made
     int shmOpen(String name, int flags, int mode);
 
     /// Takes the name from a shared memory object.
     ///
     /// @param name one name, with or without slashes before it
-    /// @throws KernelException `EINVAL`, `ENAMETOOLONG` as above; `ENOENT` if there is none
+    /// @throws KernelException `EINVAL`, `ENAMETOOLONG` as above; `ENOENT` if there is none; `EACCES` if
+    ///     the caller does not own it
     void shmUnlink(String name);
 
     /// Hands out a part of a shared mapping to Java code that knows direct buffers: the memory itself, in
