@@ -28,6 +28,11 @@ public sealed interface Goal {
             new NoAllocation("acting-as", "selvage-token-1-core"),
             new NoAllocation("acting-as", "selvage-peer-1-core"),
             new NoAllocation("acting-as", "selvage-peer-block-1-core"),
+            // What the two checks cost: neither is made on the caller's own process.
+            new Difference("cross-process", "selvage-signal-child", "selvage-signal-own", 50),
+            new Difference("cross-process", "selvage-signal-through-group", "selvage-signal-own", 50),
+            new Difference("cross-process", "selvage-signal-guarded", "selvage-signal-own", 50),
+            new Difference("cross-process", "selvage-inspect-child", "selvage-inspect-own", 50),
             // The 100,001st process costs what the tenth does; two cores make at least 1.6 times as many.
             new Ratio("creation", "selvage-amid-100000", "selvage-amid-10", 1.2),
             new Ratio("creation", "selvage-two-makers-2-cores", "selvage-two-makers-1-core", 0.625),
