@@ -82,6 +82,8 @@ final class CrossProcessCalls {
                 "pidfd_getfd", DUP_HANDLE, "EPERM", false, (sys, on) -> sys.close(sys.pidfdGetfd(on.pidfd, 0, 0))));
         rows.add(row("getpgid", QUERY_LIMITED, (sys, on) -> sys.getpgid(on.pid)));
         rows.add(row("getsid", QUERY_LIMITED, (sys, on) -> sys.getsid(on.pid)));
+        rows.add(row("process_vm_readv", VM_READ, (sys, on) -> sys.readProcessMemory(on.pid, 0, new byte[0], 0, 0)));
+        rows.add(row("process_vm_writev", VM_WRITE, (sys, on) -> sys.writeProcessMemory(on.pid, 0, new byte[0], 0, 0)));
         rows.addAll(queries());
         rows.addAll(changes());
         rows.add(row(

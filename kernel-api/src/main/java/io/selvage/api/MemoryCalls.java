@@ -60,6 +60,37 @@ public interface MemoryCalls extends MemoryView, MappingCalls, SharedMemoryCalls
     /// @throws IndexOutOfBoundsException if the range is not within the array
     void readMemory(long address, byte[] target, int offset, int length);
 
+    /// Copies bytes out of another process's memory, as `process_vm_readv`. Not atomic as a whole. The
+    /// memory is what the process had when the call began, whatever program it runs by the end. Never
+    /// blocks.
+    ///
+    /// @param pid the process or one of its threads; the caller's own is permitted without a check
+    /// @param address of the first byte there, not necessarily aligned
+    /// @param target where to put them
+    /// @param offset the first index to fill
+    /// @param length how many
+    /// @throws AccessDeniedException `EACCES` unless the process's descriptor grants
+    ///     [io.selvage.api.security.ProcessRight#VM_READ] and the caller's label dominates (MODEL 11)
+    /// @throws KernelException `ESRCH` if there is no such process, or it has ended; `EFAULT` if the
+    ///     bytes cannot all be read; those before have been copied then
+    /// @throws IndexOutOfBoundsException if the range is not within the array
+    void readProcessMemory(int pid, long address, byte[] target, int offset, int length);
+
+    /// Copies bytes into another process's memory, as `process_vm_writev`. Not atomic as a whole,
+    /// otherwise as [#readProcessMemory].
+    ///
+    /// @param pid the process or one of its threads; the caller's own is permitted without a check
+    /// @param address of the first byte there, not necessarily aligned
+    /// @param source where to take them from
+    /// @param offset the first index to take
+    /// @param length how many
+    /// @throws AccessDeniedException `EACCES` unless the process's descriptor grants
+    ///     [io.selvage.api.security.ProcessRight#VM_WRITE] and the caller's label dominates (MODEL 11)
+    /// @throws KernelException `ESRCH` if there is no such process, or it has ended; `EFAULT` if the
+    ///     bytes cannot all be written; those before have been stored then
+    /// @throws IndexOutOfBoundsException if the range is not within the array
+    void writeProcessMemory(int pid, long address, byte[] source, int offset, int length);
+
     /// Copies bytes into the caller's memory, as a call does that is given an address. Not atomic as a
     /// whole.
     ///

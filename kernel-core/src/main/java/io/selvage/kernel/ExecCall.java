@@ -104,6 +104,7 @@ final class ExecCall {
         ExitWords.settle(self, group.pid());
         self.impersonate(null);
         applyLabel(group, pending.image);
+        group.protection().approach(pending.image.trust());
         self.replaceResources(pending.start);
         int oldTid = self.tid();
         boolean takesOver = !self.isLeader();

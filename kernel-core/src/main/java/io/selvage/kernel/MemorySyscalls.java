@@ -73,6 +73,18 @@ abstract class MemorySyscalls extends MappingSyscalls implements MemoryCalls {
     }
 
     @Override
+    public void readProcessMemory(int pid, long address, byte[] target, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, target.length);
+        ProcessMemory.read(self(), pid, address, target, offset, length);
+    }
+
+    @Override
+    public void writeProcessMemory(int pid, long address, byte[] source, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, source.length);
+        ProcessMemory.write(self(), pid, address, source, offset, length);
+    }
+
+    @Override
     public int futexWait(FutexScope scope, long address, int expected, int bitset, @Nullable Duration timeout) {
         Task self = self();
         return left(self, new FutexWait(self, scope, address, expected, bitset).await(timeout));

@@ -76,6 +76,17 @@ final class SecurityBlock {
         return trust;
     }
 
+    /// The process is about to run a program with that label: until it does, it is as protected as both
+    /// ask for.
+    void approach(TrustLabel label) {
+        TrustLabel present = trust;
+        trust = new TrustLabel(greater(present.type(), label.type()), greater(present.trust(), label.trust()));
+    }
+
+    private static int greater(int one, int other) {
+        return Integer.compareUnsigned(one, other) < 0 ? other : one;
+    }
+
     /// The process runs a program with that label from here on.
     void trust(TrustLabel label) {
         trust = label;

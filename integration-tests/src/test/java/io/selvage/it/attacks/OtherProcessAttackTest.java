@@ -56,6 +56,14 @@ class OtherProcessAttackTest {
     }
 
     @Test
+    void memoryIsNeitherReadNorWritten() throws Exception {
+        againstBob((sys, pid) -> {
+            Refused.with(Errno.EACCES, () -> sys.readProcessMemory(pid, 65_536, new byte[8], 0, 8));
+            Refused.with(Errno.EACCES, () -> sys.writeProcessMemory(pid, 65_536, new byte[8], 0, 8));
+        });
+    }
+
+    @Test
     void limitsAndRulesAreNotChanged() throws Exception {
         againstBob((sys, pid) -> {
             Refused.with(Errno.EACCES, () -> sys.prlimit(pid, ResourceLimit.NOFILE.number(), Limit.of(1)));
