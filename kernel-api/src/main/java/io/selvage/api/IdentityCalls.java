@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```java
 /// int client = sys.accept(listener);
-/// try (var acting = sys.actingAsPeer(client)) {
+/// try (var _ = sys.actingAsPeer(client)) {
 ///     int file = sys.open("/home/ann/notes", O_RDONLY, 0);   // as the client
 /// }
 /// ```
