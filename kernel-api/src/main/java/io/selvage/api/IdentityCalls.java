@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 /// thread or process begins as its process; exec and the end of the thread end an impersonation.
 ///
 /// Programs hold tokens by descriptors that exec closes unless told otherwise, and that pass through
-/// sockets like any other. What a descriptor is good for, bits of [TokenRight], is decided when it is
-/// opened; who has it by another way has those rights too. A call on a descriptor that is not open, or
-/// not on a token, fails with `EBADF`; without the right that it needs, with `EACCES`. Rights that do not
-/// exist are refused with `EINVAL`, and a new descriptor may fail with `EMFILE`. A call that fails has
-/// changed nothing.
+/// sockets like any other. What a descriptor is good for, bits of [io.selvage.api.security.TokenRight],
+/// is decided when it is opened; who has it by another way has those rights too. A call on a descriptor
+/// that is not open, or not on a token, fails with `EBADF`; without the right that it needs, with
+/// `EACCES`. Rights that do not exist are refused with `EINVAL`, and a new descriptor may fail with
+/// `EMFILE`. A call that fails has changed nothing.
 ///
 /// ```java
 /// int client = sys.accept(listener);
@@ -30,16 +30,16 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// No call blocks. Calls are for stackful, confined and stackless threads alike; a stackless thread
-/// goes on as whom it acts from one step to the next.
+/// No call blocks. Calls are for stackful, confined and stackless threads alike; a stackless thread goes
+/// on as whom it acts from one step to the next.
 public interface IdentityCalls {
     /// Opens the primary token of a process. The own one is opened with any rights. For another one, the
     /// caller needs to be allowed to ask about the process, and the token's rules decide: its user, the
     /// system and the administrators have all rights, unless their integrity is below the token's: then
-    /// only [TokenRight#QUERY].
+    /// only [io.selvage.api.security.TokenRight#QUERY].
     ///
     /// @param pid the process, 0 for the caller's
-    /// @param rights bits of [TokenRight]
+    /// @param rights bits of [io.selvage.api.security.TokenRight]
     /// @return the descriptor
     /// @throws KernelException `EINVAL` for unknown rights or a negative number, `ESRCH` if no process
     ///     has the number or it has ended, `EACCES`, `EMFILE`
@@ -50,7 +50,7 @@ public interface IdentityCalls {
     /// own.
     ///
     /// @param tid the thread, 0 for the caller
-    /// @param rights bits of [TokenRight]
+    /// @param rights bits of [io.selvage.api.security.TokenRight]
     /// @return the descriptor
     /// @throws KernelException as [#openProcessToken(int, int)], of the thread
     int openThreadToken(int tid, int rights);
@@ -60,8 +60,9 @@ public interface IdentityCalls {
     /// later changes nothing. Only the end that was accepted has such a token at the other end.
     ///
     /// @param socketFd the accepted end of a local stream or packet connection
-    /// @param rights [TokenRight#QUERY], [TokenRight#DUPLICATE] and [TokenRight#IMPERSONATE], or some of
-    ///     them
+    /// @param rights [io.selvage.api.security.TokenRight#QUERY],
+    ///     [io.selvage.api.security.TokenRight#DUPLICATE] and
+    ///     [io.selvage.api.security.TokenRight#IMPERSONATE], or some of them
     /// @return the descriptor
     /// @throws KernelException in this order: `EINVAL` for unknown rights; `EBADF`; `ENOTSOCK` for
     ///     anything but a socket, a pipe for example; `EOPNOTSUPP` for datagram sockets and those that
@@ -69,7 +70,7 @@ public interface IdentityCalls {
     ///     connected; `EACCES` for other rights; `EMFILE`
     int openPeerToken(int socketFd, int rights);
 
-    /// Asks what is in a token. Needs [TokenRight#QUERY].
+    /// Asks what is in a token. Needs [io.selvage.api.security.TokenRight#QUERY].
     ///
     /// @param tokenFd a descriptor of a token
     /// @return its content at this moment
@@ -86,26 +87,26 @@ public interface IdentityCalls {
     /// @return true from an impersonation until it ends
     boolean isImpersonating();
 
-    /// Makes a copy of a token, which changes apart from it. Needs [TokenRight#DUPLICATE]. The copy of an
-    /// impersonation token has its level or a lower one, and is a primary token only if that is
-    /// [ImpersonationLevel#IMPERSONATION] at least. One of the level [ImpersonationLevel#ANONYMOUS] says
-    /// nothing of the user any more.
+    /// Makes a copy of a token, which changes apart from it. Needs
+    /// [io.selvage.api.security.TokenRight#DUPLICATE]. The copy of an impersonation token has its level
+    /// or a lower one, and is a primary token only if that is [ImpersonationLevel#IMPERSONATION] at
+    /// least. One of the level [ImpersonationLevel#ANONYMOUS] says nothing of the user any more.
     ///
     /// @param tokenFd a descriptor of a token
     /// @param type what the copy is for
     /// @param level how much of the user it lends; of no meaning for a primary token
-    /// @param rights bits of [TokenRight] that the new descriptor has
+    /// @param rights bits of [io.selvage.api.security.TokenRight] that the new descriptor has
     /// @return the descriptor of the copy
     /// @throws KernelException `EINVAL` for unknown rights, `EBADF`, `EACCES`, `EPERM` for more than the
     ///     token's level allows, `EMFILE`
     int duplicateToken(int tokenFd, TokenType type, ImpersonationLevel level, int rights);
 
-    /// Makes a copy of a token that may do less, for good. Needs [TokenRight#DUPLICATE]. Type and level
-    /// are the token's.
+    /// Makes a copy of a token that may do less, for good. Needs
+    /// [io.selvage.api.security.TokenRight#DUPLICATE]. Type and level are the token's.
     ///
     /// @param tokenFd a descriptor of a token
     /// @param filter what the copy lacks
-    /// @param rights bits of [TokenRight] that the new descriptor has
+    /// @param rights bits of [io.selvage.api.security.TokenRight] that the new descriptor has
     /// @return the descriptor of the copy
     /// @throws KernelException `EINVAL` for unknown rights, `EBADF`, `EACCES`, `EMFILE`
     int restrictToken(int tokenFd, TokenFilter filter, int rights);
@@ -114,7 +115,7 @@ public interface IdentityCalls {
     /// out that it is him; it belongs to a logon session of its own.
     ///
     /// @param user his name
-    /// @param rights bits of [TokenRight] that the descriptor has
+    /// @param rights bits of [io.selvage.api.security.TokenRight] that the descriptor has
     /// @return the descriptor
     /// @throws KernelException `EINVAL` for unknown rights or if no such user is defined, `EPERM` if the
     ///     effective token lacks `SeCreateTokenPrivilege`, `EMFILE`
@@ -138,7 +139,8 @@ public interface IdentityCalls {
     ImpersonationLevel impersonationLevel(int socketFd);
 
     /// The calling thread acts as a token from here on, instead of what it acted as before (MODEL 10.2).
-    /// Needs [TokenRight#IMPERSONATE] and an impersonation token. Closing the descriptor changes nothing.
+    /// Needs [io.selvage.api.security.TokenRight#IMPERSONATE] and an impersonation token. Closing the
+    /// descriptor changes nothing.
     ///
     /// Two gates are judged by the process's primary token, whoever the thread acts as (MODEL 10.3): the
     /// token is of the same user, both or neither being restricted, or `SeImpersonatePrivilege` is there
@@ -179,9 +181,9 @@ public interface IdentityCalls {
     Impersonation actingAsPeer(int socketFd);
 
     /// Makes a copy of a token the primary token of the caller's process, for all its threads at once
-    /// (MODEL 10.7). Needs [TokenRight#ASSIGN_PRIMARY] and a primary token. Threads that impersonate go
-    /// on doing so. The threads count among those of the new user from here on, whatever the limit
-    /// `NPROC` says.
+    /// (MODEL 10.7). Needs [io.selvage.api.security.TokenRight#ASSIGN_PRIMARY] and a primary token.
+    /// Threads that impersonate go on doing so. The threads count among those of the new user from here
+    /// on, whatever the limit `NPROC` says.
     ///
     /// @param tokenFd a descriptor of a token
     /// @throws KernelException `EBADF`, `EACCES`, `EINVAL` for an impersonation token, `EPERM` if the
@@ -190,7 +192,7 @@ public interface IdentityCalls {
     void installPrimary(int tokenFd);
 
     /// Switches privileges on and off, for all who act as the token. Needs
-    /// [TokenRight#ADJUST_PRIVILEGES].
+    /// [io.selvage.api.security.TokenRight#ADJUST_PRIVILEGES].
     ///
     /// @param tokenFd a descriptor of a token
     /// @param on to be switched on
@@ -199,7 +201,8 @@ public interface IdentityCalls {
     ///     on
     void adjustPrivileges(int tokenFd, Set<Privilege> on, Set<Privilege> off);
 
-    /// Takes privileges away from a token, for good. Needs [TokenRight#ADJUST_PRIVILEGES].
+    /// Takes privileges away from a token, for good. Needs
+    /// [io.selvage.api.security.TokenRight#ADJUST_PRIVILEGES].
     ///
     /// @param tokenFd a descriptor of a token
     /// @param privileges what to take; what is not there is left out
@@ -207,7 +210,7 @@ public interface IdentityCalls {
     void removePrivileges(int tokenFd, Set<Privilege> privileges);
 
     /// Switches groups on and off, and makes them count for denials only, for good. Needs
-    /// [TokenRight#ADJUST_GROUPS].
+    /// [io.selvage.api.security.TokenRight#ADJUST_GROUPS].
     ///
     /// @param tokenFd a descriptor of a token
     /// @param groups groups of the token with their new states, which are [Group.State#ENABLED],
@@ -218,7 +221,7 @@ public interface IdentityCalls {
     void adjustGroups(int tokenFd, Set<Group> groups);
 
     /// Lowers the integrity of a token, for all who act as it and for good. Needs
-    /// [TokenRight#ADJUST_DEFAULT].
+    /// [io.selvage.api.security.TokenRight#ADJUST_DEFAULT].
     ///
     /// @param tokenFd a descriptor of a token
     /// @param integrity the new level; the present one changes nothing
@@ -226,7 +229,7 @@ public interface IdentityCalls {
     void lowerIntegrity(int tokenFd, Integrity integrity);
 
     /// Sets the access list that new objects of who acts as the token begin with. Needs
-    /// [TokenRight#ADJUST_DEFAULT].
+    /// [io.selvage.api.security.TokenRight#ADJUST_DEFAULT].
     ///
     /// @param tokenFd a descriptor of a token
     /// @param dacl the list, null for the usual one of each kind of object

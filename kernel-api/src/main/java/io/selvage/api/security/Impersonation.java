@@ -9,11 +9,11 @@ package io.selvage.api.security;
 /// ```
 ///
 /// Each thread has one such object, which is given out again by its next call of
-/// [IdentityCalls#actingAs(int)] or [IdentityCalls#actingAsPeer(int)].
+/// [io.selvage.api.IdentityCalls#actingAs(int)] or [io.selvage.api.IdentityCalls#actingAsPeer(int)].
 public interface Impersonation extends AutoCloseable {
-    /// The thread acts as its process again, as by [IdentityCalls#revert()]. Cannot fail where it
-    /// matters: neither a pending signal nor the end of the process keeps it from happening. A second
-    /// call does nothing.
+    /// The thread acts as its process again, as by [io.selvage.api.IdentityCalls#revert()]. Cannot fail
+    /// where it matters: neither a pending signal nor the end of the process keeps it from happening. A
+    /// second call does nothing.
     ///
     /// @throws IllegalStateException if called by another thread than the one that acts; nothing has
     ///     changed then

@@ -4,8 +4,8 @@ package io.selvage.api.security;
 /// stays set until the process ends, through exec, and its children have it from the beginning. Nobody
 /// can take one away.
 ///
-/// Only [#NO_CHILD] changes what this version of the kernel lets the process do. The others are kept,
-/// inherited and told to who asks, for supervisors to agree on.
+/// Only [#NO_CHILD] changes what this version of the kernel lets the process do; what [#WXP] asks for holds for
+/// every process. The others are kept, inherited and told to who asks, for supervisors to agree on.
 public final class Mitigation {
     /// No memory that can be both written and executed.
     public static final int WXP = 0x1;
