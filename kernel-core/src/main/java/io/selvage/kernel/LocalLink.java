@@ -194,7 +194,7 @@ final class LocalLink extends KernelLock {
         private int put(Task self, Outgoing message, LocalSocket sender, LocalQueue target) {
             LocalSocket receiver = other().socket;
             PeerCredentials who = sender.passesCredentials() || (receiver != null && receiver.passesCredentials())
-                    ? LocalPeer.credentials(self)
+                    ? holder().credentialsOf(self)
                     : null;
             if (stream) {
                 return target.put(message, self, who, sendSize - target.used());

@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 /// @param credentials what programs can ask for
 /// @param token a copy of the thread's effective token; null but for who connects
 record LocalPeer(PeerCredentials credentials, @Nullable Token token) {
-    /// Everybody is in this group in this version.
-    private static final int GROUP = 0;
-
     /// Who connects. He lends no more of whom he acts as than was lent to him.
     ///
     /// @param level how much he lends
@@ -22,7 +19,8 @@ record LocalPeer(PeerCredentials credentials, @Nullable Token token) {
         boolean lent = acting.type() == TokenType.IMPERSONATION;
         Token token = acting.copyAt(lent ? level.atMost(acting.level()) : level);
         token.createdAt(self.kernel().uptimeNanos());
-        return new LocalPeer(credentials(self), token);
+        // By what he lends, or who hides would be named all the same.
+        return new LocalPeer(credentials(self, token), token);
     }
 
     /// Who listens, or makes a pair: nobody acts as him.
@@ -30,8 +28,18 @@ record LocalPeer(PeerCredentials credentials, @Nullable Token token) {
         return new LocalPeer(credentials(self), null);
     }
 
+    /// {@return who sends from here: whoever has connected and hides does so in every message}
+    PeerCredentials credentialsOf(Task sender) {
+        boolean hides = token != null && token.level() == ImpersonationLevel.ANONYMOUS;
+        return hides ? credentials : credentials(sender);
+    }
+
     static PeerCredentials credentials(Task self) {
-        int user = self.effectiveToken().account().number();
-        return new PeerCredentials(self.group().pid(), self.group().guid(), user, GROUP);
+        return credentials(self, self.effectiveToken());
+    }
+
+    private static PeerCredentials credentials(Task self, Token token) {
+        return new PeerCredentials(
+                self.group().pid(), self.group().guid(), token.account().number(), UserChange.groupNumber(token));
     }
 }
