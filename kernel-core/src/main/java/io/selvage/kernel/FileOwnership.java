@@ -106,7 +106,7 @@ final class FileOwnership {
     /// take anything, or whom it grants that; the rest needs the privilege to write anything.
     private static void requireOwnership(
             Token token, Inode file, FileRules seen, SecurityDescriptor wanted, String call) {
-        boolean owns = Permission.isOwner(token, seen.owner());
+        boolean owns = Permission.isOwnerWithPower(token, seen);
         boolean sameOwner = wanted.owner().equals(seen.owner());
         boolean sameGroup = wanted.group().equals(seen.group());
         boolean ownerFine = sameOwner || mayTake(token, seen, wanted.owner());

@@ -121,7 +121,7 @@ final class Permission {
     ///
     /// @throws KernelException `EACCES`
     static void requireUnlink(Token token, FileRules rules, Object named, String call) {
-        if (!isOwner(token, rules.owner())
+        if (!isOwnerWithPower(token, rules)
                 && !grantedByRules(token, rules, FileRight.DELETE)
                 && !token.uses(Privilege.RESTORE)) {
             throw denied(token, named, FileRight.DELETE, call);
@@ -145,6 +145,12 @@ final class Permission {
     /// Whether a token counts as somebody who may be named as an owner.
     static boolean isOwner(Token token, Sid owner) {
         return !token.isPowerless() && isAmong(token, owner);
+    }
+
+    /// Whether a token may do what is its owner's to do: a label above it, or what restricts it, keeps
+    /// the owner from changing what is his.
+    static boolean isOwnerWithPower(Token token, FileRules rules) {
+        return isOwner(token, rules.owner()) && grantedByRules(token, rules, FileRight.WRITE_DAC);
     }
 
     /// Whether a token counts as a user or a group.
