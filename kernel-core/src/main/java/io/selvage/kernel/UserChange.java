@@ -49,9 +49,16 @@ final class UserChange {
         }
     }
 
-    /// Real, effective and saved user.
+    /// Real, effective and saved user. A process that has become another one meanwhile is judged again.
     static void change(Task self, int real, int effective, int saved) {
-        Token primary = self.group().primaryToken();
+        boolean changed = false;
+        while (!changed) {
+            changed = attempt(self, self.group().primaryToken(), real, effective, saved);
+        }
+    }
+
+    /// @return false if the process's token is another one by now, and nothing has changed
+    private static boolean attempt(Task self, Token primary, int real, int effective, int saved) {
         Token acting = self.effectiveToken();
         Identities identities = primary.home();
         for (int wanted : new int[] {real, effective, saved}) {
@@ -64,16 +71,18 @@ final class UserChange {
                     Errno.EINVAL, "setresuid: a process has one primary token, so real and saved user are one");
         }
         int newEffective = effective == UNCHANGED ? acting.account().number() : effective;
-        Token process = newReal == present ? null : processToken(identities, primary, newReal);
+        Token process = newReal == present ? null : processToken(identities, primary, acting, newReal);
         Token thread =
                 newEffective == newReal || newEffective == acting.account().number()
                         ? null
                         : threadToken(identities, primary, newEffective);
-        boolean reverts = newEffective == newReal;
+        if (!enter(self, primary, process, thread, newEffective == newReal)) {
+            return false;
+        }
         if (newEffective != acting.account().number()) {
             self.askForParentDeathSignal(0);
         }
-        enter(self, process, thread, reverts);
+        return true;
     }
 
     private static void requirePermitted(Identities identities, Token primary, Token acting, int wanted) {
@@ -94,10 +103,19 @@ final class UserChange {
         return account;
     }
 
-    private static Token processToken(Identities identities, Token primary, int number) {
+    /// Whom the thread acts as has been lent to it: a process gets no more than a copy of that, and only
+    /// of what is more than to be looked at.
+    private static Token processToken(Identities identities, Token primary, Token acting, int number) {
         LogonCall.require(primary, Privilege.ASSIGN_PRIMARY_TOKEN, "setresuid to " + number);
         LogonCall.require(primary, Privilege.TCB, "setresuid to " + number);
-        return identities.logon(account(identities, number));
+        if (acting.uses(Privilege.CREATE_TOKEN)) {
+            return identities.logon(account(identities, number));
+        }
+        if (acting.account().number() != number || acting.isPowerless()) {
+            throw new KernelException(
+                    Errno.EPERM, "setresuid to " + number + ": needs " + Privilege.CREATE_TOKEN.text());
+        }
+        return acting.copyForProcess();
     }
 
     private static Token threadToken(Identities identities, Token primary, int number) {
@@ -110,19 +128,22 @@ final class UserChange {
         return identities.logon(account).copyAt(ImpersonationLevel.IMPERSONATION);
     }
 
-    /// Whom the thread acts as comes first: the process may have lost the right to it afterwards.
-    private static void enter(Task self, @Nullable Token process, @Nullable Token thread, boolean reverts) {
+    private static boolean enter(
+            Task self, Token primary, @Nullable Token process, @Nullable Token thread, boolean reverts) {
         long now = self.kernel().uptimeNanos();
+        if (process != null) {
+            process.createdAt(now);
+            if (!self.group().replacePrimary(primary, process)) {
+                return false;
+            }
+        }
         if (thread != null) {
             thread.createdAt(now);
             self.impersonate(thread);
         }
-        if (process != null) {
-            process.createdAt(now);
-            self.group().installPrimary(process);
-        }
         if (reverts) {
             self.impersonate(null);
         }
+        return true;
     }
 }
