@@ -9,7 +9,6 @@ import io.selvage.api.security.Sid;
 import io.selvage.api.security.TrustLabel;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.function.UnaryOperator;
 
 /// What protects one process (MODEL 2, PSB): its trust label, its mitigations, its security descriptor.
 /// All its threads have it in common, and no two processes do. Who reads it takes no lock and gets each
@@ -118,14 +117,12 @@ final class SecurityBlock {
         return rules;
     }
 
-    /// Replaces a part of the descriptor. The function may be called several times.
-    void change(UnaryOperator<SecurityDescriptor> function) {
-        for (; ; ) {
-            AccessRules present = rules;
-            if (RULES.compareAndSet(this, present, compiled(function.apply(present.descriptor())))) {
-                return;
-            }
-        }
+    /// Replaces the descriptor, unless it is another one by now than the caller has been judged by.
+    ///
+    /// @param judged read before the caller was checked
+    /// @return false if nothing has changed
+    boolean replace(AccessRules judged, SecurityDescriptor wanted) {
+        return RULES.compareAndSet(this, judged, compiled(wanted));
     }
 
     /// The process is another user's from here on: its descriptor begins anew (MODEL 10.7).
