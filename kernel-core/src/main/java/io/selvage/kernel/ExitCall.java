@@ -32,6 +32,7 @@ final class ExitCall {
     /// times.
     static void uncaught(Task self, Throwable thrown) {
         KernelInstance kernel = self.kernel();
+        self.uncaught = true;
         boolean heard = kernel.events().enabled();
         if (heard) {
             kernel.events().uncaught(self, thrown);

@@ -171,6 +171,10 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// embedder.
     int embedded;
 
+    /// Own: its code has thrown what nobody caught. What that says of itself is the program's code still,
+    /// although it is told to the embedder.
+    boolean uncaught;
+
     /// Own, read by others: it waits for its permit.
     private volatile boolean parked;
 

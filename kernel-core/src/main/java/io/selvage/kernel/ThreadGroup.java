@@ -1135,7 +1135,9 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     /// {@return the thread of this kernel that calls; null for the embedder, also where its code runs in
     /// a thread's call}
     private @Nullable Task caller() {
-        return Carrier.currentSchedulable() instanceof Task task && task.kernel() == kernel && task.embedded == 0
+        return Carrier.currentSchedulable() instanceof Task task
+                        && task.kernel() == kernel
+                        && (task.embedded == 0 || task.uncaught)
                 ? task
                 : null;
     }
