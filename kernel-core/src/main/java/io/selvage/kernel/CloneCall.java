@@ -326,6 +326,8 @@ final class CloneCall {
                 group.kernel().events().processCreated(group, parent);
             }
             group.addThread(leader);
+            // What the creator has been restricted to meanwhile; from here on, who restricts it finds the child.
+            group.protection().mitigate(origin.protection().mitigations());
         } finally {
             parent.unlock();
         }
