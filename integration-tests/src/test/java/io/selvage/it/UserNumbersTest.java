@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.selvage.api.CloneFlags;
 import io.selvage.api.Errno;
 import io.selvage.api.Kernel;
+import io.selvage.api.Limit;
 import io.selvage.api.OpenFlags;
+import io.selvage.api.ResourceLimit;
 import io.selvage.api.Signal;
+import io.selvage.api.Thread;
 import io.selvage.api.WaitOptions;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -96,6 +99,29 @@ class UserNumbersTest {
             sys.setreuid(-1, 1_000);
             assertEquals(1_000, sys.geteuid());
             Refused.with(Errno.EPERM, () -> sys.seteuid(1_001));
+        });
+    }
+
+    /// It is counted until the process is collected, whoever that belongs to.
+    @Test
+    void aFirstThreadThatHasEndedBecomesTheNewUsersToo() throws Exception {
+        Inside.process(kernel, sys -> {
+            int child = sys.clone(CloneFlags.NONE, () -> {
+                        Thread first = sys.thread();
+                        sys.clone(CloneFlags.THREAD, () -> {
+                            sys.join(first);
+                            sys.setuid(1_000);
+                            sys.setrlimit(ResourceLimit.NPROC.number(), new Limit(3, 3));
+                            Thread third = sys.clone(CloneFlags.THREAD, sys::park);
+                            Refused.with(Errno.EAGAIN, () -> sys.clone(CloneFlags.THREAD, sys::park));
+                            third.unpark();
+                            sys.join(third);
+                            sys.exit(7);
+                        });
+                        sys.exitThread(0);
+                    })
+                    .tid();
+            assertEquals(7 << 8, sys.waitpid(child, WaitOptions.NONE).status());
         });
     }
 }
