@@ -66,7 +66,8 @@ public interface UserCalls {
     /// already may be asked for by everybody; another one takes `SeCreateTokenPrivilege` in the effective
     /// token. A new real user also takes `SeAssignPrimaryTokenPrivilege` and `SeTcbPrivilege`, and a new
     /// effective one `SeImpersonatePrivilege` and an integrity that is not above the process's, of the
-    /// primary token.
+    /// primary token. A process that becomes the user whom its thread acts as, without the privilege to
+    /// make tokens, gets a copy of the token that was lent; one of the level Identification does not do.
     ///
     /// @param real the number of the user whose the process is to be, -1 for the present one
     /// @param effective the number of the user whom the thread is to act as, -1 for the present one
