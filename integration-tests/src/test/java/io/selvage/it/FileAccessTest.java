@@ -306,6 +306,16 @@ class FileAccessTest {
     }
 
     @Test
+    void everybodyMayThrowThingsAway() throws Exception {
+        kernel.files().makeNullDevice("/null");
+        as("guest", sys -> {
+            int fd = sys.open("/null", O_RDWR, 0);
+            assertEquals(1, sys.write(fd, "x"));
+            Refused.with(Errno.EPERM, () -> sys.chmod("/null", 0777));
+        });
+    }
+
+    @Test
     void nobodyOfLowIntegrityChangesWhatOthersMade() throws Exception {
         as("ann", sys -> make(sys, "/open/f", 0666));
         as("guest", sys -> {

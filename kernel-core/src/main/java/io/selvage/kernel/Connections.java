@@ -77,7 +77,7 @@ final class Connections {
 
     private void addNamed(StandardStream stream, int fd) {
         if (stream == StandardStream.NONE) {
-            add(new NullDevice(0, FileRules.ofSystem(READ_AND_WRITE_ALL)).open(OpenFlags.O_RDWR));
+            add(new NullDevice(0, FileRules.ofDevice(READ_AND_WRITE_ALL)).open(OpenFlags.O_RDWR));
             return;
         }
         OpenFileDescription shared =

@@ -78,6 +78,12 @@ final class FileRules {
         return ofMode(Sid.SYSTEM, Sid.SYSTEM, mode, IntegrityLabel.noWriteUp(Integrity.MEDIUM), Principals.SYSTEM_ONLY);
     }
 
+    /// What the embedder makes that nothing written to can change: without a label, or those below it
+    /// could not throw away what they do not want.
+    static FileRules ofDevice(int mode) {
+        return ofMode(Sid.SYSTEM, Sid.SYSTEM, mode, null, Principals.SYSTEM_ONLY);
+    }
+
     /// What a thread makes that is in no directory.
     static FileRules madeBy(Token creator, int mode) {
         return made(creator, creator.primaryGroup(), mode);

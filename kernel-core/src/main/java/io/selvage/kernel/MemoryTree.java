@@ -100,7 +100,7 @@ final class MemoryTree extends KernelLock implements FileTree {
 
     @Override
     public void makeNullDevice(String path) {
-        put(path, "makeNullDevice", (_, _) -> new NullDevice(nextNumber(), FileRules.ofSystem(DEVICE_MODE)));
+        put(path, "makeNullDevice", (_, _) -> new NullDevice(nextNumber(), FileRules.ofDevice(DEVICE_MODE)));
     }
 
     @Override
