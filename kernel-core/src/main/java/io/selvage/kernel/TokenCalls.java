@@ -80,6 +80,7 @@ final class TokenCalls {
     private static void checkAccess(Task self, ThreadGroup target, Token token, int rights, String call) {
         Token own = self.effectiveToken();
         if (target != self.group() && !AccessCheck.grants(own, rules(token), rights) && !own.uses(Privilege.DEBUG)) {
+            Authority.report(self, target, ProcessRight.QUERY_INFORMATION, call, Authority.DESCRIPTOR);
             throw new KernelException(
                     Errno.EACCES, call + ": the token does not grant all of " + TokenRight.text(rights));
         }

@@ -3,7 +3,7 @@ package io.selvage.api.security;
 /// A thread acts as somebody else until this is closed, whatever ends the block:
 ///
 /// ```java
-/// try (var client = sys.actingAsPeer(socket)) {
+/// try (var _ = sys.actingAsPeer(socket)) {
 ///     sys.open(path, O_RDONLY, 0);
 /// }
 /// ```
@@ -13,7 +13,7 @@ package io.selvage.api.security;
 public interface Impersonation extends AutoCloseable {
     /// The thread acts as its process again, as by [io.selvage.api.IdentityCalls#revert()]. Cannot fail
     /// where it matters: neither a pending signal nor the end of the process keeps it from happening. A
-    /// second call does nothing.
+    /// second call does nothing, unless the thread has begun to act as somebody again: then it ends that.
     ///
     /// @throws IllegalStateException if called by another thread than the one that acts; nothing has
     ///     changed then
