@@ -49,7 +49,8 @@ final class BenchCommandTest {
     void anUnknownNameIsAUserErrorThatListsTheOnesThereAre() {
         String error = Cli.run("bench", "tailspin").userError();
         assertTrue(
-                error.startsWith("selvage bench: no benchmark matches 'tailspin'; there are acting-as, creation, cross-process, "),
+                error.startsWith(
+                        "selvage bench: no benchmark matches 'tailspin'; there are acting-as, creation, cross-process, "),
                 error);
     }
 
