@@ -32,6 +32,6 @@ public class PollAndClaimStress {
 
     @Actor
     public void publisher(ZZ_Result result) {
-        result.r2 = idle.claim(CORE) && poll.isAsleep();
+        result.r2 = idle.claim(CORE) && poll.mustBeWoken();
     }
 }

@@ -6,6 +6,7 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +30,7 @@ final class HostSelector {
     private final Queue<HostSocket> ahead = new ConcurrentLinkedQueue<>();
 
     private volatile @Nullable Selector selector;
+    private volatile java.lang.@Nullable Thread thread;
     private volatile boolean closed;
 
     HostSelector(KernelInstance kernel) {
@@ -54,10 +56,11 @@ final class HostSelector {
         if (present == null) {
             present = Selector.open();
             selector = present;
-            java.lang.Thread thread =
+            java.lang.Thread waiter =
                     java.lang.Thread.ofPlatform().daemon().name("selvage-net").unstarted(this::run);
+            thread = waiter;
             // A thread has the CPUs of who starts it, and who asks may be on a core that is bound to one.
-            var _ = kernel.machine().later(thread::start, 0);
+            var _ = kernel.machine().later(waiter::start, 0);
         }
         return present;
     }
@@ -108,5 +111,15 @@ final class HostSelector {
         closed = true;
         sockets.forEach(HostSocket::closeAtHost);
         wakeUp();
+    }
+
+    /// After [#close()]: waits until the thread has ended, if it has begun.
+    ///
+    /// @param nanos how long at most
+    void awaitEnd(long nanos) throws InterruptedException {
+        java.lang.Thread waiter = thread;
+        if (waiter != null && waiter.isAlive()) {
+            boolean _ = waiter.join(Duration.ofNanos(nanos));
+        }
     }
 }

@@ -647,6 +647,7 @@ final class KernelInstance implements Kernel {
         interrupted |= awaitPumps(deadline);
         standardFiles.release();
         network.close();
+        interrupted |= awaitNetwork(deadline);
         flightRecording.close();
         if (config.javaStreams() == KernelConfig.JavaStreams.OF_PROCESS) {
             StreamDispatch.uninstall();
@@ -741,6 +742,17 @@ final class KernelInstance implements Kernel {
             }
         }
         return interrupted;
+    }
+
+    /// {@return whether the caller was interrupted meanwhile}
+    private boolean awaitNetwork(long deadline) {
+        try {
+            network.awaitEnd(
+                    Math.max(CLOSE_LOOK_NANOS, deadline - machine.clock().nanoTime()));
+            return false;
+        } catch (InterruptedException e) {
+            return true;
+        }
     }
 
     /// Says who would not end, and declares those processes dead for everybody who waits for them.

@@ -1,5 +1,6 @@
 package io.selvage.scheduler;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
@@ -18,27 +19,31 @@ final class CarrierStart {
 
     private CarrierStart() {}
 
-    static void inTurn(List<CoreCarrier> carriers) {
+    /// {@return the threads in between, which are about to end}
+    static List<Thread> inTurn(List<CoreCarrier> carriers) {
+        List<Thread> spacers = new ArrayList<>();
         CountDownLatch done = new CountDownLatch(1);
         try {
             for (CoreCarrier carrier : carriers) {
-                space(done);
+                space(spacers, done);
                 carrier.start();
             }
             if (!carriers.isEmpty()) {
-                space(done);
+                space(spacers, done);
             }
         } finally {
             done.countDown();
         }
+        return spacers;
     }
 
-    private static void space(CountDownLatch done) {
+    private static void space(List<Thread> spacers, CountDownLatch done) {
         for (int i = 0; i < SPACERS; i++) {
             // The handles are there when start() returns.
             Thread spacer = new Thread(null, () -> await(done), "selvage-spacer", SPACER_STACK_BYTES, false);
             spacer.setDaemon(true);
             spacer.start();
+            spacers.add(spacer);
         }
     }
 

@@ -173,7 +173,9 @@ final class CoreCarrier extends Carrier {
     /// Returns when the core has been claimed, or is to go.
     private void awaitClaim() {
         long began = scheduler.clock().nanoTime();
-        if (!poll.claimed()) {
+        if (poll.claimed()) {
+            poll.wokenAfter(scheduler.clock().nanoTime() - began);
+        } else {
             boolean mustSleep = poll.fallsAsleep();
             while (mustSleep && !scheduler.isStopping() && !core.isRetired()) {
                 LockSupport.park(scheduler);
@@ -181,14 +183,13 @@ final class CoreCarrier extends Carrier {
                 Thread.interrupted();
                 mustSleep = scheduler.idleCores().contains(core.index());
             }
-            poll.isAwake();
+            poll.wokenAfter(poll.isAwake() - began);
         }
-        poll.wokenAfter(scheduler.clock().nanoTime() - began);
     }
 
     /// From any thread that has claimed the idle core.
     void wakeUp() {
-        if (poll.isAsleep()) {
+        if (poll.mustBeWoken()) {
             LockSupport.unpark(this);
         }
     }

@@ -31,6 +31,10 @@ final class IdlePoll {
     /// Whether the platform thread sleeps, or takes one more look before it does.
     private volatile boolean isAsleep;
 
+    /// When somebody has claimed the core whose platform thread slept. What the sleep itself costs is not
+    /// to count: it is what polling is to save.
+    private volatile long claimedAt;
+
     IdlePoll(Clock clock, IdleCores idle, int core) {
         this.clock = clock;
         this.idle = idle;
@@ -66,19 +70,25 @@ final class IdlePoll {
     /// From now on whoever claims the core must wake its platform thread.
     ///
     /// @return whether the core has not been claimed; whoever claims it after this was asked sees that
-    ///     [#isAsleep()]: each side writes first and reads then
+    ///     [#mustBeWoken()]: each side writes first and reads then
     boolean fallsAsleep() {
         isAsleep = true;
         return idle.contains(core);
     }
 
     /// From any thread that has claimed the core: whether its platform thread has to be woken.
-    boolean isAsleep() {
-        return isAsleep;
+    boolean mustBeWoken() {
+        if (isAsleep) {
+            claimedAt = clock.nanoTime();
+            return true;
+        }
+        return false;
     }
 
-    void isAwake() {
+    /// {@return when the core was claimed}
+    long isAwake() {
         isAsleep = false;
+        return claimedAt;
     }
 
     /// The core has been claimed.

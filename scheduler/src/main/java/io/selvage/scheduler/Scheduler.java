@@ -109,9 +109,12 @@ public final class Scheduler extends Machine {
         } finally {
             sizeLock.release();
         }
-        CarrierStart.inTurn(carriers);
+        List<Thread> spacers = CarrierStart.inTurn(carriers);
         for (CoreCarrier carrier : carriers) {
             carrier.awaitStart();
+        }
+        for (Thread spacer : spacers) {
+            spacer.join();
         }
         ticker.start();
     }
@@ -732,7 +735,7 @@ public final class Scheduler extends Machine {
         } finally {
             sizeLock.release();
         }
-        CarrierStart.inTurn(coming);
+        var _ = CarrierStart.inTurn(coming);
         for (VirtualCore core : going) {
             // What waits there goes at once; what runs there goes when it comes by.
             poke(core);
