@@ -162,8 +162,6 @@ abstract class AttributeSyscalls extends MessageSyscalls
 
     @Override
     public void removePrivileges(Privilege... privileges) {
-        Token token = self().group().primaryToken();
-        long removed = Standing.bits(List.of(privileges));
-        token.change(present -> present.without(removed));
+        self().group().primaryToken().remove(List.of(privileges));
     }
 }

@@ -12,6 +12,7 @@ import io.selvage.api.security.TokenType;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -199,9 +200,10 @@ final class Token extends Shared {
         return true;
     }
 
-    /// Takes a privilege away; there is no way back (MODEL 10.10).
-    void remove(Privilege privilege) {
-        change(present -> present.without(privilege.bit()));
+    /// Takes privileges away; there is no way back (MODEL 10.10).
+    void remove(Collection<Privilege> privileges) {
+        long removed = Standing.bits(privileges);
+        change(present -> present.without(removed));
     }
 
     /// Replaces what can change. The function may be called several times, and may answer what it got.

@@ -31,9 +31,8 @@ final class TokenChanges {
     }
 
     static void removePrivileges(Task self, int fd, Set<Privilege> privileges) {
-        Token token = TokenHandle.find(self, fd, TokenRight.ADJUST_PRIVILEGES, "removePrivileges");
-        long removed = Standing.bits(privileges);
-        token.change(present -> present.without(removed));
+        TokenHandle.find(self, fd, TokenRight.ADJUST_PRIVILEGES, "removePrivileges")
+                .remove(privileges);
     }
 
     static void adjustGroups(Task self, int fd, Set<Group> groups) {

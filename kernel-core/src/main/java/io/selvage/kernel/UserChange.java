@@ -11,7 +11,6 @@ import io.selvage.api.security.Sid;
 import io.selvage.api.security.UserAccount;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Users by their numbers: what the calls of Unix come to in tokens.
 final class UserChange {
@@ -76,8 +75,14 @@ final class UserChange {
                 newEffective == newReal || newEffective == acting.account().number()
                         ? null
                         : threadToken(identities, primary, newEffective);
-        if (!enter(self, primary, process, thread, newEffective == newReal)) {
+        if (process != null && !becomes(self, primary, process)) {
             return false;
+        }
+        if (newEffective == newReal) {
+            self.impersonate(null);
+        } else if (thread != null) {
+            thread.createdAt(self.kernel().uptimeNanos());
+            self.impersonate(thread);
         }
         if (newEffective != acting.account().number()) {
             self.askForParentDeathSignal(0);
@@ -128,22 +133,8 @@ final class UserChange {
         return identities.logon(account).copyAt(ImpersonationLevel.IMPERSONATION);
     }
 
-    private static boolean enter(
-            Task self, Token primary, @Nullable Token process, @Nullable Token thread, boolean reverts) {
-        long now = self.kernel().uptimeNanos();
-        if (process != null) {
-            process.createdAt(now);
-            if (!self.group().replacePrimary(primary, process)) {
-                return false;
-            }
-        }
-        if (thread != null) {
-            thread.createdAt(now);
-            self.impersonate(thread);
-        }
-        if (reverts) {
-            self.impersonate(null);
-        }
-        return true;
+    private static boolean becomes(Task self, Token primary, Token process) {
+        process.createdAt(self.kernel().uptimeNanos());
+        return self.group().replacePrimary(primary, process);
     }
 }
