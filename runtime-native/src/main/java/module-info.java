@@ -8,6 +8,7 @@ module io.selvage.runtime {
     exports io.selvage.runtime to
             io.selvage.benchmarks,
             io.selvage.kernel,
+            io.selvage.program,
             io.selvage.scheduler,
             java.instrument;
 }

@@ -43,6 +43,8 @@ import java.util.random.RandomGenerator;
 class ArchitectureTest {
 
     private static final String API = "io.selvage.api..";
+    private static final String PROGRAM = "io.selvage.program..";
+    private static final String GUEST = "io.selvage.guest..";
     private static final String RUNTIME = "io.selvage.runtime..";
     private static final String SCHEDULER = "io.selvage.scheduler..";
     private static final String KERNEL = "io.selvage.kernel..";
@@ -56,11 +58,15 @@ class ArchitectureTest {
     static final ArchRule theRuntimeDependsOnNoOtherModule = arrows(RUNTIME);
 
     @ArchTest
+    static final ArchRule programsDependOnTheRuntime = arrows(PROGRAM, GUEST, RUNTIME);
+
+    @ArchTest
     static final ArchRule theSchedulerDependsOnTheRuntimeAndTheFaceOfPolicies =
             arrows(SCHEDULER, RUNTIME, "io.selvage.api.scheduling..");
 
     @ArchTest
-    static final ArchRule theKernelDependsOnApiSchedulerAndRuntime = arrows(KERNEL, API, SCHEDULER, RUNTIME);
+    static final ArchRule theKernelDependsOnApiProgramSchedulerAndRuntime =
+            arrows(KERNEL, API, PROGRAM, GUEST, SCHEDULER, RUNTIME);
 
     @ArchTest
     static final ArchRule theCommandLineSeesTheKernelNotItsMachinery = noClasses()
@@ -84,11 +90,11 @@ class ArchitectureTest {
             .orShould()
             .callMethodWhere(calls(MethodHandles.class, "privateLookupIn"));
 
-    /// The test kit loads other people's classes again and calls what is in them: that is its trade.
+    /// The test kit and programs load other people's classes and call what is in them: that is their trade.
     @ArchTest
-    static final ArchRule onlyTheRuntimeAndTheTestKitReflect = noClasses()
+    static final ArchRule onlyTheRuntimeTheTestKitAndProgramsReflect = noClasses()
             .that()
-            .resideOutsideOfPackages(RUNTIME, "io.selvage.testkit..")
+            .resideOutsideOfPackages(RUNTIME, PROGRAM, GUEST, "io.selvage.testkit..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("java.lang.reflect..");

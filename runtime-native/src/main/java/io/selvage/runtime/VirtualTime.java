@@ -230,7 +230,7 @@ public final class VirtualTime {
                 .ladd();
     }
 
-    /// Lets the readers, and what the kernel's own loaders load, ask the other class.
+    /// Lets the readers, and the classes of loaders that want it, ask the other class.
     private static final class Redirection implements ClassFileTransformer {
         @Override
         public byte @Nullable [] transform(
@@ -240,7 +240,7 @@ public final class VirtualTime {
                 @Nullable ProtectionDomain domain,
                 byte[] bytes) {
             boolean reader = loader == null && name != null && READERS.contains(name.replace('/', '.'));
-            if (!reader && !(loader instanceof ProgramLoader)) {
+            if (!reader && !(loader instanceof TimedLoader)) {
                 return null;
             }
             ClassFile file = ClassFile.of();

@@ -1,4 +1,4 @@
-package io.selvage.runtime;
+package io.selvage.program;
 
 /// Thrown when a file is not a program that can be run. The message is a sentence that names the file.
 public final class ProgramFormatException extends Exception {

@@ -1,4 +1,4 @@
-package io.selvage.runtime;
+package io.selvage.program;
 
 import java.io.IOException;
 import java.io.StringWriter;

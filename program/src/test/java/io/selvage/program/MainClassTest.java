@@ -1,11 +1,11 @@
-package io.selvage.runtime;
+package io.selvage.program;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.selvage.runtime.ProgramFormatException.Defect;
+import io.selvage.program.ProgramFormatException.Defect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
-package io.selvage.runtime;
+package io.selvage.program;
 
-import io.selvage.runtime.ProgramFormatException.Defect;
+import io.selvage.program.ProgramFormatException.Defect;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;

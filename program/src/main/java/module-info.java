@@ -1,0 +1,9 @@
+/// What a program file is and becomes: loading it, compiling polls into it, giving it a world of its own. Knows
+/// neither tasks nor processes.
+module io.selvage.program {
+    requires io.selvage.runtime;
+    requires static org.jspecify;
+
+    exports io.selvage.program to
+            io.selvage.kernel;
+}
