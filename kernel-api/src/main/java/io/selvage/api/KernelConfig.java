@@ -77,6 +77,7 @@ public final class KernelConfig {
     private final GroupScheduling groupScheduling;
     private final Accounting accounting;
     private final Duration realTimeShare;
+    private final Duration handOffTime;
     private final Duration stallTime;
     private final StallResponse stallResponse;
     private final Principals principals;
@@ -102,6 +103,7 @@ public final class KernelConfig {
         groupScheduling = draft.groupScheduling;
         accounting = draft.accounting;
         realTimeShare = draft.realTimeShare;
+        handOffTime = draft.handOffTime;
         stallTime = draft.stallTime;
         stallResponse = draft.stallResponse;
         principals = draft.principals;
@@ -129,6 +131,7 @@ public final class KernelConfig {
         private GroupScheduling groupScheduling = GroupScheduling.OFF;
         private Accounting accounting = Accounting.ON;
         private Duration realTimeShare = Duration.ofMillis(950);
+        private Duration handOffTime = Duration.ofMillis(5);
         private Duration stallTime = Duration.ofMillis(100);
         private StallResponse stallResponse = StallResponse.REPORT;
         private Principals principals = Principals.SYSTEM_ONLY;
@@ -169,6 +172,7 @@ public final class KernelConfig {
             groupScheduling = other.groupScheduling;
             accounting = other.accounting;
             realTimeShare = other.realTimeShare;
+            handOffTime = other.handOffTime;
             stallTime = other.stallTime;
             stallResponse = other.stallResponse;
             principals = other.principals;
@@ -508,6 +512,27 @@ public final class KernelConfig {
     /// {@return how much of each second real-time threads may run on a core}
     public Duration realTimeShare() {
         return realTimeShare;
+    }
+
+    /// Sets for how long code may hold a core without a preemption point while others wait there and it
+    /// is their turn. Then another platform thread drives the core, and the code goes on without one,
+    /// with little of its CPU, until its next preemption point. Deterministic kernels have one platform
+    /// thread for all cores and take none away.
+    ///
+    /// @param newTime zero for never, else a millisecond or more; the default is 5 ms
+    /// @return a copy with that time
+    public KernelConfig handOffTime(Duration newTime) {
+        if (newTime.isNegative() || (!newTime.isZero() && newTime.toMillis() == 0)) {
+            throw new IllegalArgumentException("handOffTime=" + newTime + ", must be 0, or 1 ms or more");
+        }
+        Draft draft = new Draft(this);
+        draft.handOffTime = newTime;
+        return new KernelConfig(draft);
+    }
+
+    /// {@return for how long code may hold a core that others wait for; zero for ever}
+    public Duration handOffTime() {
+        return handOffTime;
     }
 
     /// Sets for how long code may hold a core without a preemption point until that is a stall: counted

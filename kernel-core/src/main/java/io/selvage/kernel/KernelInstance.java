@@ -157,6 +157,7 @@ final class KernelInstance implements Kernel {
         machine.accounting(config.accounting());
         flightRecording = new FlightRecording(observers);
         machine.realTimeNanos(config.realTimeShare().toNanos());
+        machine.patience(Math.clamp(config.handOffTime().toMillis(), 0, Integer.MAX_VALUE));
         deadlineShares = new DeadlineShares(config.cores());
         starvationWatch =
                 config.stallResponse() instanceof StallResponse.PolicyFallback && config.accounting() == Accounting.ON

@@ -47,6 +47,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     private static final VarHandle SCHEDULING;
     private static final VarHandle PARKED;
     private static final VarHandle IMPERSONATION;
+    private static final VarHandle ENDS;
 
     static {
         try {
@@ -55,6 +56,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
             SCHEDULING = lookup.findVarHandle(Task.class, "scheduling", Scheduling.class);
             PARKED = lookup.findVarHandle(Task.class, "parked", boolean.class);
             IMPERSONATION = lookup.findVarHandle(Task.class, "impersonation", Token.class);
+            ENDS = lookup.findVarHandle(Task.class, "ends", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -109,6 +111,10 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     private int exitCode;
 
     private volatile boolean exiting;
+
+    /// See [#takesItsEnd()].
+    @SuppressWarnings("unused") // through ENDS
+    private volatile boolean ends;
 
     /// There is a signal that the thread does not block.
     static final int SIGNALLED = 1;
@@ -413,8 +419,16 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
                 return ExecCall.proceed(group, exec) ? Outcome.YIELDED : Outcome.BLOCKED;
             }
         }
-        ExitCall.exitThread(this);
+        if (takesItsEnd()) {
+            ExitCall.exitThread(this);
+        }
         return Outcome.ENDED;
+    }
+
+    /// Whoever gets the answer yes, once, does what comes at the end of the thread: the thread itself, or
+    /// who gives it up while it runs without a core.
+    boolean takesItsEnd() {
+        return ENDS.compareAndSet(this, false, true);
     }
 
     @Override
@@ -775,6 +789,11 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     protected java.lang.@Nullable Thread waitsForMonitor() {
         java.lang.Thread thread = javaThread();
         return thread != null && MonitorHandOver.isUnderWay(thread) ? thread : null;
+    }
+
+    @Override
+    protected boolean mayBeSlowed() {
+        return !KernelFrames.areOnTop(javaStack());
     }
 
     /// A name for people.

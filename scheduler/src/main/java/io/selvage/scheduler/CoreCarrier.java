@@ -1,6 +1,8 @@
 package io.selvage.scheduler;
 
 import io.selvage.runtime.Affinity;
+import io.selvage.runtime.HostPriority;
+import io.selvage.runtime.Outcome;
 import io.selvage.runtime.PinResult;
 import io.selvage.runtime.VirtualThreads;
 import java.lang.System.Logger.Level;
@@ -10,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A platform thread that drives a virtual core of the real machine: drain, pick, run, account; and when
 /// nothing is ready: search a little, then sleep.
+///
+/// It may lose its core to another carrier while it runs what does not come back ([Tie], [Strays]), and
+/// be given another one afterwards.
 final class CoreCarrier extends Carrier {
     private static final System.Logger LOGGER = System.getLogger("io.selvage.scheduler");
 
@@ -25,24 +30,37 @@ final class CoreCarrier extends Carrier {
     private static final int TICKS_TO_NOTICE = 5;
 
     private final Scheduler scheduler;
-    private final VirtualCore core;
-    private final int cpu;
+    private final Tie tie = new Tie();
+
+    /// What it drives; null while it waits for a core. Written by who gives it one, and by itself.
+    private volatile @Nullable VirtualCore core;
 
     private final CountDownLatch settled = new CountDownLatch(1);
     private volatile PinResult pinning;
-    private final IdlePoll poll;
+
+    /// Made anew by who gives it a core.
+    private volatile IdlePoll poll;
+
+    /// Its number in the host; written by itself.
+    private volatile int hostThread = HostPriority.UNKNOWN;
+
+    /// Own: whether it ends instead of waiting for another core.
+    private boolean isSpent;
 
     // Owned by the ticker.
     private long blockedDispatch = -1;
     private int ticksBlocked;
 
-    CoreCarrier(Scheduler scheduler, VirtualCore core, int cpu, PinResult pinning) {
-        super("selvage-core-" + core.index());
+    CoreCarrier(Scheduler scheduler, VirtualCore core, PinResult pinning) {
+        super(nameFor(core));
         this.scheduler = scheduler;
         this.core = core;
-        this.cpu = cpu;
         this.pinning = pinning;
         poll = new IdlePoll(scheduler.clock(), scheduler.idleCores(), core.index());
+    }
+
+    private static String nameFor(VirtualCore core) {
+        return "selvage-core-" + core.index();
     }
 
     /// The carrier underneath the calling thread.
@@ -52,27 +70,94 @@ final class CoreCarrier extends Carrier {
         return VirtualThreads.currentCarrier() instanceof CoreCarrier carrier ? carrier : null;
     }
 
+    /// From the code that runs here: begins a section ([Tie]).
+    ///
+    /// @return the core that may be used until [#exit()]; null if it is this carrier's no longer
+    @Nullable
+    VirtualCore enter() {
+        return tie.enter() ? core : null;
+    }
+
+    /// Ends what [#enter()] has begun, whatever that has returned.
+    void exit() {
+        tie.exit();
+    }
+
     @Override
     boolean currentMustGiveWay() {
         Schedulable running = current;
-        return running != null && core.mustGiveWay(running);
+        VirtualCore mine = enter();
+        try {
+            // Without a core it is to leave its carrier as soon as it can.
+            return running != null && (mine == null || mine.mustGiveWay(running));
+        } finally {
+            exit();
+        }
     }
 
     @Override
     void settle() {
         Schedulable running = current;
-        if (running != null) {
-            core.settle(running);
+        VirtualCore mine = enter();
+        try {
+            if (mine == null) {
+                scheduler.strays().hurry(this);
+            } else if (running != null) {
+                mine.settle(running);
+            }
+        } finally {
+            exit();
         }
+    }
+
+    /// Before a dispatch: the section of the driving loop ends.
+    void leavesScheduler() {
+        tie.exit();
+    }
+
+    /// After a dispatch: the section of the driving loop begins again, if the core is still this
+    /// carrier's. If not, sees to what has been run.
+    ///
+    /// @return whether it still is
+    boolean comesBack(Schedulable ran, Outcome outcome) {
+        if (tie.comeBack()) {
+            return true;
+        }
+        core = null;
+        isSpent = !scheduler.strays().comesBack(this, ran, outcome);
+        tie.renew();
+        return false;
+    }
+
+    /// {@return whether there is no core any more to go on with}
+    boolean hasLostCore() {
+        return core == null;
+    }
+
+    Tie tie() {
+        return tie;
+    }
+
+    /// {@return its number in the host, if that is known}
+    int hostThread() {
+        return hostThread;
+    }
+
+    /// By who has taken the core away.
+    void nameAsStray(VirtualCore lost) {
+        setName("selvage-stray-" + lost.index());
+    }
+
+    /// From who gives it a core to drive: it has none, or has never run.
+    void take(VirtualCore taken) {
+        poll = new IdlePoll(scheduler.clock(), scheduler.idleCores(), taken.index());
+        setName(nameFor(taken));
+        core = taken;
     }
 
     /// {@return where this carrier is bound; final once the scheduler has started}
     PinResult pinning() {
         return pinning;
-    }
-
-    VirtualCore core() {
-        return core;
     }
 
     Scheduler scheduler() {
@@ -92,7 +177,11 @@ final class CoreCarrier extends Carrier {
             ticksBlocked = 0;
             return;
         }
-        long dispatch = core.dispatches();
+        VirtualCore mine = core;
+        if (mine == null) {
+            return;
+        }
+        long dispatch = mine.dispatches();
         if (dispatch != blockedDispatch) {
             blockedDispatch = dispatch;
             ticksBlocked = 0;
@@ -112,33 +201,68 @@ final class CoreCarrier extends Carrier {
 
     @Override
     public void run() {
-        if (cpu >= 0) {
-            pinning = Affinity.pin(cpu);
-        }
-        core.endIdle();
+        hostThread = HostPriority.currentThread();
+        boolean mine = tie.enter();
+        assert mine : "a carrier that has not begun cannot have lost its core";
+        bind();
         settled.countDown();
-        while (!scheduler.isStopping() && !(core.isRetired() && scheduler.endsFor(core))) {
-            driveOnce();
+        while (!scheduler.isStopping() && !isSpent) {
+            VirtualCore driven = core;
+            if (driven == null) {
+                awaitCore();
+            } else if (driven.isRetired() && scheduler.endsFor(driven)) {
+                return;
+            } else {
+                driveOnce(driven);
+            }
         }
+    }
+
+    /// Goes where its core belongs.
+    private void bind() {
+        VirtualCore driven = core;
+        if (driven != null) {
+            int cpu = scheduler.cpuOf(driven);
+            if (cpu >= 0) {
+                pinning = Affinity.pin(cpu);
+            }
+            driven.endIdle();
+        }
+    }
+
+    /// Without a core: waits for one, or for the end.
+    private void awaitCore() {
+        if (!scheduler.strays().offer(this)) {
+            isSpent = true;
+            return;
+        }
+        while (core == null && !scheduler.isStopping()) {
+            LockSupport.park(scheduler);
+            // Else an interrupt that a dispatch left behind would make every park return at once.
+            Thread.interrupted();
+        }
+        bind();
     }
 
     /// A schedulable must not throw. If one does, it is lost, as its state is unknown; the core is not.
-    private void driveOnce() {
+    private void driveOnce(VirtualCore driven) {
         try {
-            core.drive(this);
-            if (!scheduler.isStopping() && !core.isRetired()) {
-                idle();
+            driven.drive(this);
+            if (core == driven && !scheduler.isStopping() && !driven.isRetired()) {
+                idle(driven);
             }
         } catch (Throwable broken) {
-            LOGGER.log(Level.ERROR, () -> "core " + core.index() + ": a dispatch failed, its thread is lost", broken);
-            core.forgetRunning();
+            LOGGER.log(Level.ERROR, () -> "core " + driven.index() + ": a dispatch failed, its thread is lost", broken);
+            if (core == driven) {
+                driven.forgetRunning();
+            }
         }
     }
 
-    private void idle() {
+    private void idle(VirtualCore core) {
         core.beginIdle();
         IdleCores idle = scheduler.idleCores();
-        boolean found = idle.startSearching(scheduler.coreCount()) && search();
+        boolean found = idle.startSearching(scheduler.coreCount()) && search(core);
         while (!found && !scheduler.isStopping() && !core.isRetired()) {
             // Everything that was published before the core became visible as idle is seen by this look; everything
             // published after it is signalled. See Scheduler.signal().
@@ -155,13 +279,13 @@ final class CoreCarrier extends Carrier {
                     continue;
                 }
             } else {
-                awaitClaim();
+                awaitClaim(core);
                 if (core.isRetired() && scheduler.leaveIdle(core)) {
                     break;
                 }
             }
             // Claimed by a signal, which has counted this core as a searcher; or counted just now.
-            found = search();
+            found = search(core);
         }
         if (core.isRetired()) {
             // Who published while this one was counted as a searcher relies on another look, which it does not take.
@@ -171,7 +295,7 @@ final class CoreCarrier extends Carrier {
     }
 
     /// Returns when the core has been claimed, or is to go.
-    private void awaitClaim() {
+    private void awaitClaim(VirtualCore core) {
         long began = scheduler.clock().nanoTime();
         if (poll.claimed()) {
             poll.wokenAfter(scheduler.clock().nanoTime() - began);
@@ -196,7 +320,7 @@ final class CoreCarrier extends Carrier {
 
     /// Looks around for a few microseconds. The caller counts as a searcher, and no longer does
     /// afterwards.
-    private boolean search() {
+    private boolean search(VirtualCore core) {
         IdleCores idle = scheduler.idleCores();
         boolean found = false;
         for (int look = 0; look < SPINS + YIELDS && !found && !scheduler.isStopping(); look++) {

@@ -228,6 +228,37 @@ public abstract sealed class Machine permits Scheduler, SimulatedMachine {
         }
     }
 
+    /// Sets for how many ticks, of about a millisecond, what runs on a core of the real machine may leave
+    /// the question to give way unanswered while others wait there, until the core is taken from it.
+    ///
+    /// @param ticks how many, 0 for ever
+    public abstract void patience(int ticks);
+
+    /// Takes the core away from what runs there, if that is outside of the scheduler at this moment; then
+    /// another platform thread drives the core, and the one before keeps what it runs until that comes
+    /// by. On the simulated machine there is only one platform thread, and nothing is ever taken away. To
+    /// be called by the tick listener only.
+    ///
+    /// @param schedulable whose core
+    /// @return whether it runs without a core now
+    public abstract boolean handOff(Schedulable schedulable);
+
+    /// Whether something runs without a core.
+    ///
+    /// @param schedulable what
+    /// @return whether its core has been taken away and it has not come by since
+    public abstract boolean isDetached(Schedulable schedulable);
+
+    /// Takes something that runs without a core out of circulation for ever: it is not dispatched again,
+    /// and what it does until it comes by is nobody's.
+    ///
+    /// @param schedulable what
+    /// @return false if it does not run without a core, or has been abandoned before
+    public abstract boolean abandonDetached(Schedulable schedulable);
+
+    /// {@return what runs without a core at this moment}
+    public abstract List<Schedulable> detached();
+
     /// Changes how many virtual cores there are. What waits on cores that go moves to others; what runs
     /// there moves at its next preemption point.
     ///

@@ -449,6 +449,14 @@ public abstract class Schedulable extends SchedulingEntity {
     /// @param carrier the platform thread that is blocked
     protected void blocks(Thread carrier) {}
 
+    /// Whether the platform thread that runs it without a core may be left with next to no CPU: asked by
+    /// a thread that may wait until it stops somewhere and shows its stack.
+    ///
+    /// @return false unless a subclass knows that it holds nothing that others wait for
+    protected boolean mayBeSlowed() {
+        return false;
+    }
+
     /// Claims it for a core. The store is volatile, hence a full fence before whatever the dispatch
     /// reads: this is the sleeper's half of the argument at [#ready()]. Where wake-ups are counted a
     /// release will do: who wakes has seen the body park, which came after this store.

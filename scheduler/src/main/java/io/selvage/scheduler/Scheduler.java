@@ -49,6 +49,11 @@ public final class Scheduler extends Machine {
     private final String unboundReason;
     private final IdleCores idle;
     private final Ticker ticker;
+    private final Strays strays = new Strays(this);
+
+    /// For how many ticks what runs may leave the question to give way unanswered before its core is
+    /// taken away; 0 for ever.
+    private volatile int patience;
 
     /// All that have ever been; those from `online` on go or have gone. Replaced under the lock of the
     /// size.
@@ -121,10 +126,58 @@ public final class Scheduler extends Machine {
 
     /// Lock of the size held. To be started after it has been let go of.
     private CoreCarrier newCarrier(VirtualCore core) {
-        int cpu = cpus.length == 0 ? -1 : cpus[core.index() % cpus.length];
-        CoreCarrier carrier = new CoreCarrier(this, core, cpu, new PinResult.Unpinned(unboundReason));
+        CoreCarrier carrier = new CoreCarrier(this, core, new PinResult.Unpinned(unboundReason));
         core.carrier(carrier);
         return carrier;
+    }
+
+    /// {@return the CPU that the core is bound to, -1 if to none}
+    int cpuOf(VirtualCore core) {
+        return cpus.length == 0 ? -1 : cpus[core.index() % cpus.length];
+    }
+
+    /// The core has another carrier now. By who has taken it from the one before.
+    void drives(CoreCarrier carrier, VirtualCore core) {
+        sizeLock.acquire();
+        try {
+            core.carrier(carrier);
+        } finally {
+            sizeLock.release();
+        }
+    }
+
+    Strays strays() {
+        return strays;
+    }
+
+    @Override
+    public void patience(int ticks) {
+        patience = ticks;
+    }
+
+    @Override
+    public boolean handOff(Schedulable schedulable) {
+        for (VirtualCore core : cores) {
+            if (core.current() == schedulable) {
+                return strays.handOff(core, Strays.Reason.DEMANDED);
+            }
+        }
+        return strays.runs(schedulable);
+    }
+
+    @Override
+    public boolean isDetached(Schedulable schedulable) {
+        return strays.runs(schedulable);
+    }
+
+    @Override
+    public boolean abandonDetached(Schedulable schedulable) {
+        return strays.abandon(schedulable);
+    }
+
+    @Override
+    public List<Schedulable> detached() {
+        return strays.running();
     }
 
     /// Lets the carriers end after the dispatch that each is in.
@@ -134,6 +187,7 @@ public final class Scheduler extends Machine {
         for (VirtualCore core : cores) {
             LockSupport.unpark(core.carrier());
         }
+        strays.stop();
         ticker.stop();
     }
 
@@ -234,8 +288,11 @@ public final class Scheduler extends Machine {
     public long cpuNanos(Schedulable schedulable) {
         long charged = schedulable.runNanos();
         int core = schedulable.lastCore();
-        if (core < 0 || cores[core].current() != schedulable) {
+        if (core < 0) {
             return charged;
+        }
+        if (cores[core].current() != schedulable) {
+            return charged + strays.unchargedNanos(schedulable);
         }
         return charged + Math.max(0, clock().nanoTime() - cores[core].unchargedSince());
     }
@@ -304,7 +361,20 @@ public final class Scheduler extends Machine {
     @Override
     void enqueue(Schedulable schedulable) {
         CoreCarrier carrier = CoreCarrier.current();
-        VirtualCore own = carrier == null || carrier.scheduler() != this ? null : carrier.core();
+        if (carrier == null || carrier.scheduler() != this) {
+            enqueue(schedulable, null);
+            return;
+        }
+        VirtualCore own = carrier.enter();
+        try {
+            enqueue(schedulable, own);
+        } finally {
+            carrier.exit();
+        }
+    }
+
+    /// @param own the core that the caller runs on and may use, or null
+    private void enqueue(Schedulable schedulable, @Nullable VirtualCore own) {
         if (keepsAccounts()) {
             if (own == null) {
                 wokenFromOutside(schedulable);
@@ -554,7 +624,7 @@ public final class Scheduler extends Machine {
     ///
     /// @return whether any core is busy
     boolean tickPassed() {
-        boolean busy = false;
+        boolean busy = strays.tickPassed();
         for (VirtualCore core : cores) {
             if (core.isRetired() && core.carrier() == null) {
                 continue;
@@ -568,16 +638,21 @@ public final class Scheduler extends Machine {
             if (driver != null) {
                 driver.tickPassed();
             }
+            boolean stuck = core.tickPassed();
             Schedulable current = core.current();
             if (current != null
                     && (core.hasWork()
+                            || strays.hasAny()
                             || core.isRetired()
                             || core.rank() == SchedulingParameters.DEADLINE_RANK
                             || isUrgentElsewhere(core))) {
+                if (core.isStuck()) {
+                    insist(core, current);
+                }
                 // One of the class Deadline may have used up its budget.
                 current.askToGiveWay();
             }
-            if (core.tickPassed() || (current != null && core.hasStealable())) {
+            if (stuck || (current != null && core.hasStealable())) {
                 // What waits in a queue or inbox while another is in its dispatch. Not everything that gets there is
                 // signalled: what yields is not, as it is likely to be the next to run.
                 signal(core);
@@ -587,6 +662,16 @@ public final class Scheduler extends Machine {
             }
         }
         return busy;
+    }
+
+    /// From the ticker: what runs on a core has not come by since the last tick, and others wait.
+    private void insist(VirtualCore core, Schedulable current) {
+        int limit = patience;
+        if (limit == 0 || core.waitForAnswer(current) < limit) {
+            return;
+        }
+        core.forgetAnswers();
+        var _ = strays.handOff(core, Strays.Reason.TURN_OVER);
     }
 
     /// From the ticker: what waits on a busy core and may not run everywhere goes to an idle one where it

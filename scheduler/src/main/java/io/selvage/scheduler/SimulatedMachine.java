@@ -905,6 +905,31 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     }
 
     @Override
+    public void patience(int ticks) {
+        // Whoever never comes by keeps the only platform thread.
+    }
+
+    @Override
+    public boolean handOff(Schedulable schedulable) {
+        return false;
+    }
+
+    @Override
+    public boolean isDetached(Schedulable schedulable) {
+        return false;
+    }
+
+    @Override
+    public boolean abandonDetached(Schedulable schedulable) {
+        return false;
+    }
+
+    @Override
+    public List<Schedulable> detached() {
+        return List.of();
+    }
+
+    @Override
     public void resize(int count) {}
 
     @Override

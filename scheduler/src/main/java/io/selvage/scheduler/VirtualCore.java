@@ -145,6 +145,13 @@ public final class VirtualCore extends OwnCacheLines {
     /// Owned by the ticker.
     private long dispatchesAtTick = -1;
 
+    /// Whether it has made no dispatch between the last two ticks. Owned by the ticker.
+    private boolean stuck;
+
+    /// For how many ticks what runs here has not answered the question to give way, while others wait.
+    /// Owned by the ticker.
+    private int unanswered;
+
     /// Whether there is anybody to take what waits here.
     enum Sharing {
         /// There are other cores.
@@ -314,11 +321,16 @@ public final class VirtualCore extends OwnCacheLines {
 
     // Driving.
 
-    /// Runs what there is until nothing is ready here.
+    /// Runs what there is until nothing is ready here, or the core has been taken from its carrier.
+    ///
+    /// All of it is a section of the carrier's, but for what is run.
     void drive(CoreCarrier driver) {
         Schedulable running = first();
         while (running != null) {
             Outcome outcome = dispatch(driver, running);
+            if (driver.hasLostCore()) {
+                return;
+            }
             running = next(running, outcome);
         }
         driver.current = null;
@@ -351,13 +363,22 @@ public final class VirtualCore extends OwnCacheLines {
         if (observer != null) {
             observer.dispatched(index, schedulable, before, scheduler.clock().nanoTime());
         }
+        driver.leavesScheduler();
+        Outcome outcome = Outcome.BLOCKED;
         try {
-            return schedulable.dispatch();
+            outcome = schedulable.dispatch();
+            return outcome;
         } finally {
-            DISPATCHES.setOpaque(this, (long) DISPATCHES.get(this) + 1);
-            if (overdue) {
-                OVERDUE.setOpaque(this, false);
+            if (driver.comesBack(schedulable, outcome)) {
+                countDispatch();
             }
+        }
+    }
+
+    private void countDispatch() {
+        DISPATCHES.setOpaque(this, (long) DISPATCHES.get(this) + 1);
+        if (overdue) {
+            OVERDUE.setOpaque(this, false);
         }
     }
 
@@ -614,7 +635,7 @@ public final class VirtualCore extends OwnCacheLines {
         return preempts;
     }
 
-    /// A dispatch has failed; the one that it was for is lost.
+    /// In a section: a dispatch has failed; the one that it was for is lost.
     void forgetRunning() {
         CoreCarrier driver = carrier;
         if (driver != null) {
@@ -665,24 +686,58 @@ public final class VirtualCore extends OwnCacheLines {
         claim();
         try {
             running.answersGivingWay();
-            Schedulable woken = nextSlot;
-            boolean preempts = false;
-            if (woken != null) {
-                woken = takeNext();
-            }
-            if (woken != null) {
-                preempts = take(woken, RunQueue.arrivalOf(woken));
-            }
-            preempts |= tidy();
-            account(running);
-            must = preempts || queue.mustGiveWay();
+            must = isToGiveWay(running);
         } finally {
             release();
         }
         if (urgent != 0) {
             scheduler.urge(this, urgent);
         }
-        return must || retired || scheduler.isUrgentElsewhere(this);
+        must = must || retired || scheduler.isUrgentElsewhere(this);
+        if (must) {
+            // It may be unable to leave, and then it has given no answer.
+            running.askToGiveWay();
+        }
+        return must;
+    }
+
+    /// Claim held.
+    private boolean isToGiveWay(Schedulable running) {
+        Schedulable woken = nextSlot;
+        boolean preempts = false;
+        if (woken != null) {
+            woken = takeNext();
+        }
+        if (woken != null) {
+            preempts = take(woken, RunQueue.arrivalOf(woken));
+        }
+        preempts |= tidy();
+        account(running);
+        return preempts || queue.mustGiveWay();
+    }
+
+    /// By who takes the core from its carrier, instead of that one: lets go of what runs, which will not
+    /// come by here again.
+    ///
+    /// @param running what runs
+    /// @param reason why the core is taken
+    /// @return whether it is to be taken; if not nothing has changed
+    boolean dismiss(Schedulable running, Strays.Reason reason) {
+        claim();
+        try {
+            boolean must = isToGiveWay(running) || scheduler.strays().hasAny();
+            if (!must && reason == Strays.Reason.TURN_OVER) {
+                return false;
+            }
+            countDispatch();
+            charge(running);
+            observe(running, ScheduleObserver.Departure.PREEMPTED);
+            queue.leave();
+            chargedTick = scheduler.tick();
+            return true;
+        } finally {
+            release();
+        }
     }
 
     /// Charges the time since the last charge to whoever ran when the tick passed. A run that is longer
@@ -960,18 +1015,39 @@ public final class VirtualCore extends OwnCacheLines {
     ///     others wait on it
     boolean tickPassed() {
         long now = dispatches();
-        boolean stuck = now == dispatchesAtTick;
+        stuck = now == dispatchesAtTick;
         dispatchesAtTick = now;
-        if (!stuck || !hasWork()) {
+        if (!stuck) {
+            unanswered = 0;
             return false;
         }
-        overdue = true;
-        return true;
+        overdue = hasWork();
+        return overdue;
+    }
+
+    /// From the ticker: whether no dispatch has ended between the last two ticks.
+    boolean isStuck() {
+        return stuck;
+    }
+
+    /// From the ticker, while the core is stuck, once per tick, after [#tickPassed()] and before it asks
+    /// what runs here to give way.
+    ///
+    /// @return for how many ticks it has not answered
+    int waitForAnswer(Schedulable running) {
+        unanswered = running.isAskedToGiveWay() ? unanswered + 1 : 0;
+        return unanswered;
+    }
+
+    /// From the ticker: the next attempt to take the core is not to come soon.
+    void forgetAnswers() {
+        unanswered = 0;
     }
 
     /// From the ticker, once per tick while the core idles: the next dispatch is not to be taken for one
     /// that has lasted since before.
     void tickPassedIdle() {
         dispatchesAtTick = -1;
+        unanswered = 0;
     }
 }

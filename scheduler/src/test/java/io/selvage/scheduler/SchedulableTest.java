@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 class SchedulableTest {
     private final Scheduler scheduler = Probe.unstarted(1);
     private final VirtualCore core = scheduler.cores().getFirst();
-    private final CoreCarrier carrier = new CoreCarrier(scheduler, core, -1, new PinResult.Unpinned("not started"));
+    private final CoreCarrier carrier = new CoreCarrier(scheduler, core, new PinResult.Unpinned("not started"));
     private final Probe probe = Probe.idle(scheduler, 0);
 
     @Test

@@ -402,7 +402,7 @@ class SchedulerTest {
     }
 
     private static int coreOfCaller() {
-        return Objects.requireNonNull(CoreCarrier.current()).core().index();
+        return Objects.requireNonNull(Carrier.currentSchedulable()).lastCore();
     }
 
     private CoreCarrier carrier(int core) {

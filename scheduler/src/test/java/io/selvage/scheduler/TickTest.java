@@ -14,13 +14,13 @@ class TickTest {
     private final Scheduler scheduler = Probe.unstarted(2);
     private final VirtualCore core = scheduler.cores().getFirst();
     private final VirtualCore other = scheduler.cores().getLast();
-    private final CoreCarrier carrier = new CoreCarrier(scheduler, core, -1, new PinResult.Unpinned("not started"));
+    private final CoreCarrier carrier = new CoreCarrier(scheduler, core, new PinResult.Unpinned("not started"));
 
     /// As if it were started.
     @BeforeEach
     void drive() {
         core.carrier(carrier);
-        other.carrier(new CoreCarrier(scheduler, other, -1, new PinResult.Unpinned("not started")));
+        other.carrier(new CoreCarrier(scheduler, other, new PinResult.Unpinned("not started")));
     }
 
     @Test
