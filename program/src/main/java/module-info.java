@@ -1,9 +1,12 @@
-/// What a program file is and becomes: loading it, compiling polls into it, giving it a world of its own. Knows
-/// neither tasks nor processes.
+/// What a program file is and becomes: loading it, compiling polls into it, giving it a world of its own.
+/// Knows neither tasks nor processes.
 module io.selvage.program {
     requires io.selvage.runtime;
     requires static org.jspecify;
 
+    exports io.selvage.program.transform to
+            io.selvage.kernel,
+            io.selvage.benchmarks;
     exports io.selvage.program to
             io.selvage.kernel;
 }

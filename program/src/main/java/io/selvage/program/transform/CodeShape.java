@@ -1,0 +1,180 @@
+package io.selvage.program.transform;
+
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.Instruction;
+import java.lang.classfile.Label;
+import java.lang.classfile.Opcode;
+import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.classfile.instruction.BranchInstruction;
+import java.lang.classfile.instruction.DiscontinuedInstruction.JsrInstruction;
+import java.lang.classfile.instruction.DiscontinuedInstruction.RetInstruction;
+import java.lang.classfile.instruction.ExceptionCatch;
+import java.lang.classfile.instruction.LabelTarget;
+import java.lang.classfile.instruction.LookupSwitchInstruction;
+import java.lang.classfile.instruction.MonitorInstruction;
+import java.lang.classfile.instruction.ReturnInstruction;
+import java.lang.classfile.instruction.SwitchCase;
+import java.lang.classfile.instruction.TableSwitchInstruction;
+import java.lang.classfile.instruction.ThrowInstruction;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// The elements of one method's code by position, and where its cycles are: every cycle of the control
+/// flow goes through a backward branch's target or an exception handler. Elements of a code model have no
+/// identity across iterations, so everything here and after refers to positions in one list.
+final class CodeShape {
+    private final CodeAttribute code;
+    private final List<CodeElement> elements;
+    private final int[] positionAt;
+    private final List<Loop> loops = new ArrayList<>();
+    private final List<Integer> handlers = new ArrayList<>();
+    private boolean subroutines;
+    private boolean branches;
+
+    /// A target of backward branches, at position `header`, and the positions of these branches in order.
+    record Loop(int header, List<Integer> backward) {
+        int last() {
+            return backward.getLast();
+        }
+    }
+
+    CodeShape(CodeAttribute code) {
+        this.code = code;
+        elements = code.elementList();
+        positionAt = new int[code.codeLength() + 1];
+        Arrays.fill(positionAt, -1);
+        for (int at = 0; at < elements.size(); at++) {
+            if (elements.get(at) instanceof LabelTarget target) {
+                positionAt[bci(target.label())] = at;
+            }
+        }
+        for (int at = 0; at < elements.size(); at++) {
+            note(at);
+        }
+        loops.sort((a, b) -> Integer.compare(a.header, b.header));
+    }
+
+    private void note(int at) {
+        switch (elements.get(at)) {
+            case ExceptionCatch range -> {
+                branches = true;
+                if (!releasesMonitor(range)) {
+                    handlers.add(position(range.handler()));
+                }
+            }
+            case RetInstruction _ -> subroutines = true;
+            case JsrInstruction _ -> subroutines = true;
+            default -> {}
+        }
+        forEachTarget(elements.get(at), label -> {
+            branches = true;
+            int target = position(label);
+            if (target < at) {
+                addBackward(target, at);
+            }
+        });
+    }
+
+    private void addBackward(int header, int from) {
+        for (Loop loop : loops) {
+            if (loop.header == header) {
+                if (loop.last() != from) {
+                    loop.backward.add(from);
+                }
+                return;
+            }
+        }
+        loops.add(new Loop(header, new ArrayList<>(List.of(from))));
+    }
+
+    static void forEachTarget(CodeElement element, Consumer<Label> action) {
+        switch (element) {
+            case BranchInstruction branch -> action.accept(branch.target());
+            case JsrInstruction jump -> action.accept(jump.target());
+            case LookupSwitchInstruction choice -> {
+                action.accept(choice.defaultTarget());
+                choice.cases().stream().map(SwitchCase::target).forEach(action);
+            }
+            case TableSwitchInstruction choice -> {
+                action.accept(choice.defaultTarget());
+                choice.cases().stream().map(SwitchCase::target).forEach(action);
+            }
+            default -> {}
+        }
+    }
+
+    /// A handler that gives a monitor back covers itself, so what it throws it catches: a poll there
+    /// would never end.
+    private boolean releasesMonitor(ExceptionCatch range) {
+        int handler = bci(range.handler());
+        if (bci(range.tryStart()) <= handler && handler < bci(range.tryEnd())) {
+            return true;
+        }
+        for (int at = position(range.handler()); at < elements.size(); at++) {
+            switch (elements.get(at)) {
+                case MonitorInstruction monitor
+                when monitor.opcode() == Opcode.MONITOREXIT -> {
+                    return true;
+                }
+                case BranchInstruction _ -> {
+                    return false;
+                }
+                case ThrowInstruction _ -> {
+                    return false;
+                }
+                case ReturnInstruction _ -> {
+                    return false;
+                }
+                default -> {}
+            }
+        }
+        return false;
+    }
+
+    List<CodeElement> elements() {
+        return elements;
+    }
+
+    List<Loop> loops() {
+        return loops;
+    }
+
+    /// The positions of the handlers' labels, monitor-release handlers left out.
+    List<Integer> handlers() {
+        return handlers;
+    }
+
+    /// Whether the code has `jsr` or `ret`, whose control flow is not what it looks like.
+    boolean hasSubroutines() {
+        return subroutines;
+    }
+
+    /// Whether control ever goes elsewhere than to the next instruction.
+    boolean branches() {
+        return branches;
+    }
+
+    int maxLocals() {
+        return code.maxLocals();
+    }
+
+    int bci(Label label) {
+        return code.labelToBci(label);
+    }
+
+    int position(Label label) {
+        return positionAt[bci(label)];
+    }
+
+    /// The position of the next instruction at or after a position; the number of elements if there is
+    /// none.
+    int instruction(int from) {
+        int at = from;
+        while (at < elements.size() && !(elements.get(at) instanceof Instruction)) {
+            at++;
+        }
+        return at;
+    }
+}
