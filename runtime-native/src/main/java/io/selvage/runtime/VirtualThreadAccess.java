@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param timers `()Object[]`, the executors that end timed parks
 /// @param state `(Thread)int`, the private state word
 /// @param onWaitingList `(Thread)boolean`, whether it has been handed a monitor
+/// @param mountedStack `(Thread)StackTraceElement[]`, null if it is not mounted; never waits
 /// @param continuationClass the class of what the JDK passes to a scheduler
 /// @param problem why access is missing, or null
 record VirtualThreadAccess(
@@ -32,6 +33,7 @@ record VirtualThreadAccess(
         MethodHandle timers,
         MethodHandle state,
         MethodHandle onWaitingList,
+        MethodHandle mountedStack,
         Class<?> continuationClass,
         @Nullable String problem) {
 
@@ -43,6 +45,8 @@ record VirtualThreadAccess(
     private static final MethodType THREAD_OF = MethodType.methodType(java.lang.Thread.class, Runnable.class);
     private static final MethodType STATE = MethodType.methodType(int.class, java.lang.Thread.class);
     private static final MethodType ON_WAITING_LIST = MethodType.methodType(boolean.class, java.lang.Thread.class);
+    private static final MethodType MOUNTED_STACK =
+            MethodType.methodType(StackTraceElement[].class, java.lang.Thread.class);
     private static final MethodType TIMERS = MethodType.methodType(Object[].class);
 
     static VirtualThreadAccess resolve() {
@@ -94,6 +98,13 @@ record VirtualThreadAccess(
                 privateLookup(virtualThread)
                         .findGetter(virtualThread, "onWaitingList", boolean.class)
                         .asType(ON_WAITING_LIST),
+                privateLookup(virtualThread)
+                        .findSpecial(
+                                java.lang.Thread.class,
+                                "asyncGetStackTrace",
+                                MethodType.methodType(StackTraceElement[].class),
+                                virtualThread)
+                        .asType(MOUNTED_STACK),
                 continuationClass,
                 null);
     }
@@ -180,6 +191,7 @@ record VirtualThreadAccess(
                 refusing(TIMERS, problem),
                 refusing(STATE, problem),
                 refusing(ON_WAITING_LIST, problem),
+                refusing(MOUNTED_STACK, problem),
                 Void.class,
                 problem);
     }

@@ -186,6 +186,19 @@ public final class VirtualThreads {
         }
     }
 
+    /// Where a virtual thread is in its code, if it is mounted. Unlike `Thread.getStackTrace` it neither
+    /// waits for a change of state nor holds the thread up.
+    ///
+    /// @param thread a virtual thread, running or suspended
+    /// @return the frames, innermost first, at most 1024; null if it is not mounted
+    static StackTraceElement @Nullable [] mountedStack(java.lang.Thread thread) {
+        try {
+            return (StackTraceElement[]) Holder.ACCESS.mountedStack().invokeExact(thread);
+        } catch (Throwable thrown) {
+            throw undeclared(thrown);
+        }
+    }
+
     /// Whether it has got what it waited for and has not run since.
     static boolean isUnblocked(java.lang.Thread thread) {
         return state(thread) == UNBLOCKED;
