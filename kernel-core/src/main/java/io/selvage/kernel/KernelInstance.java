@@ -758,7 +758,9 @@ final class KernelInstance implements Kernel {
 
     /// Says who would not end, and declares those processes dead for everybody who waits for them.
     private void reportStragglers() {
-        for (Schedulable running : machine.running()) {
+        List<Schedulable> stragglers = new ArrayList<>(machine.running());
+        stragglers.addAll(machine.detached());
+        for (Schedulable running : stragglers) {
             if (running instanceof Task task) {
                 LOGGER.log(
                         Level.WARNING,

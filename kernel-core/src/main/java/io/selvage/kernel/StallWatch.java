@@ -3,15 +3,19 @@ package io.selvage.kernel;
 import io.selvage.api.SignalInfo;
 import io.selvage.api.StallResponse;
 import io.selvage.scheduler.Machine;
+import io.selvage.scheduler.Schedulable;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
-/// Looks for code that holds its core and reaches no preemption point. Such code cannot be made to stop,
-/// but it can be named.
+/// Looks for code that reaches no preemption point, while it holds its core or after that has been taken
+/// from it. Such code cannot be made to stop, but it can be named.
 ///
 /// A core that has not finished a dispatch since the last tick may be in such code, or run a thread alone
 /// that reaches one preemption point after the other. To tell the two apart the thread is asked to give
@@ -31,11 +35,15 @@ final class StallWatch {
     private final StallResponse response;
     private Suspect[] suspects = new Suspect[0];
 
+    /// Those whose cores have been taken away.
+    private final Map<Task, Suspect> strays = new HashMap<>();
+
     /// How many stalls each core has had; replaced when there are more cores, read by any thread.
     private volatile AtomicLongArray counts = new AtomicLongArray(0);
 
-    /// One core under watch.
+    /// One core under watch, or one thread without a core.
     private static final class Suspect {
+        private final int core;
         private long dispatches = -1;
         private @Nullable Task asked;
         private long since;
@@ -44,6 +52,10 @@ final class StallWatch {
         private long used;
 
         private boolean isReported;
+
+        Suspect(int core) {
+            this.core = core;
+        }
     }
 
     /// @param limit how many nanoseconds code may hold a core, 0 for ever
@@ -70,15 +82,45 @@ final class StallWatch {
             grow(cores);
         }
         for (int core = 0; core < suspects.length; core++) {
-            look(machine, core, suspects[core]);
+            look(machine, suspects[core]);
         }
+        List<Schedulable> detached = machine.detached();
+        if (!detached.isEmpty() || !strays.isEmpty()) {
+            lookAtStrays(machine, detached);
+        }
+    }
+
+    private void lookAtStrays(Machine machine, List<Schedulable> detached) {
+        for (Schedulable one : detached) {
+            if (one instanceof Task task && !strays.containsKey(task)) {
+                Suspect suspect = new Suspect(task.lastCore());
+                suspect.asked = task;
+                suspect.since = machine.clock().nanoTime();
+                strays.put(task, suspect);
+            }
+        }
+        strays.values().removeIf(suspect -> !lookAtStray(machine, suspect));
+    }
+
+    private boolean lookAtStray(Machine machine, Suspect suspect) {
+        Task asked = Objects.requireNonNull(suspect.asked);
+        if (!machine.isDetached(asked)) {
+            acquit(machine, suspect, asked);
+            return false;
+        }
+        long held = machine.clock().nanoTime() - suspect.since;
+        if (!suspect.isReported && held >= limit) {
+            suspect.isReported = true;
+            report(machine, suspect.core, asked, held);
+        }
+        return true;
     }
 
     private void grow(int cores) {
         int before = suspects.length;
         suspects = Arrays.copyOf(suspects, cores);
         for (int core = before; core < cores; core++) {
-            suspects[core] = new Suspect();
+            suspects[core] = new Suspect(core);
         }
         AtomicLongArray more = new AtomicLongArray(cores);
         for (int core = 0; core < before; core++) {
@@ -87,13 +129,16 @@ final class StallWatch {
         counts = more;
     }
 
-    private void look(Machine machine, int core, Suspect suspect) {
+    private void look(Machine machine, Suspect suspect) {
+        int core = suspect.core;
         long dispatches = machine.dispatches(core);
         Task asked = suspect.asked;
         if (dispatches != suspect.dispatches) {
             suspect.dispatches = dispatches;
-            if (asked != null) {
-                acquit(machine, core, suspect, asked);
+            if (asked != null && machine.isDetached(asked)) {
+                follow(suspect, asked);
+            } else if (asked != null) {
+                acquit(machine, suspect, asked);
             }
             return;
         }
@@ -108,7 +153,7 @@ final class StallWatch {
             return;
         }
         if (!asked.isWatched()) {
-            acquit(machine, core, suspect, asked);
+            acquit(machine, suspect, asked);
             return;
         }
         // The first time may have fallen into an answer to somebody else.
@@ -127,7 +172,19 @@ final class StallWatch {
         return held < NATIVE_FACTOR * limit && machine.usedNanos(core) - suspect.used < limit / 2;
     }
 
-    private void acquit(Machine machine, int core, Suspect suspect, Task asked) {
+    /// Its core has been taken away; it is watched on.
+    private void follow(Suspect suspect, Task asked) {
+        Suspect stray = new Suspect(suspect.core);
+        stray.asked = asked;
+        stray.since = suspect.since;
+        stray.isReported = suspect.isReported;
+        strays.put(asked, stray);
+        suspect.asked = null;
+        suspect.isReported = false;
+    }
+
+    private void acquit(Machine machine, Suspect suspect, Task asked) {
+        int core = suspect.core;
         suspect.asked = null;
         if (!suspect.isReported) {
             return;

@@ -19,8 +19,10 @@ import org.junit.jupiter.api.Timeout;
 /// The watch, ticked by hand: a nanosecond is a stall here, so only answers count.
 @Timeout(60)
 class StallWatchTest {
-    private final KernelInstance kernel = (KernelInstance) Kernel.boot(
-            KernelConfig.cores(1).pinning(KernelConfig.Pinning.UNPINNED).stallTime(Duration.ZERO));
+    private final KernelInstance kernel = (KernelInstance) Kernel.boot(KernelConfig.cores(1)
+            .pinning(KernelConfig.Pinning.UNPINNED)
+            .stallTime(Duration.ZERO)
+            .handOffTime(Duration.ZERO));
     private final StallWatch watch = new StallWatch(kernel, 1, StallResponse.REPORT);
     private final CountDownLatch running = new CountDownLatch(1);
     private final AtomicBoolean over = new AtomicBoolean();

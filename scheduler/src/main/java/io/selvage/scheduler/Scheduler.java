@@ -187,7 +187,7 @@ public final class Scheduler extends Machine {
         for (VirtualCore core : cores) {
             LockSupport.unpark(core.carrier());
         }
-        strays.stop();
+        var _ = strays.stop();
         ticker.stop();
     }
 
@@ -205,7 +205,13 @@ public final class Scheduler extends Machine {
                 carrier = core.carrier();
             }
         }
+        // After it has ended nobody loses a core any more.
         ticker.join();
+        for (Thread ending : strays.stop()) {
+            if (!ending.join(Duration.ofNanos(Math.max(1, deadline - clock().nanoTime())))) {
+                return false;
+            }
+        }
         return true;
     }
 

@@ -250,10 +250,15 @@ final class Strays {
     }
 
     /// The machine stops: nobody waits for a core any more.
-    void stop() {
+    ///
+    /// @return the platform threads that end now, or when what they run comes by
+    List<Thread> stop() {
         lock.acquire();
         try {
+            List<Thread> ending = new ArrayList<>(spares);
+            strays.forEach(stray -> ending.add(stray.carrier));
             spares.forEach(LockSupport::unpark);
+            return ending;
         } finally {
             lock.release();
         }
