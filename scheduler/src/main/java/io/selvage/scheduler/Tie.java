@@ -88,8 +88,7 @@ final class Tie {
         }
         if (!AsymmetricFence.heavy()) {
             // To show its stack it stops somewhere, which is a fence too. It may take its time until it does.
-            StackTraceElement[] stopped = carrier.getStackTrace();
-            assert stopped.length >= 0;
+            var _ = carrier.getStackTrace();
         }
         if ((int) SECTIONS.getAcquire(this) != 0) {
             state = DRIVES;
