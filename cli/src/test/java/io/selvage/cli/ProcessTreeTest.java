@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.selvage.api.ProcessGuid;
 import io.selvage.api.ProcessInfo;
+import io.selvage.api.ResourceUsage;
 import io.selvage.api.ThreadState;
+import io.selvage.api.UsageLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -17,7 +19,7 @@ class ProcessTreeTest {
 
     @Test
     void childrenStandBelowTheirParentInOrderOfPid() {
-        var shell = new ProcessInfo(300, 1, guid(300), "shell", ThreadState.RUNNING, 12, 1, Duration.ofMillis(61_234));
+        var shell = row(300, 1, "shell", ThreadState.RUNNING, 12, 1, Duration.ofMillis(61_234));
         var rows = List.of(
                 row(302, 1, "last"), row(305, 300, "b"), shell, row(301, 300, "a"), INIT, row(306, 301, "leaf"));
 
@@ -64,7 +66,7 @@ class ProcessTreeTest {
 
     @Test
     void asDataEachRowHasAllFields() {
-        var row = new ProcessInfo(300, 1, guid(300), "shell", ThreadState.ZOMBIE, 0, 1, Duration.ofMillis(1_500));
+        var row = row(300, 1, "shell", ThreadState.ZOMBIE, 0, 1, Duration.ofMillis(1_500));
 
         JsonNode json = new ProcessTree(List.of(row)).json();
 
@@ -73,7 +75,13 @@ class ProcessTreeTest {
     }
 
     static ProcessInfo row(int pid, int ppid, String name) {
-        return new ProcessInfo(pid, ppid, guid(pid), name, ThreadState.SLEEPING, 1, -1, Duration.ZERO);
+        return row(pid, ppid, name, ThreadState.SLEEPING, 1, -1, Duration.ZERO);
+    }
+
+    private static ProcessInfo row(
+            int pid, int ppid, String name, ThreadState state, int threads, int core, Duration cpuTime) {
+        var usage = new ResourceUsage(cpuTime, 0, threads, threads, 3, 3, cpuTime, 0);
+        return new ProcessInfo(pid, ppid, guid(pid), name, state, threads, core, usage, UsageLimits.NONE, null);
     }
 
     private static ProcessGuid guid(int pid) {

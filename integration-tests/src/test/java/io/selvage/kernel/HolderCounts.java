@@ -48,7 +48,7 @@ public final class HolderCounts {
         addOne(task.files());
         addOne(task.fs());
         addOne(task.memory());
-        if (task == task.group().threads().getFirst()) {
+        if (task == task.group().tasks().getFirst()) {
             addOne(task.group().handlers());
         }
     }

@@ -99,6 +99,15 @@ public interface Kernel extends AutoCloseable {
     ///     are neither read nor written
     Process spawn(StandardStreams streams, SpawnActions actions, Program program, String... arguments);
 
+    /// Makes a job: a set of processes that is limited, accounted and killed as one. It is empty at first
+    /// and costs nothing while it is.
+    ///
+    /// @param name for people
+    /// @param limits what its processes may use together
+    /// @return the job
+    /// @throws KernelException `EPERM` if a simulated thread of this kernel that is in a job calls this
+    Job createJob(String name, UsageLimits limits);
+
     /// The process that the PID names at this moment, zombies included (MODEL 5, lookup by PID).
     ///
     /// @param pid a process id

@@ -56,6 +56,7 @@ public final class KernelConfig {
     private static final int MAX_PROCESS_RECORDS = 1 << 24;
     private static final int DEFAULT_MAILBOX_CAPACITY = 1_024;
     private static final long DEFAULT_FILE_SPACE = 1L << 30;
+    private static final double DEFAULT_HEAP_GUARD = 0.9;
 
     private final int cores;
     private final int pidMax;
@@ -81,6 +82,7 @@ public final class KernelConfig {
     private final Duration stallTime;
     private final StallResponse stallResponse;
     private final Principals principals;
+    private final double heapGuard;
 
     private KernelConfig(Draft draft) {
         cores = draft.cores;
@@ -107,6 +109,7 @@ public final class KernelConfig {
         stallTime = draft.stallTime;
         stallResponse = draft.stallResponse;
         principals = draft.principals;
+        heapGuard = draft.heapGuard;
     }
 
     /// A configuration that is being made: the defaults, or a copy of which something is changed.
@@ -135,6 +138,7 @@ public final class KernelConfig {
         private Duration stallTime = Duration.ofMillis(100);
         private StallResponse stallResponse = StallResponse.REPORT;
         private Principals principals = Principals.SYSTEM_ONLY;
+        private double heapGuard = DEFAULT_HEAP_GUARD;
 
         Draft(
                 int cores,
@@ -176,6 +180,7 @@ public final class KernelConfig {
             stallTime = other.stallTime;
             stallResponse = other.stallResponse;
             principals = other.principals;
+            heapGuard = other.heapGuard;
         }
     }
 
@@ -579,6 +584,30 @@ public final class KernelConfig {
         Draft draft = new Draft(this);
         draft.principals = Objects.requireNonNull(newPrincipals);
         return new KernelConfig(draft);
+    }
+
+    /// Sets how full the heap may be right after a garbage collection before somebody has to go. All
+    /// processes share the one heap of this JVM; when more of it is in use, the metered process
+    /// ([Accounting]) that has allocated most lately is killed, or, if it is in a job with limits, that job;
+    /// the report says so ([MeteredResource#HEAP]). Processes that are not metered are not chosen.
+    ///
+    /// The deterministic machine has no such guard.
+    ///
+    /// @param share of the largest heap that there may be, 0 to 1; 0 for no guard. The default is 0.9
+    /// @return a copy with that bound
+    public KernelConfig heapGuard(double share) {
+        if (!(share >= 0 && share <= 1)) {
+            throw new IllegalArgumentException("heapGuard=" + share + ", must be 0 to 1");
+        }
+        Draft draft = new Draft(this);
+        draft.heapGuard = share;
+        return new KernelConfig(draft);
+    }
+
+    /// {@return how full the heap may be right after a garbage collection, as a share of the largest; 0 for
+    /// no guard}
+    public double heapGuard() {
+        return heapGuard;
     }
 
     /// {@return the users and groups that there are}

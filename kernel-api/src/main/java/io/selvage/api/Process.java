@@ -3,6 +3,7 @@ package io.selvage.api;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A handle on one process, live or dead. It is bound to the process itself, not to its number: whatever
@@ -87,4 +88,27 @@ public interface Process {
     /// @param signal the signal
     /// @throws KernelException `EACCES` if the caller is a simulated thread that may not send it
     void kill(Signal signal);
+
+    /// How the process ended, in detail: what ended it, what it has used, and for an end by a limit or by
+    /// force where its threads stood. Made when it is asked for.
+    ///
+    /// @return the report, or null while the process lives
+    @Nullable
+    ExitReport exitReport();
+
+    /// {@return what the process has used until this moment; after its death what that had come to}
+    ResourceUsage usage();
+
+    /// {@return the limits of its own, which it got by [SpawnActions#withLimits(UsageLimits)] or from its
+    /// creator}
+    UsageLimits usageLimits();
+
+    /// {@return the innermost job that it is in; null if it is in none}
+    @Nullable
+    Job job();
+
+    /// Its threads, to look what they do ([Thread#state()], [Thread#waitsFor()], [Thread#stack()]).
+    ///
+    /// @return handles on those that live at this moment, oldest first
+    List<Thread> threads();
 }

@@ -1,6 +1,7 @@
 package io.selvage.api;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// One row of [Kernel#processes()].
 ///
@@ -11,7 +12,22 @@ import java.time.Duration;
 /// @param state the state of the process's most active thread, or [ThreadState#ZOMBIE]
 /// @param threads how many threads live in it
 /// @param core the core that one of its threads is on now or was on last; -1 if none has run yet
-/// @param cpuTime core time used by its threads, dead ones included. Sampled by the scheduler's tick, so the
-///     error of a process that runs in short bursts is a few ticks
+/// @param usage what it has used
+/// @param limits the limits of its own
+/// @param job the innermost job that it is in, null if it is in none
 public record ProcessInfo(
-        int pid, int ppid, ProcessGuid guid, String name, ThreadState state, int threads, int core, Duration cpuTime) {}
+        int pid,
+        int ppid,
+        ProcessGuid guid,
+        String name,
+        ThreadState state,
+        int threads,
+        int core,
+        ResourceUsage usage,
+        UsageLimits limits,
+        @Nullable Job job) {
+    /// {@return core time used by its threads, dead ones included}
+    public Duration cpuTime() {
+        return usage.cpuTime();
+    }
+}

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// @param session whether the process is in the creator's session or leads one
 /// @param processGroup the process group, 0 for a new one, null for that which goes with the session
 /// @param user the name of the user as whom the process runs, null for the creator's primary token
+/// @param limits what the process may use, null for the creator's limits
+/// @param job the job that it is in, null for the creator's
 public record SpawnActions(
         List<SpawnAction> files,
         SignalSet defaults,
@@ -39,10 +41,12 @@ public record SpawnActions(
         @Nullable Integer nice,
         Session session,
         @Nullable Integer processGroup,
-        @Nullable String user) {
+        @Nullable String user,
+        @Nullable UsageLimits limits,
+        @Nullable Job job) {
     /// Nothing but the program.
-    public static final SpawnActions NONE =
-            new SpawnActions(List.of(), SignalSet.NONE, null, null, null, null, Session.INHERITED, null, null);
+    public static final SpawnActions NONE = new SpawnActions(
+            List.of(), SignalSet.NONE, null, null, null, null, Session.INHERITED, null, null, null, null);
 
     /// Which session a spawned process is in.
     public enum Session {
@@ -108,7 +112,8 @@ public record SpawnActions(
     private SpawnActions with(SpawnAction action) {
         List<SpawnAction> longer = new ArrayList<>(files);
         longer.add(action);
-        return new SpawnActions(longer, defaults, mask, policy, priority, nice, session, processGroup, user);
+        return new SpawnActions(
+                longer, defaults, mask, policy, priority, nice, session, processGroup, user, limits, job);
     }
 
     /// Puts the process into a process group of the creator's session, or into a new one. No group-wide
@@ -121,7 +126,7 @@ public record SpawnActions(
     /// @param pgid the group, 0 for a new one that has the process's number
     /// @return the new request
     public SpawnActions withProcessGroup(int pgid) {
-        return new SpawnActions(files, defaults, mask, policy, priority, nice, session, pgid, user);
+        return new SpawnActions(files, defaults, mask, policy, priority, nice, session, pgid, user, limits, job);
     }
 
     /// Makes the process the leader of a new session, without a terminal, and of a new group in it.
@@ -129,7 +134,8 @@ public record SpawnActions(
     ///
     /// @return the new request
     public SpawnActions withNewSession() {
-        return new SpawnActions(files, defaults, mask, policy, priority, nice, Session.NEW, processGroup, user);
+        return new SpawnActions(
+                files, defaults, mask, policy, priority, nice, Session.NEW, processGroup, user, limits, job);
     }
 
     /// Gives the process a signal mask. Cannot fail; `SIGKILL` and `SIGSTOP` are left out.
@@ -137,7 +143,8 @@ public record SpawnActions(
     /// @param blocked the mask
     /// @return the new request
     public SpawnActions withSignalMask(SignalSet blocked) {
-        return new SpawnActions(files, defaults, blocked, policy, priority, nice, session, processGroup, user);
+        return new SpawnActions(
+                files, defaults, blocked, policy, priority, nice, session, processGroup, user, limits, job);
     }
 
     /// Gives signals their default action even if the creator ignores them. (What has a handler gets it
@@ -146,7 +153,7 @@ public record SpawnActions(
     /// @param signals the signals; replaces what was asked for before
     /// @return the new request
     public SpawnActions withDefaultSignals(SignalSet signals) {
-        return new SpawnActions(files, signals, mask, policy, priority, nice, session, processGroup, user);
+        return new SpawnActions(files, signals, mask, policy, priority, nice, session, processGroup, user, limits, job);
     }
 
     /// Gives the process a scheduling policy and a real-time priority.
@@ -157,7 +164,8 @@ public record SpawnActions(
     /// @param newPriority 1 to 99 for real-time policies, else 0
     /// @return the new request
     public SpawnActions withScheduler(int newPolicy, int newPriority) {
-        return new SpawnActions(files, defaults, mask, newPolicy, newPriority, nice, session, processGroup, user);
+        return new SpawnActions(
+                files, defaults, mask, newPolicy, newPriority, nice, session, processGroup, user, limits, job);
     }
 
     /// Gives the process a real-time priority, and keeps the policy: the creator's, or that asked for.
@@ -167,7 +175,8 @@ public record SpawnActions(
     /// @param newPriority 1 to 99 for real-time policies, else 0
     /// @return the new request
     public SpawnActions withSchedulingPriority(int newPriority) {
-        return new SpawnActions(files, defaults, mask, policy, newPriority, nice, session, processGroup, user);
+        return new SpawnActions(
+                files, defaults, mask, policy, newPriority, nice, session, processGroup, user, limits, job);
     }
 
     /// Gives the process a nice value.
@@ -177,7 +186,8 @@ public record SpawnActions(
     /// @param newNice the value, -20 (most) to 19 (least); what is outside counts as the bound
     /// @return the new request
     public SpawnActions withNice(int newNice) {
-        return new SpawnActions(files, defaults, mask, policy, priority, newNice, session, processGroup, user);
+        return new SpawnActions(
+                files, defaults, mask, policy, priority, newNice, session, processGroup, user, limits, job);
     }
 
     /// Runs the process as another user: its primary token is a new one, of a logon session of its own,
@@ -191,6 +201,33 @@ public record SpawnActions(
     /// @param name of the user
     /// @return the new request
     public SpawnActions withUser(String name) {
-        return new SpawnActions(files, defaults, mask, policy, priority, nice, session, processGroup, name);
+        return new SpawnActions(
+                files, defaults, mask, policy, priority, nice, session, processGroup, name, limits, job);
+    }
+
+    /// Limits what the process may use, in place of what it would inherit. Its children inherit the limits,
+    /// with counts of their own; to limit them together is what [#withJob(Job)] is for.
+    ///
+    /// Failures: `EPERM` if a process asks that has limits itself and would raise or drop one of them;
+    /// `EAGAIN` or `EMFILE` if the process would begin beyond its limits.
+    ///
+    /// @param newLimits the limits
+    /// @return the new request
+    public SpawnActions withLimits(UsageLimits newLimits) {
+        return new SpawnActions(
+                files, defaults, mask, policy, priority, nice, session, processGroup, user, newLimits, job);
+    }
+
+    /// Starts the process in a job.
+    ///
+    /// Failures: `EPERM` if a process asks that is in a job which this one is not within; `EINVAL` if the job
+    /// is another kernel's; `ESRCH` if it has been killed; `EAGAIN` or `EMFILE` if one of its limits stands
+    /// against it.
+    ///
+    /// @param newJob the job
+    /// @return the new request
+    public SpawnActions withJob(Job newJob) {
+        return new SpawnActions(
+                files, defaults, mask, policy, priority, nice, session, processGroup, user, limits, newJob);
     }
 }

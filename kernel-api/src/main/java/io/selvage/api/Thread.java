@@ -1,6 +1,8 @@
 package io.selvage.api;
 
 import io.selvage.api.scheduling.ThreadStatistics;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A handle on one simulated thread, live or dead. Like [Process] it is bound to the thread itself, not
 /// to its number.
@@ -21,6 +23,28 @@ public interface Thread {
 
     /// {@return what is known about the thread at this moment}
     ThreadInfo info();
+
+    /// The name for people: the Java thread's if the program has given it one, else that which
+    /// [ThreadInfo#name()] says.
+    ///
+    /// @return the name
+    String name();
+
+    /// {@return what the thread has used until this moment; after its end what that had come to}
+    ThreadUsage usage();
+
+    /// What the thread waits for.
+    ///
+    /// @return null if it runs, could run, or has ended
+    @Nullable
+    WaitReason waitsFor();
+
+    /// Where the thread is in its code. Takes some tens of microseconds, and the thread, if it runs, pauses
+    /// meanwhile.
+    ///
+    /// @return its Java frames at some moment during the call, innermost first; empty if it has not begun, has
+    ///     ended, or has no stack ([StepBody])
+    List<StackTraceElement> stack();
 
     /// {@return what the scheduler has counted for the thread; after its end what it had come to}
     ThreadStatistics statistics();

@@ -122,7 +122,7 @@ final class ChildNotice {
     /// gets it (MODEL 6.3). No lock held.
     static void toBereaved(List<ThreadGroup> bereaved, ThreadGroup origin) {
         for (ThreadGroup child : bereaved) {
-            for (Task task : child.threads()) {
+            for (Task task : child.tasks()) {
                 int signal = task.parentDeathSignal();
                 if (signal != 0) {
                     int user = origin.primaryToken().account().number();

@@ -43,6 +43,24 @@ final class CloneCall {
     ///
     /// @param creator whose limit counts; null for the embedder, who has none
     /// @param wished the number wished for, 0 for any
+    private static int allocate(
+            KernelInstance kernel, @Nullable Task creator, User user, int wished, @Nullable Allowance allowance) {
+        if (allowance == null) {
+            return allocate(kernel, creator, user, wished);
+        }
+        Allowance.takeThread(allowance, "clone");
+        boolean allocated = false;
+        try {
+            int number = allocate(kernel, creator, user, wished);
+            allocated = true;
+            return number;
+        } finally {
+            if (!allocated) {
+                Allowance.giveThread(allowance);
+            }
+        }
+    }
+
     private static int allocate(KernelInstance kernel, @Nullable Task creator, User user, int wished) {
         if (kernel.isClosing()) {
             throw new KernelException(Errno.ESHUTDOWN, "clone: the kernel is closing");
@@ -67,7 +85,7 @@ final class CloneCall {
     /// {@return a number for another thread of its process, counted; -1 if there is none}
     static int numberForSibling(Task model, User user) {
         try {
-            return allocate(model.kernel(), model, user, 0);
+            return allocate(model.kernel(), model, user, 0, model.group().allowance());
         } catch (KernelException e) {
             return -1;
         }
@@ -75,10 +93,13 @@ final class CloneCall {
 
     /// Counts the process before it looks whether the kernel is closing: the closer waits for it or is
     /// seen here.
-    static int allocateForProcess(KernelInstance kernel, @Nullable Task creator, User user, int wished) {
+    ///
+    /// @param allowance what limits the new process
+    static int allocateForProcess(
+            KernelInstance kernel, @Nullable Task creator, User user, int wished, @Nullable Allowance allowance) {
         kernel.processBorn();
         try {
-            return allocate(kernel, creator, user, wished);
+            return allocate(kernel, creator, user, wished, allowance);
         } catch (KernelException e) {
             kernel.processDied();
             throw e;
@@ -88,7 +109,10 @@ final class CloneCall {
     private static Task newThread(Task creator, CloneArguments arguments, BodyChoice body) {
         CloneFlags flags = arguments.flags();
         User user = creator.group().primaryToken().account();
-        int tid = allocate(creator.kernel(), creator, user, arguments.setTid());
+        Allowance allowance = creator.group().allowance();
+        endWithJob(creator);
+        checkFiles(creator, flags, allowance);
+        int tid = allocate(creator.kernel(), creator, user, arguments.setTid(), allowance);
         Task task = share(creator, creator.group(), user, tid, flags);
         rename(task, arguments);
         fit(task, body);
@@ -113,11 +137,14 @@ final class CloneCall {
         CloneFlags flags = arguments.flags();
         ThreadGroup origin = creator.group();
         String name = arguments.name();
+        Allowance allowance = origin.allowanceOfChild();
+        endWithJob(creator);
+        checkFiles(creator, flags, allowance);
         Token token = origin.primaryToken().copyForProcess();
         boolean asSibling = flags.contains(CloneFlags.CLONE_PARENT);
         ThreadGroup group = new ThreadGroup(
                 creator.kernel(),
-                allocateForProcess(creator.kernel(), creator, token.account(), arguments.setTid()),
+                allocateForProcess(creator.kernel(), creator, token.account(), arguments.setTid(), allowance),
                 name == null ? origin.name() : name,
                 origin.arguments(),
                 token,
@@ -125,6 +152,7 @@ final class CloneCall {
                 handlers(origin.handlers(), flags),
                 null);
         group.inheritFrom(origin);
+        group.allowance(allowance);
         group.countExecutions(origin, asSibling ? origin.executionsOfParent : origin.executions);
         Task leader = share(creator, group, token.account(), group.pid(), flags);
         rename(leader, arguments);
@@ -148,7 +176,7 @@ final class CloneCall {
                 group,
                 tid,
                 new AddressSpace(),
-                creator.files().copy(),
+                creator.files().copy(group.allowance()),
                 creator.fs().copy());
         task.blocked = creator.blocked;
         task.inherit(creator, user, CloneFlags.NONE);
@@ -179,7 +207,7 @@ final class CloneCall {
                         : creator.memory().copy(),
                 flags.contains(CloneFlags.CLONE_FILES)
                         ? retained(creator.files())
-                        : creator.files().copy(),
+                        : creator.files().copy(group.allowance()),
                 flags.contains(CloneFlags.CLONE_FS)
                         ? retained(creator.fs())
                         : creator.fs().copy());
@@ -190,6 +218,12 @@ final class CloneCall {
             task.stack = creator.stack;
         }
         return task;
+    }
+
+    private static void checkFiles(Task creator, CloneFlags flags, @Nullable Allowance allowance) {
+        if (allowance != null && !flags.contains(CloneFlags.CLONE_FILES)) {
+            creator.files().checkCopy(allowance, "clone");
+        }
     }
 
     private static void rename(Task task, CloneArguments arguments) {
@@ -249,6 +283,7 @@ final class CloneCall {
     /// @param asSibling whether the parent is the creator's parent, and not its process
     private static void commit(Task leader, Task creator, boolean asSibling) {
         ThreadGroup group = leader.group();
+        joinJob(group);
         ProcessGroup job = ProcessGroup.lockOf(creator.group());
         boolean committed = false;
         try {
@@ -274,6 +309,7 @@ final class CloneCall {
             commit(leader, creator, false);
             return;
         }
+        joinJob(leader.group());
         boolean committed = false;
         try {
             committed = leader.kernel().jobs().bear(leader, creator, job);
@@ -292,6 +328,42 @@ final class CloneCall {
         if (group.kernel().isClosing()) {
             // The closer either sees the new process in the table or is seen here.
             ExitCall.kill(group);
+        }
+        Allowance allowance = group.allowance();
+        if (allowance != null) {
+            limit(group, allowance);
+        }
+    }
+
+    private static void limit(ThreadGroup group, Allowance allowance) {
+        if (allowance instanceof ProcessAllowance own && own.needsWatch()) {
+            group.kernel().limitWatch().add(own);
+        }
+        endIfClosed(group);
+    }
+
+    private static void endIfClosed(ThreadGroup group) {
+        for (JobInstance job = group.innermostJob(); job != null; job = job.outer()) {
+            if (job.isClosed()) {
+                job.endLatecomer(group);
+            }
+        }
+    }
+
+    /// No lock held: who creates something while its job is being killed is killed there and then.
+    static void endWithJob(Task creator) {
+        if (creator.group().allowance() != null) {
+            endIfClosed(creator.group());
+            if (creator.mustEnd()) {
+                throw Unwind.now();
+            }
+        }
+    }
+
+    private static void joinJob(ThreadGroup group) {
+        JobInstance job = group.innermostJob();
+        if (job != null) {
+            job.join(group);
         }
     }
 
@@ -341,6 +413,10 @@ final class CloneCall {
         task.memory().release();
         task.kernel().releaseNumber(task);
         if (task.isLeader()) {
+            JobInstance job = task.group().innermostJob();
+            if (job != null) {
+                job.withdraw(task.group());
+            }
             task.handlers().release();
             task.group().primaryToken().release();
             task.kernel().processDied();

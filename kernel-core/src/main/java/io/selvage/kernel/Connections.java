@@ -55,7 +55,7 @@ final class Connections {
             case StandardStream.To(OutputStream out) -> {
                 OutputStream original = StreamDispatch.original(out);
                 if (kernel.simulation() == null) {
-                    var pipe = new Pipe();
+                    var pipe = Pipe.toEmbedder();
                     add(pipe.writeEnd(0));
                     pumps.add(new OutputPump(kernel, new PipeInput(kernel, pipe), original));
                 } else {
@@ -64,7 +64,7 @@ final class Connections {
                 yield null;
             }
             case StandardStream.Named.PIPE -> {
-                var pipe = new Pipe();
+                var pipe = Pipe.toEmbedder();
                 add(pipe.writeEnd(0));
                 yield new PipeInput(kernel, pipe);
             }

@@ -290,7 +290,7 @@ final class Director implements Guide, Simulation {
 
     /// A kernel call of a stackful thread: a point.
     void kernelCall(Task self) {
-        if (kernel.coreTimeLimits().needsTicks()) {
+        if (kernel.coreTimeLimits().needsTicks() || kernel.limitWatch().needsTicks()) {
             machine.requestTicks();
         }
         if (!self.isStackless()) {

@@ -1,5 +1,6 @@
 package io.selvage.kernel;
 
+import io.selvage.api.KillStep;
 import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -54,9 +55,10 @@ final class DyingGroups {
 
     private static void abandonSleepers(ThreadGroup group) {
         ExecCall.Pending exec = group.isDying() ? null : group.pendingExec();
-        for (Task task : group.threads()) {
+        for (Task task : group.tasks()) {
             // Whoever goes on with another program waits for the others to be gone.
             if ((exec == null || exec.task != task) && task.abandon()) {
+                group.makeTrace().step(task, KillStep.ABANDONED);
                 ExitCall.exitThread(task);
             }
         }

@@ -29,7 +29,7 @@ final class ExecCall {
             image.close();
             throw Unwind.now();
         }
-        for (Task task : group.threads()) {
+        for (Task task : group.tasks()) {
             if (task != self) {
                 task.interruptToEnd();
             }
@@ -109,6 +109,8 @@ final class ExecCall {
         int oldTid = self.tid();
         boolean takesOver = !self.isLeader();
         AutoCloseable oldImage = group.become(pending);
+        SpawnLimits.meter(group, pending.image);
+        self.meterAs(group);
         self.threadName(group.name());
         if (takesOver) {
             self.takeOverPid();
@@ -116,6 +118,7 @@ final class ExecCall {
             kernel.tasks().remove(oldTid);
             kernel.pids().free(oldTid);
             self.user().threadEnds();
+            Allowance.giveThread(self.group().allowance());
         }
         ExitCall.close(oldImage, group);
         if (kernel.events().enabled()) {

@@ -68,7 +68,8 @@ final class ExitCall {
         if (!group.hasOthers(self)) {
             return;
         }
-        for (Task task : group.threads()) {
+        group.endBegins();
+        for (Task task : group.tasks()) {
             if (task != self) {
                 task.interruptToEnd();
             }
@@ -136,13 +137,19 @@ final class ExitCall {
         KernelInstance kernel = group.kernel();
         // Before the status tells that it is dead: who finds it neither alive nor filed may conclude that it is
         // forgotten.
-        kernel.records().file(group, group.finalStatus(), kernel.uptimeNanos());
+        long now = kernel.uptimeNanos();
+        group.ended(now);
+        kernel.records().file(group, group.finalStatus(), now);
         ExitStatus status = group.fixStatus();
         group.closeMailbox();
         closeImage(group);
         ExecCall.Pending unborn = group.pendingExec();
         if (unborn != null) {
             close(unborn.image, group);
+        }
+        JobInstance resourceJob = group.innermostJob();
+        if (resourceJob != null) {
+            resourceJob.leave(group);
         }
         group.releaseSignals();
         group.primaryToken().release();

@@ -27,15 +27,30 @@ final class FileTable extends Shared {
     /// All descriptors below are in use; guarded.
     private int lowestFree;
 
+    /// How many are open; guarded, read without by who wants a picture.
+    private int open;
+
+    /// Whose limits count; null if nobody's.
+    private final @Nullable Allowance allowance;
+
     /// One bit per descriptor that exec closes; null as long as there was none. Guarded.
     private long @Nullable [] marked;
 
     FileTable() {
-        this(new OpenFileDescription[INITIAL], 0, null);
+        this(null);
     }
 
-    private FileTable(@Nullable OpenFileDescription[] entries, int lowestFree, long @Nullable [] marked) {
+    FileTable(@Nullable Allowance allowance) {
+        this(new OpenFileDescription[INITIAL], 0, null, allowance);
+    }
+
+    private FileTable(
+            @Nullable OpenFileDescription[] entries,
+            int lowestFree,
+            long @Nullable [] marked,
+            @Nullable Allowance allowance) {
         this.entries = entries;
+        this.allowance = allowance;
         this.lowestFree = lowestFree;
         this.marked = marked;
     }
@@ -47,20 +62,44 @@ final class FileTable extends Shared {
         }
     }
 
-    /// A table of its own with the same open files.
+    /// A table of its own with the same open files, under the same limits.
     FileTable copy() {
+        return copy(allowance);
+    }
+
+    /// A table of its own with the same open files.
+    ///
+    /// @param limitedBy whose limits count for it; whether they admit it was to be asked before, by
+    ///     [#checkCopy(Allowance, String)]
+    FileTable copy(@Nullable Allowance limitedBy) {
         guard.lock();
         try {
+            Allowance.addDescriptors(limitedBy, open);
             @Nullable OpenFileDescription[] copied = entries.clone();
             for (OpenFileDescription file : copied) {
                 if (file != null) {
                     file.retain();
                 }
             }
-            return new FileTable(copied, lowestFree, marked == null ? null : marked.clone());
+            FileTable table = new FileTable(copied, lowestFree, marked == null ? null : marked.clone(), limitedBy);
+            table.open = open;
+            return table;
         } finally {
             guard.unlock();
         }
+    }
+
+    /// No lock held: refuses with `EMFILE` if a copy would be beyond limits at this moment. Of several copies
+    /// at once the last one may still get beyond.
+    void checkCopy(@Nullable Allowance limitedBy, String call) {
+        if (limitedBy != null) {
+            Allowance.checkDescriptors(limitedBy, open, call);
+        }
+    }
+
+    /// {@return how many descriptors are open at this moment}
+    int openCount() {
+        return open;
     }
 
     OpenFileDescription get(int fd, String call) {
@@ -107,7 +146,7 @@ final class FileTable extends Shared {
     int open(OpenFileDescription file, int mark, int limit, String call) {
         guard.lock();
         try {
-            return install(file, free(0, limit, call), mark);
+            return install(file, free(0, limit, call), mark, call);
         } finally {
             guard.unlock();
         }
@@ -127,9 +166,9 @@ final class FileTable extends Shared {
     long openTwo(OpenFileDescription first, OpenFileDescription second, int mark, int limit, String call) {
         guard.lock();
         try {
-            int one = install(first, free(0, limit, call), mark);
+            int one = install(first, free(0, limit, call), mark, call);
             try {
-                return (long) one << 32 | install(second, free(0, limit, call), mark);
+                return (long) one << 32 | install(second, free(0, limit, call), mark, call);
             } catch (KernelException e) {
                 uninstall(one);
                 throw e;
@@ -144,7 +183,7 @@ final class FileTable extends Shared {
         guard.lock();
         try {
             OpenFileDescription file = get(fd, call);
-            int copy = install(file, free(lowest, limit, call), mark);
+            int copy = install(file, free(lowest, limit, call), mark, call);
             file.retain();
             return copy;
         } finally {
@@ -163,7 +202,7 @@ final class FileTable extends Shared {
             }
             OpenFileDescription file = get(fd, call);
             replaced = find(target);
-            install(file, target, mark);
+            install(file, target, mark, call);
             file.retain();
         } finally {
             guard.unlock();
@@ -302,8 +341,14 @@ final class FileTable extends Shared {
     }
 
     /// Guarded.
-    private int install(OpenFileDescription file, int fd, int mark) {
+    private int install(OpenFileDescription file, int fd, int mark, String call) {
         @Nullable OpenFileDescription[] present = entries;
+        if (fd >= present.length || present[fd] == null) {
+            if (allowance != null) {
+                Allowance.takeDescriptors(allowance, 1, call);
+            }
+            open++;
+        }
         if (fd >= present.length) {
             present = Arrays.copyOf(present, Math.max(fd + 1, 2 * present.length));
             entries = present;
@@ -318,6 +363,10 @@ final class FileTable extends Shared {
 
     /// Guarded.
     private void uninstall(int fd) {
+        open--;
+        if (allowance != null) {
+            Allowance.giveDescriptors(allowance, 1);
+        }
         ENTRY.setRelease(entries, fd, (OpenFileDescription) null);
         setMark(fd, 0);
         lowestFree = Math.min(lowestFree, fd);
@@ -345,6 +394,9 @@ final class FileTable extends Shared {
 
     @Override
     void lastReleased() {
+        if (allowance != null) {
+            Allowance.giveDescriptors(allowance, open);
+        }
         for (OpenFileDescription file : entries) {
             if (file != null) {
                 gone(file);

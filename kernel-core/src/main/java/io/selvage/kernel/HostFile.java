@@ -282,6 +282,11 @@ final class HostFile implements Node {
         }
 
         @Override
+        boolean leadsOut() {
+            return true;
+        }
+
+        @Override
         int write(Task writer, byte[] buffer, int start, int length) {
             int written = inTurn("write", () -> {
                 long place = has(OpenFlags.O_APPEND) ? channel.size() : offset;

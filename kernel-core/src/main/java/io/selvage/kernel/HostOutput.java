@@ -32,6 +32,11 @@ final class HostOutput extends OpenFileDescription {
         }
     }
 
+    @Override
+    boolean leadsOut() {
+        return true;
+    }
+
     /// It is always ready, and may be watched all the same.
     @Override
     Watchers watchers() {

@@ -5,6 +5,7 @@ import io.selvage.api.CoreMask;
 import io.selvage.api.Errno;
 import io.selvage.api.ExitStatus;
 import io.selvage.api.FileTree;
+import io.selvage.api.Job;
 import io.selvage.api.Kernel;
 import io.selvage.api.KernelConfig;
 import io.selvage.api.KernelException;
@@ -19,6 +20,7 @@ import io.selvage.api.StallResponse;
 import io.selvage.api.StandardStreams;
 import io.selvage.api.SystemCalls;
 import io.selvage.api.Terminal;
+import io.selvage.api.UsageLimits;
 import io.selvage.api.scheduling.Accounting;
 import io.selvage.api.scheduling.LatencyHistogram;
 import io.selvage.api.scheduling.SchedulingClass;
@@ -90,6 +92,7 @@ final class KernelInstance implements Kernel {
     private final long bootNanos;
     private final DyingGroups dying;
     private final CoreTimeLimits coreTimeLimits = new CoreTimeLimits();
+    private final LimitWatch limitWatch = new LimitWatch(this);
     private final Futexes futexes = new Futexes();
     private final MailAddresses mailAddresses = new MailAddresses(this);
     private final Syscalls systemCalls;
@@ -160,7 +163,7 @@ final class KernelInstance implements Kernel {
         machine.patience(Math.clamp(config.handOffTime().toMillis(), 0, Integer.MAX_VALUE));
         deadlineShares = new DeadlineShares(config.cores());
         starvationWatch =
-                config.stallResponse() instanceof StallResponse.PolicyFallback && config.accounting() == Accounting.ON
+                config.stallResponse() instanceof StallResponse.PolicyFallback && config.accounting() != Accounting.OFF
                         ? new StarvationWatch(this, StarvationWatch.LIMIT.toNanos())
                         : null;
         stallWatch = new StallWatch(this, config.stallTime().toNanos(), config.stallResponse());
@@ -229,6 +232,7 @@ final class KernelInstance implements Kernel {
     void ticked() {
         dying.tick();
         coreTimeLimits.tick();
+        limitWatch.tick();
         stallWatch.tick();
         if (starvationWatch != null) {
             starvationWatch.tick();
@@ -302,6 +306,7 @@ final class KernelInstance implements Kernel {
     void restartNumbers() {
         pids.restart();
         dying.forgetAll();
+        limitWatch.forgetAll();
         deadlineShares.forgetAll();
         identities.restartNumbers();
     }
@@ -320,6 +325,10 @@ final class KernelInstance implements Kernel {
 
     NumberTable<Task> tasks() {
         return tasks;
+    }
+
+    LimitWatch limitWatch() {
+        return limitWatch;
     }
 
     CoreTimeLimits coreTimeLimits() {
@@ -374,6 +383,7 @@ final class KernelInstance implements Kernel {
         tasks.remove(task.tid());
         pids.free(task.tid());
         task.user().threadEnds();
+        Allowance.giveThread(task.group().allowance());
     }
 
     /// A descriptor table for a process that the embedder starts.
@@ -480,6 +490,12 @@ final class KernelInstance implements Kernel {
                 connections.abandon();
             }
         }
+    }
+
+    @Override
+    public Job createJob(String name, UsageLimits limits) {
+        JobInstance.requireFree(this, "createJob");
+        return new JobInstance(this, name, limits, null);
     }
 
     @Override

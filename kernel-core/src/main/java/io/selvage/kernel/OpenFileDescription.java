@@ -109,6 +109,11 @@ abstract class OpenFileDescription extends Shared {
         throw new KernelException(Errno.EINVAL, "write: " + this + " cannot be written");
     }
 
+    /// {@return whether what is written leaves the kernel, so that it counts as output}
+    boolean leadsOut() {
+        return false;
+    }
+
     /// {@return whether a call that could write only a part attempts the rest at once}
     boolean writesTheRest() {
         return true;

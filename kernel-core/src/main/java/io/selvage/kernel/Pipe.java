@@ -51,11 +51,21 @@ final class Pipe {
 
     private final FileLocks locks = new FileLocks();
 
+    /// Set before anybody has an end.
+    private boolean leadsOut;
+
     Pipe() {}
 
     @Override
     public String toString() {
         return "pipe (" + ring.bytes() + " bytes in it)";
+    }
+
+    /// A pipe that the embedder reads: what is written to it leaves the kernel.
+    static Pipe toEmbedder() {
+        var pipe = new Pipe();
+        pipe.leadsOut = true;
+        return pipe;
     }
 
     OpenFileDescription readEnd(int flags) {
@@ -137,6 +147,11 @@ final class Pipe {
     private final class WriteEnd extends End {
         WriteEnd(int flags) {
             super(flags);
+        }
+
+        @Override
+        boolean leadsOut() {
+            return leadsOut;
         }
 
         @Override

@@ -55,7 +55,7 @@ final class ProcessMemory {
 
     /// {@return null if the process has ended}
     private static @Nullable AddressSpace memoryOf(Task task) {
-        Task living = task.exited ? task.group().threads().stream().findFirst().orElse(null) : task;
+        Task living = task.exited ? task.group().tasks().stream().findFirst().orElse(null) : task;
         while (living != null && !living.exited) {
             AddressSpace memory = living.memory();
             if (memory.tryRetain()) {

@@ -2,7 +2,6 @@ package io.selvage.kernel;
 
 import io.selvage.api.ProcessInfo;
 import io.selvage.api.ThreadState;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// Makes a row of the process list.
@@ -16,16 +15,13 @@ final class ProcessRow {
         ThreadState state = ThreadState.ZOMBIE;
         int core = -1;
         int threads = 0;
-        long nanos;
         group.lock();
         try {
             if (!group.isUncollected()) {
                 return null;
             }
-            nanos = group.exitedThreadsNanos();
             for (Task task = group.firstThread(); task != null; task = task.nextInGroup) {
                 threads++;
-                nanos += group.kernel().machine().cpuNanos(task);
                 ThreadState its = task.state();
                 if (activity(its) > activity(state)) {
                     state = its;
@@ -38,7 +34,16 @@ final class ProcessRow {
         ThreadGroup parent = group.parent;
         int ppid = parent == null ? 0 : parent.pid();
         return new ProcessInfo(
-                group.pid(), ppid, group.guid(), group.name(), state, threads, core, Duration.ofNanos(nanos));
+                group.pid(),
+                ppid,
+                group.guid(),
+                group.name(),
+                state,
+                threads,
+                core,
+                UsageRow.ofProcess(group),
+                group.usageLimits(),
+                group.job());
     }
 
     private static int activity(ThreadState state) {

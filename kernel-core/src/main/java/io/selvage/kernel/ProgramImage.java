@@ -112,6 +112,11 @@ final class ProgramImage implements AutoCloseable, CloneCall.BodyChoice {
         }
     }
 
+    /// Whether it comes from a jar.
+    boolean isJar() {
+        return mainClass != null;
+    }
+
     String name() {
         return program.name();
     }

@@ -167,7 +167,7 @@ final class SchedulingCall {
             try {
                 group.forEachMember(member -> {
                     threads.add(member.leader());
-                    threads.addAll(member.threads());
+                    threads.addAll(member.tasks());
                 });
             } finally {
                 group.unlock();

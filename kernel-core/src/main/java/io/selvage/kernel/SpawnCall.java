@@ -36,21 +36,24 @@ final class SpawnCall {
         boolean begun = false;
         try {
             Task parent = kernel.initThread();
+            Allowance allowance = SpawnLimits.fromOutside(kernel, actions);
             Token token = token(parent, actions);
             ThreadGroup group = new ThreadGroup(
                     kernel,
-                    CloneCall.allocateForProcess(kernel, null, token.account(), 0),
+                    CloneCall.allocateForProcess(kernel, null, token.account(), 0, allowance),
                     image.name(),
                     arguments,
                     token,
                     CloneCall.SIGCHLD,
                     new SignalHandlers(),
                     image);
+            group.allowance(allowance);
+            SpawnLimits.meter(group, image);
             Task leader = new Task(
                     group,
                     group.pid(),
                     new AddressSpace(),
-                    files.get(),
+                    SpawnLimits.limited(files.get(), allowance),
                     new FsContext(kernel.tree().root()));
             group.protection().inherit(parent.group().protection());
             group.protection().trust(image.trust());
@@ -76,7 +79,7 @@ final class SpawnCall {
         boolean begun = false;
         try {
             Token token = creator.group().primaryToken().copyForProcess();
-            Task leader = child(creator, token, image.name(), arguments, 0, image);
+            Task leader = child(creator, token, creator.group().allowanceOfChild(), image.name(), arguments, 0, image);
             begin(leader, creator, image, SpawnJob.OF_CREATOR);
             begun = true;
             return leader.group();
@@ -90,14 +93,23 @@ final class SpawnCall {
     /// A child of the caller's, after actions and with attributes.
     static ThreadGroup spawn(Task creator, SpawnActions actions, Source source, List<String> arguments) {
         ThreadGroup origin = creator.group();
+        Allowance allowance = SpawnLimits.of(creator, actions);
         Token token = token(creator, actions);
         Task leader = child(
-                creator, token, origin.name(), arguments, actions.defaults().bits(), null);
+                creator,
+                token,
+                allowance,
+                origin.name(),
+                arguments,
+                actions.defaults().bits(),
+                null);
         SpawnJob job = SpawnJob.of(actions);
         ProgramImage image = prepare(leader, origin, actions, job, () -> SpawnSteps.load(leader, source));
         boolean begun = false;
         try {
             leader.group().startsWith(image);
+            SpawnLimits.meter(leader.group(), image);
+            leader.meterAs(leader.group());
             begin(leader, creator, image, job);
             begun = true;
             return leader.group();
@@ -117,14 +129,23 @@ final class SpawnCall {
 
     /// The child before its commit: the table of MODEL 4 for a fork and an exec.
     ///
+    /// @param allowance what limits it
     /// @param reset the signals that it does not ignore, as a set
     private static Task child(
-            Task creator, Token token, String name, List<String> arguments, long reset, @Nullable ProgramImage image) {
+            Task creator,
+            Token token,
+            @Nullable Allowance allowance,
+            String name,
+            List<String> arguments,
+            long reset,
+            @Nullable ProgramImage image) {
         CloneCheck.schedule(creator);
+        CloneCall.endWithJob(creator);
+        creator.files().checkCopy(allowance, "spawn");
         ThreadGroup origin = creator.group();
         ThreadGroup group = new ThreadGroup(
                 creator.kernel(),
-                CloneCall.allocateForProcess(creator.kernel(), creator, token.account(), 0),
+                CloneCall.allocateForProcess(creator.kernel(), creator, token.account(), 0, allowance),
                 name,
                 arguments,
                 token,
@@ -132,7 +153,9 @@ final class SpawnCall {
                 creator.handlers().copyForProgram(reset),
                 image);
         group.inheritFrom(origin);
+        group.allowance(allowance);
         if (image != null) {
+            SpawnLimits.meter(group, image);
             group.protection().trust(image.trust());
         }
         group.countExecutions(origin, origin.executions);

@@ -6,7 +6,6 @@ import io.selvage.scheduler.SimulatedThread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /// Who waits for what, when nobody can go on.
 final class Standstill {
@@ -39,7 +38,6 @@ final class Standstill {
 
     private static BlockedThread blocked(Task task, SimulatedThread thread) {
         NextStep step = NextStep.of(thread);
-        java.lang.Thread java = task.javaThread();
         return new BlockedThread(
                 thread.number(),
                 task.tid(),
@@ -47,12 +45,14 @@ final class Standstill {
                 task.label(),
                 step.announced,
                 step.announcedObject,
-                waitsFor(task, java),
+                waitsFor(task),
                 numbers(task.waitsForThreads()),
                 List.of(task.javaStack()));
     }
 
-    private static String waitsFor(Task task, java.lang.@Nullable Thread java) {
+    /// {@return what a thread waits for, for people}
+    static String waitsFor(Task task) {
+        java.lang.Thread java = task.javaThread();
         WaitQueue queue = task.waitingOn;
         if (queue != null) {
             return queue.purpose();

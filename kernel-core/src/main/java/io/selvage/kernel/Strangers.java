@@ -79,7 +79,7 @@ final class Strangers {
         if (!inheritedFrom.exited) {
             return inheritedFrom;
         }
-        return group.threads().stream().findFirst().orElse(null);
+        return group.tasks().stream().findFirst().orElse(null);
     }
 
     void remove(Runnable continuation) {

@@ -13,6 +13,8 @@ import io.selvage.api.StepBody;
 import io.selvage.api.ThreadBody;
 import io.selvage.api.ThreadInfo;
 import io.selvage.api.ThreadState;
+import io.selvage.api.ThreadUsage;
+import io.selvage.api.WaitReason;
 import io.selvage.api.tracing.TracedThread;
 import io.selvage.runtime.Body;
 import io.selvage.runtime.ContinuationBody;
@@ -27,6 +29,7 @@ import io.selvage.scheduler.Schedulable;
 import io.selvage.scheduler.ScheduleObserver;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -300,6 +303,9 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         this.fs = fs;
         user = group.primaryToken().account();
         scheduling = Scheduling.INITIAL;
+        if (group.isMetered()) {
+            meter();
+        }
     }
 
     private void begin(Scheduling first) {
@@ -495,6 +501,34 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     @Override
     public int tid() {
         return tid;
+    }
+
+    @Override
+    public String name() {
+        java.lang.Thread thread = javaThread();
+        String own = thread == null ? "" : thread.getName();
+        return own.isEmpty() ? threadName() : own;
+    }
+
+    @Override
+    public ThreadUsage usage() {
+        return exited
+                ? new ThreadUsage(Duration.ofNanos(runNanos()), allocatedBytes())
+                : new ThreadUsage(
+                        Duration.ofNanos(kernel().machine().cpuNanos(this)),
+                        kernel().machine().allocatedBytes(this));
+    }
+
+    @Override
+    public @Nullable WaitReason waitsFor() {
+        return exited || runState() != State.SLEEPING
+                ? null
+                : new WaitReason(Standstill.waitsFor(this), List.copyOf(waitsForThreads()));
+    }
+
+    @Override
+    public List<StackTraceElement> stack() {
+        return exited ? List.of() : List.of(javaStack());
     }
 
     @Override
@@ -914,6 +948,13 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     void startWith(ImageSegments.@Nullable Start start) {
         memory = start == null ? new AddressSpace() : start.memory();
         stack = start == null ? null : start.stack();
+    }
+
+    /// Own, or before the first wake-up: what it allocates counts, if its process's threads' do.
+    void meterAs(ThreadGroup process) {
+        if (process.isMetered()) {
+            meter();
+        }
     }
 
     /// Own, for `exec`: from here on the thread is the first one of its process.

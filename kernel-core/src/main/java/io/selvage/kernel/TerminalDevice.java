@@ -203,6 +203,11 @@ final class TerminalDevice extends OpenFileDescription implements Terminal {
     }
 
     @Override
+    boolean leadsOut() {
+        return true;
+    }
+
+    @Override
     int write(Task writer, byte[] buffer, int offset, int length) {
         if (onlyForegroundWrites && TerminalCall.checkBackground(writer, this, Signal.TTOU)) {
             return BLOCKED;

@@ -1,13 +1,17 @@
 package io.selvage.kernel;
 
 import io.selvage.api.Errno;
+import io.selvage.api.ExitReport;
 import io.selvage.api.ExitStatus;
+import io.selvage.api.Job;
 import io.selvage.api.KernelException;
 import io.selvage.api.Limit;
 import io.selvage.api.ProcessGuid;
 import io.selvage.api.ResourceLimit;
+import io.selvage.api.ResourceUsage;
 import io.selvage.api.Signal;
 import io.selvage.api.SignalInfo;
+import io.selvage.api.UsageLimits;
 import io.selvage.api.scheduling.GroupScheduling;
 import io.selvage.scheduler.Carrier;
 import io.selvage.scheduler.ShareGroup;
@@ -36,12 +40,16 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     private static final VarHandle JAVA_STREAMS;
     private static final VarHandle LIMITS;
     private static final VarHandle MAILBOX;
+    private static final VarHandle OUTPUT_BYTES;
+    private static final VarHandle TRACE;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             GROUP_EXIT = lookup.findVarHandle(ThreadGroup.class, "groupExit", ExitStatus.class);
             MAILBOX = lookup.findVarHandle(ThreadGroup.class, "mailbox", Mailbox.class);
+            OUTPUT_BYTES = lookup.findVarHandle(ThreadGroup.class, "outputBytes", long.class);
+            TRACE = lookup.findVarHandle(ThreadGroup.class, "trace", ExitTrace.class);
             LIMITS = lookup.findVarHandle(ThreadGroup.class, "limits", Limits.class);
             STRANGERS = lookup.findVarHandle(ThreadGroup.class, "strangers", Strangers.class);
             JAVA_STREAMS = lookup.findVarHandle(ThreadGroup.class, "javaStreams", JavaStreams.class);
@@ -176,10 +184,28 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     private volatile int parentDeathSignals;
 
     private int lastExitCode;
+    private int peakThreads;
     private long exitedThreadsNanos;
+    private long exitedThreadsBytes;
     private long collectedChildrenNanos;
     private @Nullable Completion death;
     private boolean dead;
+
+    /// The first link of what limits its use; null if nothing does. Set before it can be found.
+    private @Nullable Allowance allowance;
+
+    /// Whether its threads' allocations are counted. Changes only by `exec`.
+    private boolean metered;
+
+    private volatile long outputBytes;
+
+    /// When its end was decided, if that took more than one step, and when it was dead; by the uptime.
+    private volatile long decidedNanos;
+
+    private volatile long endNanos;
+
+    /// What is noted of its end; null for an ordinary one.
+    private volatile @Nullable ExitTrace trace;
 
     /// Set once by the first group exit; from then on every thread is on its way out.
     private volatile @Nullable ExitStatus groupExit;
@@ -405,6 +431,7 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     /// Before the process can be found: what it has of its creator.
     void inheritFrom(ThreadGroup creator) {
         limits = creator.limits();
+        metered = creator.metered;
         protection.inherit(creator.protection);
     }
 
@@ -503,6 +530,9 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
             lastThread = task;
             task.orderInGroup = threadsEver++;
             liveThreads++;
+            if (liveThreads > peakThreads) {
+                peakThreads = liveThreads;
+            }
             kernel.tasks().put(task.tid(), task);
             if (kernel.events().enabled()) {
                 kernel.events().threadCreated(task);
@@ -547,6 +577,7 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
             task.flushPrivateSignals(-1);
             lastExitCode = task.exitCode();
             exitedThreadsNanos += task.runNanos();
+            exitedThreadsBytes += task.allocatedBytes();
             liveThreads--;
             if (GroupStop.acknowledge(task) && liveThreads > 0) {
                 task.completedStop = stopSignal;
@@ -565,7 +596,7 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     }
 
     /// {@return the live threads at this moment}
-    List<Task> threads() {
+    List<Task> tasks() {
         lock();
         try {
             List<Task> threads = new ArrayList<>(liveThreads);
@@ -576,6 +607,11 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
         } finally {
             unlock();
         }
+    }
+
+    @Override
+    public List<io.selvage.api.Thread> threads() {
+        return List.copyOf(tasks());
     }
 
     Strangers strangers() {
@@ -1061,14 +1097,151 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     long coreNanos() {
         lock();
         try {
-            long nanos = exitedThreadsNanos;
-            for (Task task = firstThread; task != null; task = task.nextInGroup) {
-                nanos += task.runNanos();
-            }
-            return nanos;
+            return coreNanosLocked();
         } finally {
             unlock();
         }
+    }
+
+    /// Lock held.
+    long coreNanosLocked() {
+        long nanos = exitedThreadsNanos;
+        for (Task task = firstThread; task != null; task = task.nextInGroup) {
+            nanos += kernel.machine().cpuNanos(task);
+        }
+        return nanos;
+    }
+
+    /// {@return what all its threads have allocated, dead ones included}
+    long allocatedBytes() {
+        lock();
+        try {
+            return allocatedBytesLocked();
+        } finally {
+            unlock();
+        }
+    }
+
+    /// Lock held.
+    long allocatedBytesLocked() {
+        long bytes = exitedThreadsBytes;
+        for (Task task = firstThread; task != null; task = task.nextInGroup) {
+            bytes += kernel.machine().allocatedBytes(task);
+        }
+        return bytes;
+    }
+
+    /// Lock held.
+    int liveThreads() {
+        return liveThreads;
+    }
+
+    int peakThreads() {
+        return peakThreads;
+    }
+
+    /// {@return for how long it has lived}
+    long wallNanos() {
+        long end = endNanos;
+        return (end == 0 ? kernel.uptimeNanos() : end) - startNanos;
+    }
+
+    // Limits of what it uses.
+
+    /// Before it can be found: what limits it.
+    void allowance(@Nullable Allowance first) {
+        allowance = first;
+        if (first instanceof ProcessAllowance own) {
+            own.belongsTo(this);
+        }
+        metered |= first != null && first.metersAllocations();
+    }
+
+    @Nullable
+    Allowance allowance() {
+        return allowance;
+    }
+
+    /// {@return the first link for a process that it creates}
+    @Nullable
+    Allowance allowanceOfChild() {
+        Allowance own = allowance;
+        return own == null ? null : own.ofChild(usageLimits());
+    }
+
+    @Nullable
+    JobInstance innermostJob() {
+        return allowance instanceof JobInstance job ? job : allowance == null ? null : allowance.outer();
+    }
+
+    boolean isMetered() {
+        return metered;
+    }
+
+    /// Before it can be found, or by `exec`: counts what its threads allocate.
+    void meter() {
+        metered = true;
+    }
+
+    long outputBytes() {
+        return outputBytes;
+    }
+
+    void countOutput(int bytes) {
+        OUTPUT_BYTES.getAndAdd(this, (long) bytes);
+    }
+
+    @Override
+    public ResourceUsage usage() {
+        return UsageRow.ofProcess(this);
+    }
+
+    @Override
+    public UsageLimits usageLimits() {
+        return allowance instanceof ProcessAllowance own ? own.usageLimits() : UsageLimits.NONE;
+    }
+
+    @Override
+    public @Nullable Job job() {
+        return innermostJob();
+    }
+
+    // How it ends.
+
+    /// {@return what is noted of its end, made if need be}
+    ExitTrace makeTrace() {
+        ExitTrace present = trace;
+        if (present != null) {
+            return present;
+        }
+        TRACE.compareAndSet(this, null, new ExitTrace());
+        return makeTrace();
+    }
+
+    @Nullable
+    ExitTrace trace() {
+        return trace;
+    }
+
+    /// Its end has been decided, and there are threads that have to be ended.
+    void endBegins() {
+        if (decidedNanos == 0) {
+            decidedNanos = kernel.uptimeNanos();
+        }
+    }
+
+    /// Its last thread is gone.
+    void ended(long uptimeNanos) {
+        endNanos = uptimeNanos;
+    }
+
+    long dyingNanos() {
+        return decidedNanos == 0 ? 0 : Math.max(0, endNanos - decidedNanos);
+    }
+
+    @Override
+    public @Nullable ExitReport exitReport() {
+        return exitStatus == null ? null : ExitReports.of(this);
     }
 
     /// Lock held.

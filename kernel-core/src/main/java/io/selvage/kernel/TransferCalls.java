@@ -58,6 +58,12 @@ final class TransferCalls {
     }
 
     static int write(Task self, OpenFileDescription file, int fd, byte[] buffer, int offset, int length) {
+        return file.leadsOut()
+                ? Output.write(self, file, fd, buffer, offset, length)
+                : writeUncounted(self, file, fd, buffer, offset, length);
+    }
+
+    static int writeUncounted(Task self, OpenFileDescription file, int fd, byte[] buffer, int offset, int length) {
         if (file instanceof Socket socket) {
             return writeSocket(self, socket, fd, new Outgoing(buffer, offset, length, 0, null));
         }

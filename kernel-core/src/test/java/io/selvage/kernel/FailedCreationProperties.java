@@ -35,7 +35,7 @@ class FailedCreationProperties {
         static Accounts of(Task task) {
             return new Accounts(
                     task.kernel().pids().busyCount(),
-                    task.group().threads().size(),
+                    task.group().tasks().size(),
                     task.eldestChild != null,
                     task.memory().holders(),
                     task.files().holders(),

@@ -37,7 +37,7 @@ class HoldersTest {
             }
             return new Accounts(
                     task.kernel().pids().busyCount(),
-                    task.group().threads().size(),
+                    task.group().tasks().size(),
                     task.eldestChild != null,
                     task.memory().holders(),
                     task.files().holders(),

@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
 /// Random lives of a few processes that signal, block, handle, stop, continue, execute and end, against
 /// [SignalModel]: after every step everything that can be seen is compared.
 ///
-/// Invariants 32 to 42 of MODEL 16. Each property lets those things happen more often that its invariant is
-/// about; all of them compare everything.
+/// Invariants 32 to 42 of MODEL 16. Each property lets those things happen more often that its invariant
+/// is about; all of them compare everything.
 class SignalProperties {
     private static final int PID_MAX = 1_000;
     private static final int FIRST = 300;
@@ -444,7 +444,7 @@ class SignalProperties {
                 assertEquals(
                         new TreeSet<>(
                                 process.threads.stream().map(line -> line.tid).toList()),
-                        new TreeSet<>(group.threads().stream().map(Task::tid).toList()));
+                        new TreeSet<>(group.tasks().stream().map(Task::tid).toList()));
                 SignalQueue shared = group.sharedSignalsOrNull();
                 // Which instance of a signal has stopped it is nobody's business: none of them can act again.
                 long compared = process.isStopped() ? ~STOPS : -1;
@@ -473,8 +473,8 @@ class SignalProperties {
             }
         }
 
-        /// In order: one process at a time is concerned, and where its threads would race for signals nobody
-        /// has continued it.
+        /// In order: one process at a time is concerned, and where its threads would race for signals
+        /// nobody has continued it.
         private void compareHandled() {
             List<SignalModel.Handled> seen = new ArrayList<>();
             for (SignalModel.Handled one = handled.poll(); one != null; one = handled.poll()) {

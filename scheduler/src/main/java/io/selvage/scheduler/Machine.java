@@ -101,6 +101,12 @@ public abstract sealed class Machine permits Scheduler, SimulatedMachine {
     /// @return nanoseconds; may be off by what is being charged at this moment
     public abstract long cpuNanos(Schedulable schedulable);
 
+    /// What a schedulable has allocated on the heap, the dispatch it is in included.
+    ///
+    /// @param schedulable one of this machine's
+    /// @return bytes, never more than it really was; 0 if it is not metered
+    public abstract long allocatedBytes(Schedulable schedulable);
+
     /// Makes the tick listener be called about every millisecond for a while, even while all cores are
     /// idle. For a listener that has something to watch: the ticks stop again after some tens of them.
     public abstract void requestTicks();
@@ -169,7 +175,7 @@ public abstract sealed class Machine permits Scheduler, SimulatedMachine {
     ///
     /// @param accounting what
     public final void accounting(Accounting accounting) {
-        keepsAccounts = accounting == Accounting.ON;
+        keepsAccounts = accounting != Accounting.OFF;
     }
 
     final boolean keepsAccounts() {

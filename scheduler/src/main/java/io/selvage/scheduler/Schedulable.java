@@ -54,9 +54,11 @@ public abstract class Schedulable extends SchedulingEntity {
     private static final int SLEEPING = State.SLEEPING.ordinal();
     private static final int DEAD = State.DEAD.ordinal();
     private static final VarHandle STATE;
+    private static final VarHandle ALLOCATED_BYTES;
 
     static {
         try {
+            ALLOCATED_BYTES = MethodHandles.lookup().findVarHandle(Schedulable.class, "allocatedBytes", long.class);
             STATE = MethodHandles.lookup().findVarHandle(Schedulable.class, "state", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -107,6 +109,12 @@ public abstract class Schedulable extends SchedulingEntity {
     private volatile SchedulingParameters parameters = SchedulingParameters.DEFAULT;
 
     private volatile boolean askedToGiveWay;
+
+    /// Whether what it allocates is charged. Written before the first wake-up, or by itself.
+    private boolean metered;
+
+    /// Bytes charged so far. Written by the core that runs it (release).
+    private volatile long allocatedBytes;
 
     /// Own, then of the core that runs it.
     private ScheduleObserver.Departure departure = ScheduleObserver.Departure.YIELDED;
@@ -296,6 +304,25 @@ public abstract class Schedulable extends SchedulingEntity {
     /// {@return nanoseconds of core time charged so far}
     public final long runNanos() {
         return runNanos;
+    }
+
+    /// {@return bytes that it has been charged for allocating so far; 0 if it is not metered}
+    public final long allocatedBytes() {
+        return (long) ALLOCATED_BYTES.getAcquire(this);
+    }
+
+    /// Before the first wake-up, or by itself: what it allocates is charged from its next dispatch on.
+    public final void meter() {
+        metered = true;
+    }
+
+    final boolean isMetered() {
+        return metered;
+    }
+
+    /// By the core that runs it.
+    final void chargeAllocation(long bytes) {
+        ALLOCATED_BYTES.setRelease(this, (long) ALLOCATED_BYTES.get(this) + bytes);
     }
 
     final int home() {

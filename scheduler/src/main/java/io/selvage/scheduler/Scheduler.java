@@ -300,7 +300,30 @@ public final class Scheduler extends Machine {
         if (cores[core].current() != schedulable) {
             return charged + strays.unchargedNanos(schedulable);
         }
-        return charged + Math.max(0, clock().nanoTime() - cores[core].unchargedSince());
+        return charged + cores[core].unchargedNanos();
+    }
+
+    @Override
+    public long allocatedBytes(Schedulable schedulable) {
+        long charged = schedulable.allocatedBytes();
+        int core = schedulable.lastCore();
+        if (core < 0 || !schedulable.isMetered()) {
+            return charged;
+        }
+        CoreCarrier carrier = cores[core].current() == schedulable
+                ? carrierOf(core)
+                : strays.carrierOf(schedulable) instanceof CoreCarrier stray ? stray : null;
+        if (carrier == null || carrier.current != schedulable) {
+            return charged;
+        }
+        long dispatch = cores[core].dispatches();
+        VarHandle.acquireFence();
+        // In this order: see Allocations.charge().
+        charged = schedulable.allocatedBytes();
+        long since = carrier.allocations().since();
+        VarHandle.acquireFence();
+        boolean still = carrier.current == schedulable && cores[core].dispatches() == dispatch;
+        return still ? charged + since : charged;
     }
 
     @Override

@@ -277,6 +277,11 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     }
 
     @Override
+    public long allocatedBytes(Schedulable schedulable) {
+        return schedulable.allocatedBytes();
+    }
+
+    @Override
     public void requestTicks() {
         if (onDriver()) {
             requestTick();
@@ -719,11 +724,18 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
         }
         schedulable.beginRun(thread.core());
         driver.current = schedulable;
+        driver.allocations().forget();
+        if (schedulable.isMetered()) {
+            driver.allocations().begin();
+        }
         Outcome outcome;
         try {
             outcome = schedulable.dispatch();
         } finally {
             driver.current = null;
+        }
+        if (schedulable.isMetered()) {
+            driver.allocations().chargeAfter(schedulable, outcome);
         }
         boolean gaveWay = givingWay == thread;
         givingWay = null;

@@ -228,8 +228,9 @@ final class Strays {
         lock.acquire();
         try {
             for (Stray stray : strays) {
-                if (stray.carrier == carrier && stray.isSlowed) {
-                    stray.isSlowed = !HostPriority.restore(carrier.hostThread());
+                if (stray.carrier == carrier) {
+                    stray.charge();
+                    stray.isSlowed = stray.isSlowed && !HostPriority.restore(carrier.hostThread());
                 }
             }
         } finally {

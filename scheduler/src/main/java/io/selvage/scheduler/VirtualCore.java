@@ -44,6 +44,11 @@ public final class VirtualCore extends OwnCacheLines {
     /// How often to look at a claim that somebody else has before giving the CPU away.
     private static final int SPINS = 200;
 
+    /// How many of the first dispatches after the core was idle are each charged for.
+    private static final int CHARGED_EACH = 8;
+
+    private static final int NEVER = -1;
+
     private static final int FREE = 0;
     private static final int HELD = 1;
 
@@ -142,6 +147,20 @@ public final class VirtualCore extends OwnCacheLines {
     /// What a theft is carried in.
     private final @Nullable Schedulable[] loot = new Schedulable[MOST_STOLEN];
 
+    private final HostTime hostTime = new HostTime();
+
+    /// Whether the carrier has slept since something ran here.
+    private boolean hasSlept;
+
+    /// How many dispatches there were since the core was idle, and at which of them time is charged next
+    /// although no tick has passed.
+    private int sinceIdle;
+
+    private int chargedNext;
+
+    /// Who has been charged because its end is near.
+    private @Nullable Schedulable settled;
+
     /// Owned by the ticker.
     private long dispatchesAtTick = -1;
 
@@ -187,11 +206,6 @@ public final class VirtualCore extends OwnCacheLines {
     /// {@return its own time, and who has waited for it}
     CoreAccounts accounts() {
         return accounts;
-    }
-
-    /// {@return when the time that nobody has been charged for yet began; may be read from any thread}
-    long unchargedSince() {
-        return (long) UNCHARGED.getOpaque(this);
     }
 
     /// {@return who drives it, null if nobody does; may be read from any thread}
@@ -363,12 +377,23 @@ public final class VirtualCore extends OwnCacheLines {
         if (observer != null) {
             observer.dispatched(index, schedulable, before, scheduler.clock().nanoTime());
         }
+        Allocations allocations = driver.allocations();
+        boolean metered = schedulable.isMetered();
+        if (metered) {
+            allocations.begin();
+        } else {
+            allocations.forget();
+        }
         driver.leavesScheduler();
         Outcome outcome = Outcome.BLOCKED;
         try {
             outcome = schedulable.dispatch();
             return outcome;
         } finally {
+            if (metered) {
+                // While it is still this carrier's: afterwards another one may run it.
+                allocations.chargeAfter(schedulable, outcome);
+            }
             if (driver.comesBack(schedulable, outcome)) {
                 countDispatch();
             }
@@ -387,6 +412,7 @@ public final class VirtualCore extends OwnCacheLines {
         return nextSlot == null
                 && !beckoned
                 && scheduler.tick() == chargedTick
+                && sinceIdle + 1 != chargedNext
                 && ((long) DISPATCHES.get(this) & INBOX_INTERVAL - 1) != 0
                 && !retired
                 && !scheduler.isAnythingUrgent()
@@ -398,6 +424,7 @@ public final class VirtualCore extends OwnCacheLines {
     private @Nullable Schedulable rotate(Schedulable left) {
         boolean changed = true;
         try {
+            sinceIdle++;
             keep(left, left.takeDeparture());
             left.stayRunnable();
             Schedulable next = queue.rotate(left);
@@ -423,7 +450,7 @@ public final class VirtualCore extends OwnCacheLines {
             return rotate(left);
         }
         try {
-            ticked = account(left);
+            ticked = accountAfter(left, outcome);
             elsewhere = putAway(left, outcome);
             next = scheduler.isStopping() ? null : pick();
         } finally {
@@ -730,7 +757,8 @@ public final class VirtualCore extends OwnCacheLines {
                 return false;
             }
             countDispatch();
-            charge(running);
+            long nanos = nanosSinceCharge();
+            charge(running, nanos, hostTime.correct(carrierOrCaller(), nanos));
             observe(running, ScheduleObserver.Departure.PREEMPTED);
             queue.leave();
             chargedTick = scheduler.tick();
@@ -750,26 +778,81 @@ public final class VirtualCore extends OwnCacheLines {
     private boolean account(Schedulable schedulable) {
         long tick = scheduler.tick();
         boolean ticked = tick != chargedTick;
-        if (ticked || queue.isExact()) {
+        if (ticked) {
             chargedTick = tick;
-            charge(schedulable);
+            chargedNext = NEVER;
+            long nanos = nanosSinceCharge();
+            charge(schedulable, nanos, hostTime.correct(carrierOrCaller(), nanos));
+        } else if (queue.isExact()) {
+            long nanos = nanosSinceCharge();
+            charge(schedulable, nanos, hostTime.charge(nanos));
         }
         return ticked;
     }
 
-    private void charge(Schedulable schedulable) {
-        long now = scheduler.clock().nanoTime();
-        long nanos = now - (long) UNCHARGED.get(this);
-        schedulable.charge(nanos);
-        queue.charge(nanos);
-        UNCHARGED.setOpaque(this, now);
+    /// Claim held, after a dispatch: as [#account(Schedulable)], and what a tick would sample in a biased
+    /// way. A core that idles between short bursts of work is charged only for what it does between the
+    /// last idling and the tick. So until the first tick after that, time is charged after dispatches
+    /// that lie farther and farther apart, and when the core is likely to idle next.
+    private boolean accountAfter(Schedulable left, Outcome outcome) {
+        boolean wasSettled = settled == left;
+        settled = null;
+        sinceIdle++;
+        if (wasSettled && outcome == Outcome.ENDED) {
+            return false;
+        }
+        boolean ticked = account(left);
+        if (!ticked && (sinceIdle == chargedNext || isLast(outcome))) {
+            chargeEarly(left);
+        }
+        return ticked;
     }
 
-    /// From the core's carrier, on behalf of the one that it runs.
+    private boolean isLast(Outcome outcome) {
+        return outcome != Outcome.YIELDED && nextSlot == null && queue.size() == 0;
+    }
+
+    private void chargeEarly(Schedulable schedulable) {
+        if (sinceIdle >= chargedNext) {
+            int part = sinceIdle < CHARGED_EACH ? 0 : sinceIdle / 2;
+            chargedNext = sinceIdle + 1 + (part == 0 ? 0 : (int) (dispatches() % part));
+        }
+        long nanos = nanosSinceCharge();
+        charge(schedulable, nanos, hostTime.charge(nanos));
+    }
+
+    private long nanosSinceCharge() {
+        return scheduler.clock().nanoTime() - (long) UNCHARGED.get(this);
+    }
+
+    private Thread carrierOrCaller() {
+        CoreCarrier driver = carrier;
+        return driver == null ? Thread.currentThread() : driver;
+    }
+
+    /// @param nanos the time since the last charge
+    /// @param own how much of it was this core's
+    private void charge(Schedulable schedulable, long nanos, long own) {
+        queue.charge(nanos);
+        schedulable.charge(own);
+        UNCHARGED.setOpaque(this, (long) UNCHARGED.get(this) + nanos);
+    }
+
+    /// From any thread.
+    ///
+    /// @return how much of its time nobody has been charged for yet, in nanoseconds
+    long unchargedNanos() {
+        return Math.max(0, scheduler.clock().nanoTime() - (long) UNCHARGED.getOpaque(this));
+    }
+
+    /// From the core's carrier, on behalf of the one that it runs, which is about to end.
     void settle(Schedulable running) {
         claim();
         try {
-            account(running);
+            if (!account(running) && (sinceIdle + 1 >= chargedNext || isLast(Outcome.ENDED))) {
+                chargeEarly(running);
+            }
+            settled = running;
         } finally {
             release();
         }
@@ -778,6 +861,12 @@ public final class VirtualCore extends OwnCacheLines {
     /// From the core's carrier: there is nothing to run.
     void beginIdle() {
         accounts.idleBegins(scheduler.clock().nanoTime());
+        hostTime.forget();
+    }
+
+    /// From the core's carrier, while it idles: it has slept, so that another microsecond does not count.
+    void hasSlept() {
+        hasSlept = true;
     }
 
     /// After the core has idled: idle time is nobody's.
@@ -786,6 +875,13 @@ public final class VirtualCore extends OwnCacheLines {
         accounts.idleEnds(now);
         UNCHARGED.setOpaque(this, now);
         chargedTick = scheduler.tick();
+        sinceIdle = 0;
+        chargedNext = 1;
+        CoreCarrier driver = carrier;
+        if (hasSlept && driver != null) {
+            hasSlept = false;
+            hostTime.begin(driver);
+        }
     }
 
     // What others do.

@@ -1,0 +1,88 @@
+package io.selvage.api;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// How a process ended: [Process#exitReport()]. Immutable.
+///
+/// @param process its handle
+/// @param status its status
+/// @param limit the hard limit for which it was killed; null if it was for none
+/// @param furthestStep the harshest step that the end of one of its threads took
+/// @param dyingTime from the decision that it ends to its death; zero where one step was both
+/// @param usage what it has used
+/// @param threads where its threads stood when it was decided that a limit was hit, and those whose end took
+///     more than [KillStep#UNWOUND]; empty for ordinary ends
+public record ExitReport(
+        Process process,
+        ExitStatus status,
+        @Nullable LimitHit limit,
+        KillStep furthestStep,
+        Duration dyingTime,
+        ResourceUsage usage,
+        List<ThreadEnd> threads) {
+    private static final int SHOWN_FRAMES = 12;
+
+    /// Keeps a copy of the list.
+    public ExitReport {
+        threads = List.copyOf(threads);
+    }
+
+    /// The end of one thread.
+    ///
+    /// @param tid its TID
+    /// @param name its name
+    /// @param step what ended it
+    /// @param stack where it stood when the end of the process was decided, innermost frame first; empty if
+    ///     that is not known
+    public record ThreadEnd(int tid, String name, KillStep step, List<StackTraceElement> stack) {
+        /// Keeps a copy of the list.
+        public ThreadEnd {
+            stack = List.copyOf(stack);
+        }
+    }
+
+    /// The report for people, in several lines, each ended.
+    ///
+    /// @return the report
+    public String text() {
+        var text = new StringBuilder();
+        text.append("process ")
+                .append(process.pid())
+                .append(" (")
+                .append(process.name())
+                .append("): ");
+        text.append(status).append('\n');
+        if (limit != null) {
+            text.append("  ").append(limit).append('\n');
+        }
+        text.append("  used: ").append(usage.text()).append('\n');
+        text.append(String.format(
+                Locale.ROOT,
+                "  end: %s, %.3f ms after the decision%n",
+                furthestStep.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                dyingTime.toNanos() / 1e6));
+        threads.forEach(thread -> append(text, thread));
+        return text.toString();
+    }
+
+    private static void append(StringBuilder text, ThreadEnd thread) {
+        text.append("  thread ")
+                .append(thread.tid())
+                .append(" (")
+                .append(thread.name())
+                .append("): ");
+        text.append(thread.step().name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                .append('\n');
+        thread.stack().stream()
+                .limit(SHOWN_FRAMES)
+                .forEach(frame -> text.append("      at ").append(frame).append('\n'));
+        if (thread.stack().size() > SHOWN_FRAMES) {
+            text.append("      ... ")
+                    .append(thread.stack().size() - SHOWN_FRAMES)
+                    .append(" more\n");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.selvage.kernel;
+
+import io.selvage.api.ResourceUsage;
+import java.time.Duration;
+
+/// Makes a picture of what a process or a job has used.
+final class UsageRow {
+    private UsageRow() {}
+
+    static ResourceUsage ofProcess(ThreadGroup group) {
+        long cpu;
+        long allocated;
+        int threads;
+        int descriptors = 0;
+        Allowance own = group.allowance();
+        int peakDescriptors = own instanceof ProcessAllowance ? own.peakDescriptors() : 0;
+        group.lock();
+        try {
+            cpu = group.coreNanosLocked();
+            allocated = group.allocatedBytesLocked();
+            threads = group.liveThreads();
+            FileTable before = null;
+            for (Task task = group.firstThread(); task != null; task = task.nextInGroup) {
+                FileTable files = task.files();
+                if (files != before) {
+                    descriptors = before == null ? files.openCount() : Math.max(descriptors, files.openCount());
+                    before = files;
+                }
+            }
+        } finally {
+            group.unlock();
+        }
+        return new ResourceUsage(
+                Duration.ofNanos(cpu),
+                allocated,
+                threads,
+                group.peakThreads(),
+                descriptors,
+                Math.max(descriptors, peakDescriptors),
+                Duration.ofNanos(group.wallNanos()),
+                group.outputBytes());
+    }
+
+    static ResourceUsage ofJob(JobInstance job) {
+        int threads = 0;
+        int descriptors = 0;
+        for (ThreadGroup group : job.members()) {
+            ResourceUsage one = ofProcess(group);
+            threads += one.threads();
+            descriptors += one.openDescriptors();
+        }
+        return new ResourceUsage(
+                Duration.ofNanos(job.coreNanos()),
+                job.allocatedBytes(),
+                threads,
+                Math.max(threads, job.peakThreads()),
+                descriptors,
+                Math.max(descriptors, job.peakDescriptors()),
+                Duration.ofNanos(job.wallNanos()),
+                job.ended().sum(job.members(), ThreadGroup::outputBytes, EndedProcesses::outputBytes));
+    }
+}
