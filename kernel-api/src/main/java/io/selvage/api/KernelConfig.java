@@ -79,6 +79,7 @@ public final class KernelConfig {
     private final Accounting accounting;
     private final Duration realTimeShare;
     private final Duration handOffTime;
+    private final HardStop hardStop;
     private final Duration stallTime;
     private final StallResponse stallResponse;
     private final Principals principals;
@@ -106,6 +107,7 @@ public final class KernelConfig {
         accounting = draft.accounting;
         realTimeShare = draft.realTimeShare;
         handOffTime = draft.handOffTime;
+        hardStop = draft.hardStop;
         stallTime = draft.stallTime;
         stallResponse = draft.stallResponse;
         principals = draft.principals;
@@ -135,6 +137,7 @@ public final class KernelConfig {
         private Accounting accounting = Accounting.ON;
         private Duration realTimeShare = Duration.ofMillis(950);
         private Duration handOffTime = Duration.ofMillis(5);
+        private HardStop hardStop = HardStop.NEVER;
         private Duration stallTime = Duration.ofMillis(100);
         private StallResponse stallResponse = StallResponse.REPORT;
         private Principals principals = Principals.SYSTEM_ONLY;
@@ -177,6 +180,7 @@ public final class KernelConfig {
             accounting = other.accounting;
             realTimeShare = other.realTimeShare;
             handOffTime = other.handOffTime;
+            hardStop = other.hardStop;
             stallTime = other.stallTime;
             stallResponse = other.stallResponse;
             principals = other.principals;
@@ -540,6 +544,22 @@ public final class KernelConfig {
         return handOffTime;
     }
 
+    /// Sets whether code that nothing else can end may be made to throw through the JVM's tool interface
+    /// when its process is killed. It needs native access, and is done on real machines only.
+    ///
+    /// @param newPolicy whether; the default is never
+    /// @return a copy with that policy
+    public KernelConfig hardStop(HardStop newPolicy) {
+        Draft draft = new Draft(this);
+        draft.hardStop = Objects.requireNonNull(newPolicy, "newPolicy");
+        return new KernelConfig(draft);
+    }
+
+    /// {@return whether threads may be stopped through the JVM's tool interface}
+    public HardStop hardStop() {
+        return hardStop;
+    }
+
     /// Sets for how long code may hold a core without a preemption point until that is a stall: counted
     /// ([Core#stalls()]), reported ([KernelEvent.CoreStalled] and the log `io.selvage.kernel`), and
     /// answered ([#stallResponse(StallResponse)]). Looked for about once per millisecond.
@@ -588,8 +608,8 @@ public final class KernelConfig {
 
     /// Sets how full the heap may be right after a garbage collection before somebody has to go. All
     /// processes share the one heap of this JVM; when more of it is in use, the metered process
-    /// ([Accounting]) that has allocated most lately is killed, or, if it is in a job with limits, that job;
-    /// the report says so ([MeteredResource#HEAP]). Processes that are not metered are not chosen.
+    /// ([Accounting]) that has allocated most lately is killed, or, if it is in a job with limits, that
+    /// job; the report says so ([MeteredResource#HEAP]). Processes that are not metered are not chosen.
     ///
     /// The deterministic machine has no such guard.
     ///
@@ -604,8 +624,8 @@ public final class KernelConfig {
         return new KernelConfig(draft);
     }
 
-    /// {@return how full the heap may be right after a garbage collection, as a share of the largest; 0 for
-    /// no guard}
+    /// {@return how full the heap may be right after a garbage collection, as a share of the largest; 0
+    /// for no guard}
     public double heapGuard() {
         return heapGuard;
     }

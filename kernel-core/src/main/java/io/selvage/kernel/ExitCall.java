@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///   wherever it waits.
 /// - Each thread unwinds its own stack; when its body has ended, its dispatcher calls
 ///   [#exitThread(Task)], on the carrier.
-/// - A thread that waits where no interrupt reaches it is abandoned after a while ([DyingGroups]), and
+/// - A thread that waits where no interrupt reaches it is abandoned after a while ([KillLadder]), and
 ///   the same steps are taken on its behalf.
 /// - The last thread's end is the death of the process.
 final class ExitCall {

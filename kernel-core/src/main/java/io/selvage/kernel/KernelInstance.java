@@ -90,7 +90,7 @@ final class KernelInstance implements Kernel {
     private final Identities identities;
     private final ProcessRecords records;
     private final long bootNanos;
-    private final DyingGroups dying;
+    private final KillLadder dying;
     private final CoreTimeLimits coreTimeLimits = new CoreTimeLimits();
     private final LimitWatch limitWatch = new LimitWatch(this);
     private final Futexes futexes = new Futexes();
@@ -144,7 +144,7 @@ final class KernelInstance implements Kernel {
         this.random = random;
         sockets = new SocketFamilies(network, config.network());
         events = new Events(config.events());
-        dying = new DyingGroups(this);
+        dying = new KillLadder(this);
         topology = CoreTopology.of(config);
         if (plan != null && random instanceof SeededRandom seeded) {
             director = new Director(this, plan, clock, seeded);
@@ -357,7 +357,7 @@ final class KernelInstance implements Kernel {
         return machine.clock().nanoTime() - bootNanos;
     }
 
-    DyingGroups dying() {
+    KillLadder dying() {
         return dying;
     }
 

@@ -119,6 +119,9 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     @SuppressWarnings("unused") // through ENDS
     private volatile boolean ends;
 
+    /// Whether it is never to be resumed again.
+    private volatile boolean struck;
+
     /// There is a signal that the thread does not block.
     static final int SIGNALLED = 1;
 
@@ -404,14 +407,15 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     }
 
     /// Whether its body is gone and the next one not there yet, or a stackful thread is to end that has
-    /// not begun, so that there is nothing to unwind.
+    /// not begun, so that there is nothing to unwind, or that has had its time for that.
     private boolean hasNothingToRun() {
         Body present = body;
         if (present == null) {
             return true;
         }
         return mustEnd()
-                && ((present instanceof StackfulBody stackful && !stackful.isStarted())
+                && (struck
+                        || (present instanceof StackfulBody stackful && !stackful.isStarted())
                         || (present instanceof ContinuationBody confined && !confined.isStarted()));
     }
 
@@ -835,6 +839,13 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         java.lang.Thread thread = javaThread();
         String own = thread == null ? "" : thread.getName();
         return (own.isEmpty() ? group.name() : own) + " " + tid;
+    }
+
+    /// By who gives it up: whether it comes back from where it is or is dispatched once more, nothing of
+    /// its code is run that the kernel knows of.
+    void strike() {
+        struck = true;
+        exiting = true;
     }
 
     /// Own: from here on every kernel call unwinds.

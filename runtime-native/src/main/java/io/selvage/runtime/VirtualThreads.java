@@ -191,7 +191,7 @@ public final class VirtualThreads {
     ///
     /// @param thread a virtual thread, running or suspended
     /// @return the frames, innermost first, at most 1024; null if it is not mounted
-    static StackTraceElement @Nullable [] mountedStack(java.lang.Thread thread) {
+    public static StackTraceElement @Nullable [] mountedStack(java.lang.Thread thread) {
         try {
             return (StackTraceElement[]) Holder.ACCESS.mountedStack().invokeExact(thread);
         } catch (Throwable thrown) {

@@ -1,0 +1,64 @@
+package io.selvage.kernel;
+
+import io.selvage.runtime.VirtualThreads;
+
+/// A thread of a dying process that is in the middle of code which does not end.
+final class LostThread {
+    private final Task task;
+
+    /// Whether somebody looks where it is.
+    private volatile boolean isLookedAt;
+
+    /// Whether a stop has been asked for that has not been answered.
+    private volatile boolean isBeingStopped;
+
+    /// Owned by the ticker: when it may be stopped again.
+    long nextStopNanos;
+
+    /// Owned by the ticker.
+    private boolean hasLostCore;
+
+    LostThread(Task task) {
+        this.task = task;
+    }
+
+    Task task() {
+        return task;
+    }
+
+    /// {@return whether it had its core until now}
+    boolean losesCore() {
+        boolean first = !hasLostCore;
+        hasLostCore = true;
+        return first;
+    }
+
+    boolean isBeingStopped() {
+        return isBeingStopped;
+    }
+
+    void beingStopped() {
+        isBeingStopped = true;
+    }
+
+    void hasBeenStopped() {
+        isBeingStopped = false;
+    }
+
+    /// From the ticker: gives it up, if it is in its own code. To show where it is it has to stop
+    /// somewhere, which the ticker cannot wait for.
+    void giveUp(KillLadder ladder) {
+        java.lang.Thread thread = task.javaThread();
+        if (isLookedAt || thread == null) {
+            return;
+        }
+        isLookedAt = true;
+        java.lang.Thread.ofPlatform().daemon().name("selvage-coroner").start(() -> {
+            StackTraceElement[] stack = VirtualThreads.mountedStack(thread);
+            if (stack != null && !KernelFrames.areOnTop(stack)) {
+                ladder.strikeOut(this);
+            }
+            isLookedAt = false;
+        });
+    }
+}
