@@ -2,8 +2,10 @@
 /// Knows neither tasks nor processes.
 module io.selvage.program {
     requires io.selvage.runtime;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 
+    exports io.selvage.guest;
+    exports io.selvage.guest.port;
     exports io.selvage.program.transform to
             io.selvage.kernel,
             io.selvage.benchmarks;

@@ -46,19 +46,19 @@ import picocli.CommandLine.Spec;
                     + "input, the last one's status counts. A program that writes when nobody reads any more is killed by "
                     + "SIGPIPE.",
             "",
-            "The program has a class loader and statics of its own, so it does not know that it is not alone in its JVM. "
-                    + "What it leaves behind when it ends (other processes, other threads) is ended too; only a virtual "
-                    + "thread of it that computes without ever blocking keeps it alive. A program that calls System.exit "
-                    + "ends the command at once, with that code and without --ps. Platform threads that it makes by "
-                    + "'new Thread' are not part of the process: what they print goes to this command's output, past "
-                    + "any pipe."
+            "The program has class loader, statics, standard streams, system properties, shutdown hooks, default locale "
+                    + "and time zone of its own, so it does not know that it is not alone in its JVM. System.exit ends "
+                    + "its process only. Threads and executors that it makes are its process's, which ends with the last "
+                    + "thread that is no daemon; what it leaves behind then (daemons, children of the host) is ended "
+                    + "too."
         },
         parameterListHeading = "%n@|bold Arguments:|@%n",
         optionListHeading = "%n@|bold Options:|@%n",
         exitCodeListHeading = "%n@|bold Exit codes:|@%n",
         exitCodeList = {
             "N:what the program, the last one of a pipeline, exited with",
-            "128+N:signal N killed the program; an exception that leaves its main method is SIGABRT, 134",
+            "1:an exception has left its main method",
+            "128+N:signal N killed the program",
             "2:there is no such jar, or it cannot be run"
         },
         footerHeading = "%n@|bold Examples:|@%n",

@@ -74,13 +74,13 @@ class RunProgramTest {
     }
 
     @Test
-    void anExceptionOutOfMainIsTheStatusOfAnAbort() throws Exception {
+    void anExceptionOutOfMainIsExitCodeOne() throws Exception {
         Path jar = new JarMaker(folder)
                 .jar("failing", "public static void main(String[] arguments) { throw new IllegalStateException(); }");
 
         Cli cli = Cli.run("run", jar.toString());
 
-        assertEquals(134, cli.exitCode());
+        assertEquals(1, cli.exitCode());
         assertEquals("", cli.out());
     }
 

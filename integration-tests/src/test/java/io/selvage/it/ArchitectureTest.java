@@ -186,6 +186,9 @@ class ArchitectureTest {
             .and()
             // It replaces them by streams that look whose code prints.
             .doNotHaveFullyQualifiedName("io.selvage.kernel.StreamDispatch")
+            .and()
+            // It prints when a program says so.
+            .doNotHaveFullyQualifiedName("io.selvage.guest.Traces")
             .should()
             .accessField(System.class, "out")
             .orShould()

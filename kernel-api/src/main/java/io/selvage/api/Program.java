@@ -3,6 +3,7 @@ package io.selvage.api;
 import io.selvage.api.security.Integrity;
 import io.selvage.api.security.TrustLabel;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -39,13 +40,20 @@ public sealed interface Program {
         return new Steps(name, body);
     }
 
-    /// An executable jar. Each start gets a class loader of its own, hence statics of its own, and runs
-    /// the `main` of the manifest's `Main-Class`. The file is opened when the program is started.
+    /// An executable jar, as a JVM of its own would run it: `main` of the manifest's `Main-Class`, its
+    /// own static fields, standard streams, system properties, environment, working directory, default
+    /// locale and time zone; `System.exit` ends its process and runs its shutdown hooks, threads that it
+    /// makes are threads of its process, which ends with the last one that is no daemon. An exception
+    /// that leaves `main` is printed to its standard error, and its exit code is 1. The file is opened
+    /// when the program is started.
+    ///
+    /// The class files are changed on the way: they get preemption points, and what would reach past the
+    /// process is led back to it. `docs/programs.md` says what is shared with the JVM all the same.
     ///
     /// @param path the file
     /// @return the program, named like the file
-    static Program jar(Path path) {
-        return new Jar(path);
+    static Jar jar(Path path) {
+        return new Jar(path, JarSettings.INHERITED);
     }
 
     /// The same program with segments: each process that runs it begins with its text, its data and a
@@ -141,10 +149,37 @@ public sealed interface Program {
     /// See [#jar(Path)].
     ///
     /// @param path the file
-    record Jar(Path path) implements Program {
-        /// Checks that it is there.
+    /// @param settings what it begins with
+    record Jar(Path path, JarSettings settings) implements Program {
+        /// Checks that both are there.
         public Jar {
             Objects.requireNonNull(path);
+            Objects.requireNonNull(settings);
+        }
+
+        /// The same program with a system property.
+        ///
+        /// @param name its name
+        /// @param value its value
+        /// @return the program
+        public Jar withProperty(String name, String value) {
+            return new Jar(path, settings.withProperty(name, value));
+        }
+
+        /// The same program with these environment variables and no others.
+        ///
+        /// @param variables by name
+        /// @return the program
+        public Jar withEnvironment(Map<String, String> variables) {
+            return new Jar(path, new JarSettings(settings.properties(), variables, settings.directory()));
+        }
+
+        /// The same program with a working directory.
+        ///
+        /// @param directory a folder of the host's file system
+        /// @return the program
+        public Jar withDirectory(Path directory) {
+            return new Jar(path, new JarSettings(settings.properties(), settings.environment(), directory));
         }
 
         @Override

@@ -104,6 +104,21 @@ final class JavaStreams {
         return present;
     }
 
+    /// Replaces the stream for the process's own code and for what it calls.
+    void in(InputStream replacement) {
+        in = replacement;
+    }
+
+    /// As [#in(InputStream)].
+    void out(PrintStream replacement) {
+        out = replacement;
+    }
+
+    /// As [#in(InputStream)].
+    void err(PrintStream replacement) {
+        err = replacement;
+    }
+
     private static PrintStream over(int fd, Charset charset) {
         return new PrintStream(new BufferedOutputStream(new DescriptorOutput(fd), OUTPUT_BUFFER), true, charset);
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class ProgramImage implements AutoCloseable, CloneCall.BodyChoice {
     private final Program program;
     private final CloneCall.BodyChoice body;
-    private final @Nullable MainClass mainClass;
+    private final @Nullable Runnable end;
     private final @Nullable ImageSegments segments;
     private final @Nullable Integrity integrity;
     private final TrustLabel trust;
@@ -24,13 +24,13 @@ final class ProgramImage implements AutoCloseable, CloneCall.BodyChoice {
     private ProgramImage(
             Program program,
             CloneCall.BodyChoice body,
-            @Nullable MainClass mainClass,
+            @Nullable Runnable end,
             @Nullable ImageSegments segments,
             @Nullable Integrity integrity,
             TrustLabel trust) {
         this.program = program;
         this.body = body;
-        this.mainClass = mainClass;
+        this.end = end;
         this.segments = segments;
         this.integrity = integrity;
         this.trust = trust;
@@ -45,12 +45,13 @@ final class ProgramImage implements AutoCloseable, CloneCall.BodyChoice {
             return load(kernel, bare, arguments).labelled(label);
         }
         if (program instanceof Program.Segmented(Program code, var parts)) {
-            return load(code, kernel.images().of(code.name(), parts), arguments);
+            return load(kernel, code, kernel.images().of(code.name(), parts), arguments);
         }
-        return load(program, null, arguments);
+        return load(kernel, program, null, arguments);
     }
 
-    private static ProgramImage load(Program program, @Nullable ImageSegments segments, List<String> arguments) {
+    private static ProgramImage load(
+            KernelInstance kernel, Program program, @Nullable ImageSegments segments, List<String> arguments) {
         return switch (program) {
             case Program.Segmented segmented -> throw new IllegalArgumentException(segmented.name());
             case Program.Labelled labelled -> throw new IllegalArgumentException(labelled.name());
@@ -79,11 +80,18 @@ final class ProgramImage implements AutoCloseable, CloneCall.BodyChoice {
                         program, task -> task.becomeStackless(fresh), null, segments, null, TrustLabel.NONE);
             }
             case Program.Jar jar -> {
-                MainClass mainClass = open(jar);
+                var guest = new GuestPort(kernel, GuestStart.of(jar.settings()));
+                MainClass mainClass = LoadingThread.run(kernel, () -> open(jar, guest));
                 yield new ProgramImage(
                         program,
-                        task -> task.becomeStackful(self -> runMain(self, mainClass, arguments)),
-                        mainClass,
+                        task -> {
+                            task.becomeStackful(self -> runMain(self, mainClass, arguments));
+                            guest.begin(task);
+                        },
+                        () -> {
+                            guest.end();
+                            mainClass.close();
+                        },
                         segments,
                         null,
                         TrustLabel.NONE);
@@ -92,16 +100,18 @@ final class ProgramImage implements AutoCloseable, CloneCall.BodyChoice {
     }
 
     private ProgramImage labelled(Integrity label) {
-        return new ProgramImage(program, body, mainClass, segments, label, trust);
+        return new ProgramImage(program, body, end, segments, label, trust);
     }
 
     private ProgramImage labelled(TrustLabel label) {
-        return new ProgramImage(program, body, mainClass, segments, integrity, label);
+        return new ProgramImage(program, body, end, segments, integrity, label);
     }
 
-    private static MainClass open(Program.Jar jar) {
+    private static MainClass open(Program.Jar jar, GuestPort guest) {
         try {
-            return MainClass.load(jar.path());
+            MainClass loaded = MainClass.load(jar.path(), guest, guest.start(), MainClass.Preparation.NONE);
+            guest.connect(loaded.inside());
+            return loaded;
         } catch (ProgramFormatException e) {
             Errno errno = switch (e.defect()) {
                 case NO_SUCH_FILE -> Errno.ENOENT;
@@ -114,7 +124,7 @@ final class ProgramImage implements AutoCloseable, CloneCall.BodyChoice {
 
     /// Whether it comes from a jar.
     boolean isJar() {
-        return mainClass != null;
+        return end != null;
     }
 
     String name() {
@@ -160,8 +170,8 @@ final class ProgramImage implements AutoCloseable, CloneCall.BodyChoice {
 
     @Override
     public void close() {
-        if (mainClass != null) {
-            mainClass.close();
+        if (end != null) {
+            end.run();
         }
     }
 }

@@ -11,33 +11,41 @@ final class SignalEffect {
     private enum Kind {
         WAKE,
         END,
-        CONTINUE
+        CONTINUE,
+        SHUT_DOWN
     }
 
     private final Kind kind;
     private final ThreadGroup group;
     private final @Nullable Task task;
+    private final int signal;
     private @Nullable SignalEffect next;
 
-    private SignalEffect(Kind kind, ThreadGroup group, @Nullable Task task) {
+    private SignalEffect(Kind kind, ThreadGroup group, @Nullable Task task, int signal) {
         this.kind = kind;
         this.group = group;
         this.task = task;
+        this.signal = signal;
     }
 
     /// A thread is to handle its signals.
     static SignalEffect wake(Task task) {
-        return new SignalEffect(Kind.WAKE, task.group(), task);
+        return new SignalEffect(Kind.WAKE, task.group(), task, 0);
     }
 
     /// The end of the process has been decided.
     static SignalEffect end(ThreadGroup group) {
-        return new SignalEffect(Kind.END, group, null);
+        return new SignalEffect(Kind.END, group, null, 0);
     }
 
     /// The process was stopped and has been resumed.
     static SignalEffect resumed(ThreadGroup group) {
-        return new SignalEffect(Kind.CONTINUE, group, null);
+        return new SignalEffect(Kind.CONTINUE, group, null, 0);
+    }
+
+    /// The program has something to do before a signal ends it.
+    static SignalEffect shutDown(ThreadGroup group, int signal) {
+        return new SignalEffect(Kind.SHUT_DOWN, group, null, signal);
     }
 
     /// This one, then another.
@@ -70,6 +78,12 @@ final class SignalEffect {
             case WAKE -> java.util.Objects.requireNonNull(task).interruptWait();
             case END -> ExitCall.endThreads(group, sender());
             case CONTINUE -> GroupStop.resumed(group);
+            case SHUT_DOWN -> {
+                GuestPort guest = group.guest();
+                if (guest != null) {
+                    guest.shutDown(signal);
+                }
+            }
         }
     }
 }

@@ -74,8 +74,8 @@ final class SignalSending {
         SignalDelivery.atPoint(self);
     }
 
-    /// No lock held: the caller has written to what nobody can read any more. It gets SIGPIPE as if it had sent it
-    /// to itself, and handles it before its call returns.
+    /// No lock held: the caller has written to what nobody can read any more. It gets SIGPIPE as if it
+    /// had sent it to itself, and handles it before its call returns.
     static void brokenPipe(Task self) {
         toThread(self, KillCall.info(self, Signal.PIPE.number(), SignalInfo.USER, 0));
         SignalDelivery.atPoint(self);
@@ -141,8 +141,9 @@ final class SignalSending {
         return null;
     }
 
-    /// Lock held: what came while the process was stopped, and nobody could take then. Whoever is found for
-    /// it takes its signals in their order, fatal ones too: only the first in that order ends the process.
+    /// Lock held: what came while the process was stopped, and nobody could take then. Whoever is found
+    /// for it takes its signals in their order, fatal ones too: only the first in that order ends the
+    /// process.
     private static @Nullable SignalEffect reconsider(ThreadGroup group) {
         SignalEffect effects = null;
         SignalQueue shared = group.sharedSignalsOrNull();
@@ -214,6 +215,10 @@ final class SignalSending {
                 && Signal.of(signal).defaultAction() == Signal.DefaultAction.TERMINATE
                 && (chosen.reallyBlocked & SignalQueue.bit(signal)) == 0;
         if (fatal) {
+            GuestPort guest = group.guest();
+            if (guest != null && guest.takesSignal(signal)) {
+                return guest.beginsToShutDown() ? SignalEffect.shutDown(group, signal) : null;
+            }
             return group.decideExit(killedBy(group, signal)) ? SignalEffect.end(group) : null;
         }
         return called(chosen);

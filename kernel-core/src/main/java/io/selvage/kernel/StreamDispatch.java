@@ -7,12 +7,12 @@ import io.selvage.scheduler.Carrier;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/// Gives Java code in a process its own `System.in`, `System.out` and `System.err`. A JVM has one of each,
-/// so from the boot of the first kernel to the close of the last one they are streams that look who calls:
-/// a simulated thread gets its process's, anybody else what was there before.
+/// Gives Java code in a process its own `System.in`, `System.out` and `System.err`. A JVM has one of
+/// each, so from the boot of the first kernel to the close of the last one they are streams that look who
+/// calls: a simulated thread gets its process's, anybody else what was there before.
 ///
-/// The kernel calls foreign code on simulated threads as well: streams of the embedder, event sinks, choosers,
-/// loggers. What these print is the embedder's, see [Task#embedded].
+/// The kernel calls foreign code on simulated threads as well: streams of the embedder, event sinks,
+/// choosers, loggers. What these print is the embedder's, see [Task#embedded].
 final class StreamDispatch {
     private static int kernels;
 
@@ -55,6 +55,21 @@ final class StreamDispatch {
             return original;
         }
         return stream;
+    }
+
+    /// {@return the JVM's standard input}
+    static InputStream input() {
+        return original(System.in);
+    }
+
+    /// {@return the JVM's standard output}
+    static java.io.PrintStream output() {
+        return original(System.out);
+    }
+
+    /// {@return the JVM's standard error}
+    static java.io.PrintStream error() {
+        return original(System.err);
     }
 
     /// {@return the simulated thread whose code calls, null if there is none or it is to get the JVM's

@@ -389,6 +389,10 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         if (reported) {
             group.kernel().events().dispatched(this);
         }
+        if (attention != 0) {
+            // It may go on in code that looks at the flag only.
+            group.raisePolls();
+        }
         Outcome outcome = hasNothingToRun() ? Outcome.ENDED : body().resume();
         if (outcome == Outcome.ENDED) {
             return ended();
@@ -846,12 +850,31 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     void strike() {
         struck = true;
         exiting = true;
+        group.raisePolls();
+    }
+
+    /// Its program's code looks at a flag of its own.
+    @Override
+    protected void hasBeenAsked() {
+        GuestPort guest = group.guest();
+        if (guest != null) {
+            guest.raiseFor(lastCore());
+        }
+    }
+
+    /// Lock of the group held: whether it has something to see to, so that it is to come by if it runs.
+    boolean isToBeCalled() {
+        if (attention != 0 || exiting) {
+            return true;
+        }
+        return isAskedToGiveWay() && (runState() == State.RUNNING || runState() == State.NOTIFIED);
     }
 
     /// Own: from here on every kernel call unwinds.
     void beginExit(int code) {
         exitCode = code;
         exiting = true;
+        group.raisePolls();
     }
 
     /// Whether the thread's next delivery point is its last. Read by the task itself.
@@ -980,6 +1003,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     @SuppressWarnings("NonAtomicVolatileUpdate") // Written under the lock only.
     void attend(int what) {
         attention |= what;
+        group.raisePolls();
     }
 
     /// Lock of the group held.

@@ -92,6 +92,8 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
 
     private @Nullable AutoCloseable image;
 
+    private volatile @Nullable GuestPort guest;
+
     /// The names of the programs that it ran, if there have been several.
     private @Nullable List<String> images;
 
@@ -453,6 +455,48 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
             }
             LIMITS.setRelease(this, present.with(resource, limit));
             return before;
+        } finally {
+            unlock();
+        }
+    }
+
+    /// {@return how the code of the program that it runs reaches it; null if that is no jar's}
+    @Nullable
+    GuestPort guest() {
+        return guest;
+    }
+
+    /// Before the program's first thread runs.
+    void guest(GuestPort port) {
+        guest = port;
+    }
+
+    /// Its program has ended.
+    void guestEnds(GuestPort port) {
+        if (guest == port) {
+            guest = null;
+        }
+    }
+
+    /// After something has been written that a thread of the process is to see: code that looks at a flag
+    /// only comes by.
+    void raisePolls() {
+        GuestPort present = guest;
+        if (present != null) {
+            present.raise();
+        }
+    }
+
+    /// Whether a thread other than this one is to come by.
+    boolean hasThreadToBeCalled(@Nullable Task self) {
+        lock();
+        try {
+            for (Task task = firstThread; task != null; task = task.nextInGroup) {
+                if (task != self && task.isToBeCalled()) {
+                    return true;
+                }
+            }
+            return false;
         } finally {
             unlock();
         }
@@ -887,7 +931,9 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     ///
     /// @return whether this call decided it
     boolean decideExit(ExitStatus status) {
-        return groupExit == null && GROUP_EXIT.compareAndSet(this, null, status);
+        boolean first = groupExit == null && GROUP_EXIT.compareAndSet(this, null, status);
+        raisePolls();
+        return first;
     }
 
     /// Whether the end of the process has been decided.
@@ -920,6 +966,7 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
                 return false;
             }
             exec = pending;
+            raisePolls();
             return true;
         } finally {
             unlock();

@@ -1,56 +1,94 @@
 package io.selvage.program;
 
+import io.selvage.guest.port.Inside;
+import io.selvage.guest.port.Port;
+import io.selvage.guest.port.Start;
 import io.selvage.program.ProgramFormatException.Defect;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.net.MalformedURLException;
 import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 
-/// The main class of a jar, with a class loader of its own under the platform class loader: two programs share
-/// the JDK's classes and nothing else, not even if they come from the same jar.
+/// The main class of a jar, with a class loader of its own under the platform class loader: two programs
+/// share the JDK's classes and nothing else, not even if they come from the same jar.
 ///
 /// The jar is used as `java -jar` would: `Main-Class` and `Class-Path` of the manifest, the versions of a
-/// multi-release jar that fit this JVM, and every form of main method of Java 25 (static or instance, with
-/// arguments or without). Nothing of the program runs before [#run(String...)]. May be used by any thread.
+/// multi-release jar that fit this JVM, `Add-Exports`, `Add-Opens` and `Enable-Native-Access`, and every
+/// form of main method of Java 25 (static or instance, with arguments or without). Nothing of the program
+/// runs before [#run(String...)]. May be used by any thread.
 public final class MainClass implements AutoCloseable {
-    private final URLClassLoader loader;
+    /// Where class files are that have been prepared for programs.
+    @FunctionalInterface
+    public interface Preparation {
+        /// Nowhere: class files are transformed when they are loaded.
+        Preparation NONE = jar -> null;
+
+        /// Finds the prepared class files of a jar. May take its time, and may make them.
+        ///
+        /// @param jar a file of the host's file system
+        /// @return a jar with the same names in it, null if there is none
+        @Nullable
+        Path prepared(Path jar);
+    }
+
+    private final Inside inside;
+    private final ClassLoader loader;
     private final String name;
     private final Method main;
     private final @Nullable Constructor<?> constructor;
 
-    private MainClass(URLClassLoader loader, String name, Method main, @Nullable Constructor<?> constructor) {
+    private MainClass(
+            Inside inside, ClassLoader loader, String name, Method main, @Nullable Constructor<?> constructor) {
+        this.inside = inside;
         this.loader = loader;
         this.name = name;
         this.main = main;
         this.constructor = constructor;
     }
 
-    /// Opens a jar and finds its main method. Reads files, so it may block the calling platform thread for a
-    /// while.
+    /// Opens a jar and finds its main method. Reads files, so it may block the calling platform thread
+    /// for a while.
     ///
     /// @param jar a file of the host's file system
+    /// @param port how the program reaches its process
+    /// @param start what it begins with
+    /// @param preparation where its class files are if they have been prepared
     /// @return the main class, to be closed when the program has ended
     /// @throws ProgramFormatException if the file is not a program, with the defect
-    public static MainClass load(Path jar) throws ProgramFormatException {
-        String name = mainClassName(jar);
-        var loader = new ProgramLoader(jar.getFileName().toString(), url(jar));
+    public static MainClass load(Path jar, Port port, Start start, Preparation preparation)
+            throws ProgramFormatException {
+        Attributes manifest = manifest(jar);
+        var top = new ProgramLoader(preparation);
+        Inside inside = top.inside();
+        Map<String, String> properties = new HashMap<>(start.properties());
+        properties.putIfAbsent("java.class.path", jar.toString());
+        inside.begin(port, top, new Start(properties, start.environment(), start.directory()));
+        ClassLoader loader = inside.load(new URL[] {url(jar)});
+        top.program(loader);
         try {
-            return find(jar, name, loader);
+            ModuleGrants.give(manifest, loader.getUnnamedModule());
+            return find(
+                    jar, inside, manifest.getValue(Attributes.Name.MAIN_CLASS).strip(), loader);
         } catch (ProgramFormatException | RuntimeException | Error failed) {
-            close(loader, failed);
+            inside.dispose();
             throw failed;
         }
+    }
+
+    /// {@return what the kernel calls in the program}
+    public Inside inside() {
+        return inside;
     }
 
     /// The name of the class.
@@ -60,16 +98,24 @@ public final class MainClass implements AutoCloseable {
         return name;
     }
 
-    /// Runs the main method in the calling thread, with the program's loader as the thread's context class
-    /// loader.
+    /// Runs the main method in the calling thread, with the program's loader as the thread's context
+    /// class loader, and then what a JVM does before it ends: see [Inside#run(Inside.Main)].
     ///
     /// @param arguments what the program gets; ignored by a main method without parameters
-    /// @return 0, as a main method that returns has succeeded
-    /// @throws Throwable what the program throws, as it was thrown
+    /// @return the exit code: 0, or 1 if the main method has thrown something
+    /// @throws Throwable only what unwinds the thread
     public int run(String... arguments) throws Throwable {
         java.lang.Thread caller = java.lang.Thread.currentThread();
         ClassLoader before = caller.getContextClassLoader();
         caller.setContextClassLoader(loader);
+        try {
+            return inside.run(() -> call(arguments));
+        } finally {
+            caller.setContextClassLoader(before);
+        }
+    }
+
+    private void call(String... arguments) throws Throwable {
         try {
             Object instance = constructor == null ? null : constructor.newInstance();
             if (main.getParameterCount() == 0) {
@@ -77,27 +123,19 @@ public final class MainClass implements AutoCloseable {
             } else {
                 main.invoke(instance, (Object) arguments);
             }
-            return 0;
         } catch (InvocationTargetException thrown) {
             throw thrown.getCause();
-        } finally {
-            caller.setContextClassLoader(before);
         }
     }
 
-    /// Closes the jar. Classes that are loaded stay usable; loading more of them fails.
-    ///
-    /// @throws UncheckedIOException if the system reports an error
+    /// Closes the program's jars and lets go of what the JVM would keep. Classes that are loaded stay
+    /// usable; loading more of them fails.
     @Override
     public void close() {
-        try {
-            loader.close();
-        } catch (IOException failed) {
-            throw new UncheckedIOException("cannot close " + loader.getName(), failed);
-        }
+        inside.dispose();
     }
 
-    private static String mainClassName(Path jar) throws ProgramFormatException {
+    private static Attributes manifest(Path jar) throws ProgramFormatException {
         if (!Files.exists(jar)) {
             throw new ProgramFormatException(Defect.NO_SUCH_FILE, "There is no file " + jar + ".");
         }
@@ -114,7 +152,7 @@ public final class MainClass implements AutoCloseable {
                 throw new ProgramFormatException(
                         Defect.NO_MAIN_CLASS, "The manifest of " + jar + " names no Main-Class.");
             }
-            return name.strip();
+            return manifest.getMainAttributes();
         } catch (IOException | UnsupportedOperationException failed) {
             throw new ProgramFormatException(Defect.NOT_A_JAR, jar + " is not a jar: " + failed.getMessage(), failed);
         }
@@ -128,7 +166,8 @@ public final class MainClass implements AutoCloseable {
         }
     }
 
-    private static MainClass find(Path jar, String name, URLClassLoader loader) throws ProgramFormatException {
+    private static MainClass find(Path jar, Inside inside, String name, ClassLoader loader)
+            throws ProgramFormatException {
         try {
             Class<?> type = Class.forName(name, false, loader);
             Method main = mainMethod(type);
@@ -137,7 +176,7 @@ public final class MainClass implements AutoCloseable {
                         Defect.NO_MAIN_METHOD, "The main class " + name + " of " + jar + " has no main method.");
             }
             return new MainClass(
-                    loader, name, main, Modifier.isStatic(main.getModifiers()) ? null : constructor(jar, type));
+                    inside, loader, name, main, Modifier.isStatic(main.getModifiers()) ? null : constructor(jar, type));
         } catch (ClassNotFoundException | LinkageError failed) {
             throw new ProgramFormatException(
                     Defect.CLASS_NOT_FOUND,
@@ -195,13 +234,5 @@ public final class MainClass implements AutoCloseable {
                 Defect.NO_MAIN_METHOD,
                 "The main method of " + type.getName() + " of " + jar
                         + " needs an instance, and the class has no constructor for that.");
-    }
-
-    private static void close(URLClassLoader loader, Throwable failed) {
-        try {
-            loader.close();
-        } catch (IOException alsoFailed) {
-            failed.addSuppressed(alsoFailed);
-        }
     }
 }

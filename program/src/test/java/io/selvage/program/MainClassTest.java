@@ -5,33 +5,28 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.selvage.guest.port.Start;
 import io.selvage.program.ProgramFormatException.Defect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MainClassTest {
-    private static final String SEEN = "io.selvage.runtime.MainClassTest.seen";
+    private final WrittenPort port = new WrittenPort();
 
     @TempDir
     private Path folder;
-
-    @BeforeEach
-    void forgetWhatProgramsSaid() {
-        System.clearProperty(SEEN);
-    }
 
     @Test
     void aProgramGetsItsArguments() throws Throwable {
         assertEquals("[a, b c]", run("""
                 public class Main {
                     public static void main(String[] args) {
-                        System.setProperty("%s", java.util.List.of(args).toString());
+                        System.out.print(java.util.List.of(args).toString());
                     }
                 }
                 """, "a", "b c"));
@@ -48,23 +43,23 @@ class MainClassTest {
                 "int main(String[] args) { throw new AssertionError(); } static void main() { BODY }"
             })
     void everyFormOfMainThatJavaLaunchesRuns(String main) throws Throwable {
-        assertEquals("ran", run("class Main { " + main.replace("BODY", "System.setProperty(\"%s\", \"ran\");") + " }"));
+        assertEquals("ran", run("class Main { " + main.replace("BODY", "System.out.print(\"ran\");") + " }"));
     }
 
     @Test
     void anInheritedMainRuns() throws Throwable {
-        Path jar = jar().source("Base", "class Base { void main() { System.setProperty(\"" + SEEN + "\", \"ran\"); } }")
+        Path jar = jar().source("Base", "class Base { void main() { System.out.print(\"ran\"); } }")
                 .source("Main", "class Main extends Base {}")
                 .write("program.jar");
-        try (var program = MainClass.load(jar)) {
+        try (var program = load(jar)) {
             assertEquals(0, program.run());
         }
-        assertEquals("ran", System.getProperty(SEEN));
+        assertEquals("ran", port.written());
     }
 
     @Test
     void aSourceFileWithoutAClassRuns() throws Throwable {
-        assertEquals("ran", run("void main() { System.setProperty(\"%s\", \"ran\"); }"));
+        assertEquals("ran", run("void main() { System.out.print(\"ran\"); }"));
     }
 
     @Test
@@ -74,7 +69,7 @@ class MainClassTest {
                 public class Main {
                     public static void main(String[] args) {
                         var own = Thread.currentThread().getContextClassLoader() == Main.class.getClassLoader();
-                        System.setProperty("%s", "" + own);
+                        System.out.print("" + own);
                     }
                 }
                 """));
@@ -85,13 +80,13 @@ class MainClassTest {
     void nothingRunsBeforeTheProgramDoes() throws Exception {
         Path jar = jar().source("Main", """
                 public class Main {
-                    static { System.setProperty("%s", "initialised"); }
+                    static { System.out.print("initialised"); }
                     public static void main(String[] args) {}
                 }
-                """.formatted(SEEN)).write("program.jar");
-        try (var program = MainClass.load(jar)) {
+                """).write("program.jar");
+        try (var program = load(jar)) {
             assertEquals("Main", program.name());
-            assertEquals(null, System.getProperty(SEEN));
+            assertEquals("", port.written());
         }
     }
 
@@ -100,38 +95,46 @@ class MainClassTest {
         Path jar = jar().source("Main", """
                 public class Main {
                     static int count;
-                    public static void main(String[] args) { System.setProperty("%s", "" + ++count); }
+                    public static void main(String[] args) { System.out.print(++count); }
                 }
-                """.formatted(SEEN)).write("program.jar");
-        try (var one = MainClass.load(jar);
-                var other = MainClass.load(jar)) {
+                """).write("program.jar");
+        try (var one = load(jar);
+                var other = load(jar)) {
             one.run();
-            one.run();
-            assertEquals("2", System.getProperty(SEEN));
             other.run();
-            assertEquals("1", System.getProperty(SEEN));
+            assertEquals("11", port.written());
         }
     }
 
     @Test
-    void aProgramDoesNotSeeTheKernelsClasses() {
-        assertThrows(ClassNotFoundException.class, () -> run("""
+    void aProgramDoesNotSeeTheKernelsClasses() throws Throwable {
+        assertEquals("java.lang.ClassNotFoundException: io.selvage.program.MainClass", run("""
                 public class Main {
                     public static void main(String[] args) throws Exception {
-                        Class.forName("io.selvage.runtime.MainClass");
+                        try {
+                            Class.forName("io.selvage.program.MainClass");
+                        } catch (ClassNotFoundException e) {
+                            System.out.print(e);
+                        }
                     }
                 }
                 """));
     }
 
     @Test
-    void whatTheProgramThrowsIsNotWrapped() {
-        var thrown = assertThrows(IllegalStateException.class, () -> run("""
+    void whatTheProgramThrowsIsPrintedAsAJvmDoesIt() throws Throwable {
+        Path jar = jar().source("Main", """
                 public class Main {
                     public static void main(String[] args) { throw new IllegalStateException("mine"); }
                 }
-                """));
-        assertEquals("mine", thrown.getMessage());
+                """).write("program.jar");
+        try (var program = load(jar)) {
+            assertEquals(1, program.run());
+        }
+        assertEquals("""
+                Exception in thread "main" java.lang.IllegalStateException: mine
+                \tat Main.main(Main.java:2)
+                """, port.complained());
     }
 
     @Test
@@ -146,30 +149,29 @@ class MainClassTest {
                 .source("Main", """
                 public class Main {
                     public static void main(String[] args) throws Exception {
-                        System.setProperty("%s", (String) Class.forName("Part").getMethod("word").invoke(null));
+                        System.out.print((String) Class.forName("Part").getMethod("word").invoke(null));
                     }
                 }
-                """.formatted(SEEN))
+                """)
                 .write("program.jar");
-        try (var program = MainClass.load(jar)) {
+        try (var program = load(jar)) {
             program.run();
         }
-        assertEquals("part", System.getProperty(SEEN));
+        assertEquals("part", port.written());
     }
 
     @Test
     void theVersionForThisJvmIsTakenFromAMultiReleaseJar() throws Throwable {
-        String main = "public class Main { public static void main(String[] a) { System.setProperty(\"" + SEEN
-                + "\", \"%s\"); } }";
+        String main = "public class Main { public static void main(String[] a) { System.out.print(\"%s\"); } }";
         Path jar = jar().attribute("Multi-Release", "true")
                 .source("Main", main.formatted("old"))
                 .source("META-INF/versions/21", "Main", main.formatted("21"))
                 .source("META-INF/versions/99", "Main", main.formatted("99"))
                 .write("program.jar");
-        try (var program = MainClass.load(jar)) {
+        try (var program = load(jar)) {
             program.run();
         }
-        assertEquals("21", System.getProperty(SEEN));
+        assertEquals("21", port.written());
     }
 
     @Test
@@ -179,10 +181,11 @@ class MainClassTest {
                     public static void main(String[] args) throws Exception { Class.forName("Later"); }
                 }
                 """).write("program.jar");
-        var program = MainClass.load(jar);
+        var program = load(jar);
         program.close();
         Files.delete(jar);
-        assertThrows(ClassNotFoundException.class, program::run);
+        assertEquals(1, program.run());
+        assertTrue(port.complained().contains("ClassNotFoundException: Later"), port.complained());
     }
 
     @Test
@@ -218,18 +221,22 @@ class MainClassTest {
         assertDefect(Defect.NO_MAIN_METHOD, jar().source("Main", source).write("program.jar"));
     }
 
-    private static void assertDefect(Defect defect, Path jar) {
-        var refused = assertThrows(ProgramFormatException.class, () -> MainClass.load(jar));
+    private void assertDefect(Defect defect, Path jar) {
+        var refused = assertThrows(ProgramFormatException.class, () -> load(jar));
         assertEquals(defect, refused.defect(), refused.getMessage());
         assertTrue(String.valueOf(refused.getMessage()).contains(jar.toString()), refused.getMessage());
     }
 
+    private MainClass load(Path jar) throws ProgramFormatException {
+        return MainClass.load(jar, port, Start.OF_JVM, MainClass.Preparation.NONE);
+    }
+
     private String run(String source, String... arguments) throws Throwable {
-        Path jar = jar().source("Main", source.formatted(SEEN)).write("program.jar");
-        try (var program = MainClass.load(jar)) {
+        Path jar = jar().source("Main", source).write("program.jar");
+        try (var program = load(jar)) {
             assertEquals(0, program.run(arguments));
         }
-        return System.getProperty(SEEN);
+        return port.written();
     }
 
     private ProgramJar jar() throws IOException {

@@ -212,7 +212,12 @@ public abstract class Schedulable extends SchedulingEntity {
     /// look.
     public final void askToGiveWay() {
         askedToGiveWay = true;
+        hasBeenAsked();
     }
+
+    /// From any thread: it has just been asked to give way, for code that looks elsewhere than at the
+    /// question.
+    protected void hasBeenAsked() {}
 
     /// Own: the question is being answered.
     final void answersGivingWay() {

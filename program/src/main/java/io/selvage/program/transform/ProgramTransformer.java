@@ -9,7 +9,10 @@ import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeModel;
 import java.lang.classfile.MethodModel;
+import java.lang.classfile.Superclass;
 import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.constant.ClassDesc;
+import org.jspecify.annotations.Nullable;
 
 /// Compiles polls into a program's classes and reroutes what would reach past its process. A pure
 /// function over class files, for any number of threads at once.
@@ -43,6 +46,13 @@ public final class ProgramTransformer {
     private record Rewriting(ClassModel model, RerouteSites sites) implements ClassTransform {
         @Override
         public void accept(ClassBuilder builder, ClassElement element) {
+            if (element instanceof Superclass) {
+                @Nullable ClassDesc other = sites.superclass();
+                if (other != null) {
+                    builder.withSuperclass(other);
+                    return;
+                }
+            }
             if (!(element instanceof MethodModel method)
                     || !(method.code().orElse(null) instanceof CodeAttribute code)) {
                 builder.with(element);

@@ -4,6 +4,7 @@ import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.Opcode;
+import java.lang.classfile.constantpool.ClassEntry;
 import java.lang.classfile.constantpool.LoadableConstantEntry;
 import java.lang.classfile.constantpool.MemberRefEntry;
 import java.lang.classfile.constantpool.MethodHandleEntry;
@@ -32,26 +33,45 @@ final class RerouteSites {
     private final Reroutes reroutes;
     private final Hierarchy hierarchy;
     private final BitSet candidates = new BitSet();
+    private final @Nullable String superclass;
     private boolean handles;
+    private boolean substitutes;
 
     RerouteSites(ClassModel model, Reroutes reroutes, Hierarchy hierarchy) {
         this.reroutes = reroutes;
-        this.hierarchy = hierarchy;
+        superclass = model.superclass().map(ClassEntry::asInternalName).orElse(null);
+        this.hierarchy = new WithOwn(hierarchy, model.thisClass().asInternalName(), superclass);
         for (PoolEntry entry : model.constantPool()) {
+            substitutes |= entry instanceof ClassEntry type && reroutes.substitute(type.asInternalName()) != null;
             if (entry instanceof MemberRefEntry member
-                    && reroutes.mention(member.name().stringValue())) {
+                    && reroutes.mention(
+                            member.name().stringValue(), member.type().stringValue())) {
                 candidates.set(member.index());
             }
         }
         for (PoolEntry entry : model.constantPool()) {
             handles |= entry instanceof MethodHandleEntry handle
-                    && candidates.get(handle.reference().index());
+                    && (substitutes || candidates.get(handle.reference().index()));
+        }
+    }
+
+    /// Knows the class at hand too, of which there may be no file.
+    private record WithOwn(
+            Hierarchy others, String own, @Nullable String ofOwn) implements Hierarchy {
+        @Override
+        public @Nullable String superclass(String internalName) {
+            return internalName.equals(own) ? ofOwn : others.superclass(internalName);
+        }
+
+        @Override
+        public boolean declares(String internalName, String name, String descriptor) {
+            return others.declares(internalName, name, descriptor);
         }
     }
 
     /// Whether nothing in the class is rerouted.
     boolean none() {
-        return candidates.isEmpty();
+        return candidates.isEmpty() && !substitutes;
     }
 
     /// What stands at each position instead; null where the original stays.
@@ -80,7 +100,7 @@ final class RerouteSites {
         return switch (elements.get(at)) {
             case NewObjectInstruction creation -> {
                 creations.push(new Creation(creation.className().asInternalName(), duplicated(elements, at)));
-                yield null;
+                yield substituted(creation);
             }
             case InvokeInstruction call -> call(call, creations);
             case FieldInstruction access when access.opcode() == Opcode.GETSTATIC -> fieldRead(access);
@@ -124,19 +144,32 @@ final class RerouteSites {
         return builder -> builder.invokestatic(ClassDesc.ofInternalName(target.owner()), target.name(), rerouted);
     }
 
-    /// A constructor call of the superclass or of this class matches no `new` and stays.
+    private @Nullable Replacement substituted(NewObjectInstruction creation) {
+        @Nullable String substitute = reroutes.substitute(creation.className().asInternalName());
+        return substitute == null ? null : builder -> builder.new_(ClassDesc.ofInternalName(substitute));
+    }
+
+    /// {@return what the class extends instead, null for what it says}
+    @Nullable
+    ClassDesc superclass() {
+        @Nullable String substitute = superclass == null ? null : reroutes.substitute(superclass);
+        return substitute == null ? null : ClassDesc.ofInternalName(substitute);
+    }
+
+    /// A constructor call of the superclass or of this class matches no `new`.
     private @Nullable Replacement construction(InvokeInstruction call, String owner, Deque<Creation> creations) {
         @Nullable Creation creation = creations.peek();
-        if (creation == null || !creation.owner().equals(owner)) {
-            return null;
+        boolean created = creation != null && creation.owner().equals(owner);
+        if (!created) {
+            return owner.equals(superclass) ? constructorOfSubstitute(call, owner) : null;
         }
         creations.pop();
-        if (!creation.duplicated() || !candidates.get(call.method().index())) {
-            return null;
-        }
-        @Nullable Target target = reroutes.construction(owner, call.type().stringValue());
+        @Nullable
+        Target target = creation.duplicated() && candidates.get(call.method().index())
+                ? reroutes.construction(owner, call.type().stringValue())
+                : null;
         if (target == null) {
-            return null;
+            return constructorOfSubstitute(call, owner);
         }
         MethodTypeDesc type = call.typeSymbol().changeReturnType(ClassDesc.ofInternalName(owner));
         // The uninitialised object and its duplicate lie below the new one; they are dropped.
@@ -144,6 +177,15 @@ final class RerouteSites {
                 .dup_x2()
                 .pop()
                 .pop2();
+    }
+
+    private @Nullable Replacement constructorOfSubstitute(InvokeInstruction call, String owner) {
+        @Nullable String substitute = reroutes.substitute(owner);
+        if (substitute == null) {
+            return null;
+        }
+        MethodTypeDesc type = call.typeSymbol();
+        return builder -> builder.invokespecial(ClassDesc.ofInternalName(substitute), "<init>", type);
     }
 
     private @Nullable Replacement fieldRead(FieldInstruction access) {
@@ -234,7 +276,7 @@ final class RerouteSites {
             default -> null;
         };
         if (target == null) {
-            return handle;
+            return handle.kind() == DirectMethodHandleDesc.Kind.CONSTRUCTOR ? ofSubstitute(handle, owner) : handle;
         }
         MethodTypeDesc type = handle.invocationType();
         if (target.receiver() != null) {
@@ -242,6 +284,15 @@ final class RerouteSites {
         }
         return MethodHandleDesc.ofMethod(
                 DirectMethodHandleDesc.Kind.STATIC, ClassDesc.ofInternalName(target.owner()), target.name(), type);
+    }
+
+    private DirectMethodHandleDesc ofSubstitute(DirectMethodHandleDesc handle, String owner) {
+        @Nullable String substitute = reroutes.substitute(owner);
+        return substitute == null
+                ? handle
+                : MethodHandleDesc.ofConstructor(
+                        ClassDesc.ofInternalName(substitute),
+                        handle.invocationType().parameterArray());
     }
 
     private static String internalName(ClassDesc type) {

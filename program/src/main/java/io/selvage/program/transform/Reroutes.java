@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Reroutes {
     private final Map<Site, Target> calls;
     private final Map<Site, Target> fields;
+    private final Map<String, String> substitutes;
     private final Set<String> names = new HashSet<>();
 
     private record Site(CallKind kind, String owner, String name, String descriptor) {}
@@ -18,8 +19,9 @@ public final class Reroutes {
     private Reroutes(Builder builder) {
         calls = Map.copyOf(builder.calls);
         fields = Map.copyOf(builder.fields);
-        calls.keySet().forEach(site -> names.add(site.name()));
-        fields.keySet().forEach(site -> names.add(site.name()));
+        substitutes = Map.copyOf(builder.substitutes);
+        calls.keySet().forEach(site -> names.add(site.name() + site.descriptor()));
+        fields.keySet().forEach(site -> names.add(site.name() + site.descriptor()));
     }
 
     /// {@return a builder without rules}
@@ -27,9 +29,10 @@ public final class Reroutes {
         return new Builder();
     }
 
-    /// Whether any rule is about a member of that name; most members are sorted out by this.
-    boolean mention(String name) {
-        return names.contains(name);
+    /// Whether any rule is about a member of that name and descriptor; most members are sorted out by
+    /// this.
+    boolean mention(String name, String descriptor) {
+        return names.contains(name + descriptor);
     }
 
     /// The rule for a call, looked for at the owner and, as long as these are classes of the program that
@@ -55,10 +58,17 @@ public final class Reroutes {
         return fields.get(new Site(CallKind.STATIC, owner, name, descriptor));
     }
 
+    /// The class that stands for another one where programs construct or extend it.
+    @Nullable
+    String substitute(String owner) {
+        return substitutes.get(owner);
+    }
+
     /// Gathers rules; a later rule for the same site replaces an earlier one. For one thread.
     public static final class Builder {
         private final Map<Site, Target> calls = new HashMap<>();
         private final Map<Site, Target> fields = new HashMap<>();
+        private final Map<String, String> substitutes = new HashMap<>();
 
         private Builder() {}
 
@@ -102,6 +112,17 @@ public final class Reroutes {
         public Builder staticField(
                 String owner, String name, String descriptor, String targetOwner, String targetName) {
             fields.put(new Site(CallKind.STATIC, owner, name, descriptor), new Target(targetOwner, targetName, null));
+            return this;
+        }
+
+        /// `new owner(…)` and `extends owner` become `new target(…)` and `extends target`, a subclass of
+        /// it with the same constructors.
+        ///
+        /// @param owner the class, by internal name
+        /// @param target what stands for it
+        /// @return this
+        public Builder subclass(String owner, String target) {
+            substitutes.put(owner, target);
             return this;
         }
 
