@@ -47,11 +47,4 @@ public class GuestPool extends ThreadPoolExecutor {
     public void setThreadFactory(ThreadFactory factory) {
         super.setThreadFactory(ThreadSource.of(factory));
     }
-
-    @Override
-    public ThreadFactory getThreadFactory() {
-        return super.getThreadFactory() instanceof ThreadSource(ThreadFactory factory)
-                ? factory
-                : super.getThreadFactory();
-    }
 }

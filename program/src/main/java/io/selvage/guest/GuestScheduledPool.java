@@ -31,11 +31,4 @@ public class GuestScheduledPool extends ScheduledThreadPoolExecutor {
     public void setThreadFactory(ThreadFactory factory) {
         super.setThreadFactory(ThreadSource.of(factory));
     }
-
-    @Override
-    public ThreadFactory getThreadFactory() {
-        return super.getThreadFactory() instanceof ThreadSource(ThreadFactory factory)
-                ? factory
-                : super.getThreadFactory();
-    }
 }
