@@ -4,56 +4,84 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.Label;
 import java.lang.classfile.MethodModel;
-import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.classfile.instruction.LabelTarget;
-import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /// One method's code, rewritten. May be asked to write more than once.
 final class CodeRewriting {
     private final MethodModel method;
-    private final CodeAttribute code;
     private final int majorVersion;
+    private final CodeShape shape;
+    private final boolean entryPoll;
     private final RerouteSites sites;
     private final PollEntries polls;
-    private final CodeShape shape;
 
-    CodeRewriting(MethodModel method, CodeAttribute code, int majorVersion, RerouteSites sites, PollEntries polls) {
+    CodeRewriting(
+            MethodModel method,
+            int majorVersion,
+            CodeShape shape,
+            boolean entryPoll,
+            RerouteSites sites,
+            PollEntries polls) {
         this.method = method;
-        this.code = code;
         this.majorVersion = majorVersion;
+        this.shape = shape;
+        this.entryPoll = entryPoll;
         this.sites = sites;
         this.polls = polls;
-        shape = new CodeShape(code);
     }
 
     void writeTo(CodeBuilder builder) {
-        var frames = new FrameTable(method, code, majorVersion, shape.branches());
-        BitSet polled = polledLabels(frames);
-        var replacements = sites.replacements(shape.elements());
-        pollEntry(builder, frames);
-        for (int at = 0; at < replacements.length; at++) {
-            RerouteSites.@Nullable Replacement replacement = replacements[at];
-            CodeElement element = shape.elements().get(at);
-            if (replacement != null) {
-                replacement.writeTo(builder);
-            } else {
-                builder.with(element);
-            }
-            if (polled.get(at)) {
-                Label after = builder.newLabel();
-                polls.poll(builder, after);
-                builder.labelBinding(after);
-                frames.copy(after, ((LabelTarget) element).label());
-            }
+        var frames = new FrameTable(method, shape.code(), majorVersion, shape.branches());
+        LoopPlans plans = LoopPlanner.plan(shape, frames);
+        if (entryPoll) {
+            pollEntry(builder, frames, plans.locals() == 0);
         }
+        frames.addLocals(plans.locals());
+        for (int local = 0; local < plans.locals(); local++) {
+            builder.iconst_0().istore(shape.maxLocals() + local);
+        }
+        writeBody(new Writing(builder, shape.elements(), frames, polls), plans);
         frames.writeTo(builder);
     }
 
+    private void writeBody(Writing writing, LoopPlans plans) {
+        var elements = shape.elements();
+        var replacements = sites.replacements(elements);
+        for (int at = 0; at < elements.size(); at++) {
+            RerouteSites.@Nullable Replacement replacement = replacements[at];
+            @Nullable LoopPlan replaced = plans.replaced().get(at);
+            if (replacement != null) {
+                replacement.writeTo(writing.builder());
+            } else if (replaced != null) {
+                replaced.writeInstead(at, writing);
+            } else {
+                writing.builder().with(elements.get(at));
+            }
+            writeBehind(at, writing, plans);
+        }
+    }
+
+    private void writeBehind(int at, Writing writing, LoopPlans plans) {
+        @Nullable LoopPlan tested = plans.tested().get(at);
+        if (tested != null) {
+            tested.writeTested(writing);
+        }
+        @Nullable LoopPlan entered = plans.entered().get(at);
+        if (entered != null) {
+            entered.writeEntry(writing);
+        } else if (shape.handlers().contains(at)) {
+            Label handler = writing.labelAt(at);
+            if (writing.frames().canCopy(handler)) {
+                writing.poll(handler);
+            }
+        }
+    }
+
     /// Two frames cannot stand at one place: if the first instruction has one, it serves.
-    private void pollEntry(CodeBuilder builder, FrameTable frames) {
+    private void pollEntry(CodeBuilder builder, FrameTable frames, boolean bodyFollows) {
         @Nullable Label first = firstLabel();
-        if (first != null && frames.has(first)) {
+        if (bodyFollows && first != null && frames.has(first)) {
             polls.poll(builder, first);
             return;
         }
@@ -71,15 +99,5 @@ final class CodeRewriting {
             }
         }
         return null;
-    }
-
-    private BitSet polledLabels(FrameTable frames) {
-        var polled = new BitSet();
-        shape.loops().forEach(loop -> polled.set(loop.header()));
-        shape.handlers().forEach(polled::set);
-        polled.stream()
-                .filter(at -> !frames.canCopy(((LabelTarget) shape.elements().get(at)).label()))
-                .forEach(polled::clear);
-        return polled;
     }
 }

@@ -9,6 +9,7 @@ import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.DiscontinuedInstruction.JsrInstruction;
 import java.lang.classfile.instruction.DiscontinuedInstruction.RetInstruction;
 import java.lang.classfile.instruction.ExceptionCatch;
+import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.LabelTarget;
 import java.lang.classfile.instruction.LookupSwitchInstruction;
 import java.lang.classfile.instruction.MonitorInstruction;
@@ -18,6 +19,7 @@ import java.lang.classfile.instruction.TableSwitchInstruction;
 import java.lang.classfile.instruction.ThrowInstruction;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -30,6 +32,9 @@ final class CodeShape {
     private final int[] positionAt;
     private final List<Loop> loops = new ArrayList<>();
     private final List<Integer> handlers = new ArrayList<>();
+    private final ClassFacts facts;
+    private final BitSet targets = new BitSet();
+    private final List<Jump> jumps = new ArrayList<>();
     private boolean subroutines;
     private boolean branches;
 
@@ -40,8 +45,11 @@ final class CodeShape {
         }
     }
 
-    CodeShape(CodeAttribute code) {
+    private record Jump(int from, int to) {}
+
+    CodeShape(CodeAttribute code, ClassFacts facts) {
         this.code = code;
+        this.facts = facts;
         elements = code.elementList();
         positionAt = new int[code.codeLength() + 1];
         Arrays.fill(positionAt, -1);
@@ -60,6 +68,8 @@ final class CodeShape {
         switch (elements.get(at)) {
             case ExceptionCatch range -> {
                 branches = true;
+                targets.set(position(range.handler()));
+                jumps.add(new Jump(position(range.tryStart()), position(range.handler())));
                 if (!releasesMonitor(range)) {
                     handlers.add(position(range.handler()));
                 }
@@ -71,6 +81,8 @@ final class CodeShape {
         forEachTarget(elements.get(at), label -> {
             branches = true;
             int target = position(label);
+            targets.set(target);
+            jumps.add(new Jump(at, target));
             if (target < at) {
                 addBackward(target, at);
             }
@@ -133,6 +145,10 @@ final class CodeShape {
         return false;
     }
 
+    CodeAttribute code() {
+        return code;
+    }
+
     List<CodeElement> elements() {
         return elements;
     }
@@ -156,6 +172,35 @@ final class CodeShape {
         return branches;
     }
 
+    /// Whether control may come to a position from elsewhere than the one before.
+    boolean isTarget(int position) {
+        return targets.get(position);
+    }
+
+    boolean targetedBetween(int after, int before) {
+        int target = targets.nextSetBit(after + 1);
+        return target >= 0 && target < before;
+    }
+
+    /// Whether control comes into a loop other than by its header.
+    boolean enteredInside(Loop loop) {
+        for (Jump jump : jumps) {
+            boolean inside = loop.header <= jump.from && jump.from <= loop.last();
+            if (!inside && loop.header < jump.to && jump.to <= loop.last()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    boolean isPlainField(FieldInstruction access) {
+        return facts.isPlainField(access);
+    }
+
+    int codeLength() {
+        return code.codeLength();
+    }
+
     int maxLocals() {
         return code.maxLocals();
     }
@@ -174,6 +219,15 @@ final class CodeShape {
         int at = from;
         while (at < elements.size() && !(elements.get(at) instanceof Instruction)) {
             at++;
+        }
+        return at;
+    }
+
+    /// The position of the last instruction before a position; -1 if there is none.
+    int previousInstruction(int before) {
+        int at = before - 1;
+        while (at >= 0 && !(elements.get(at) instanceof Instruction)) {
+            at--;
         }
         return at;
     }

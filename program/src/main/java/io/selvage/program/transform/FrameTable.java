@@ -14,6 +14,7 @@ import java.lang.classfile.constantpool.ClassEntry;
 import java.lang.constant.ClassDesc;
 import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ final class FrameTable {
     private final boolean needed;
     private final Map<Integer, StackMapFrameInfo> originals = new HashMap<>();
     private final List<StackMapFrameInfo> frames = new ArrayList<>();
+    private int extraLocals;
 
     /// @param majorVersion the class file's; before 50 there are no frames, at 50 the verifier does
     ///     without them unless the compiler wrote some
@@ -48,11 +50,31 @@ final class FrameTable {
         return originals.containsKey(code.labelToBci(label));
     }
 
+    /// From here on, all frames have so many ints more, behind the method's own locals.
+    void addLocals(int count) {
+        extraLocals = count;
+    }
+
+    private StackMapFrameInfo widened(StackMapFrameInfo frame, Label target) {
+        if (extraLocals == 0) {
+            return target == frame.target() ? frame : StackMapFrameInfo.of(target, frame.locals(), frame.stack());
+        }
+        var locals = new ArrayList<>(frame.locals());
+        int slots = 0;
+        for (VerificationTypeInfo local : locals) {
+            boolean two = local == SimpleVerificationTypeInfo.LONG || local == SimpleVerificationTypeInfo.DOUBLE;
+            slots += two ? 2 : 1;
+        }
+        locals.addAll(Collections.nCopies(code.maxLocals() - slots, SimpleVerificationTypeInfo.TOP));
+        locals.addAll(Collections.nCopies(extraLocals, SimpleVerificationTypeInfo.INTEGER));
+        return StackMapFrameInfo.of(target, locals, frame.stack());
+    }
+
     /// `target` has the types that `like` has.
     void copy(Label target, Label like) {
         if (needed) {
             StackMapFrameInfo frame = Objects.requireNonNull(originals.get(code.labelToBci(like)));
-            frames.add(StackMapFrameInfo.of(target, frame.locals(), frame.stack()));
+            frames.add(widened(frame, target));
         }
     }
 
@@ -68,7 +90,7 @@ final class FrameTable {
         if (!needed) {
             return;
         }
-        frames.addAll(originals.values());
+        originals.values().forEach(frame -> frames.add(widened(frame, frame.target())));
         if (!frames.isEmpty()) {
             builder.with(StackMapTableAttribute.of(frames));
         }

@@ -69,7 +69,10 @@ final class Compiled {
 
     /// A loader of these classes, each changed, beside a guest of its own.
     ClassLoader loader(UnaryOperator<byte[]> change) {
-        var defined = new HashMap<>(Compiled.of(Map.of("io.selvage.guest.Guest", GUEST)).classes);
+        var defined = new HashMap<String, byte[]>();
+        if (!classes.containsKey("io.selvage.guest.Guest")) {
+            defined.putAll(Compiled.of(Map.of("io.selvage.guest.Guest", GUEST)).classes);
+        }
         classes.forEach((name, bytes) -> defined.put(name, change.apply(bytes)));
         return new ClassLoader(ClassLoader.getPlatformClassLoader()) {
             @Override

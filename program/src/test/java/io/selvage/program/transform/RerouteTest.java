@@ -60,7 +60,7 @@ class RerouteTest {
             return List.copyOf(
                     (List<?>) loader.loadClass("t.World").getField("seen").get(null));
         } catch (ReflectiveOperationException failed) {
-            throw new AssertionError(failed);
+            throw new LinkageError(failed.toString(), failed);
         }
     }
 
