@@ -93,6 +93,7 @@ final class KernelInstance implements Kernel {
     private final KillLadder dying;
     private final CoreTimeLimits coreTimeLimits = new CoreTimeLimits();
     private final LimitWatch limitWatch = new LimitWatch(this);
+    private final HeapGuard heapGuard;
     private final Futexes futexes = new Futexes();
     private final MailAddresses mailAddresses = new MailAddresses(this);
     private final Syscalls systemCalls;
@@ -166,6 +167,7 @@ final class KernelInstance implements Kernel {
                 config.stallResponse() instanceof StallResponse.PolicyFallback && config.accounting() != Accounting.OFF
                         ? new StarvationWatch(this, StarvationWatch.LIMIT.toNanos())
                         : null;
+        heapGuard = new HeapGuard(this, plan == null ? config.heapGuard() : 0);
         stallWatch = new StallWatch(this, config.stallTime().toNanos(), config.stallResponse());
         pids = new PidAllocator(config.pidMax());
         tasks = new NumberTable<>(config.pidMax());
@@ -233,6 +235,7 @@ final class KernelInstance implements Kernel {
         dying.tick();
         coreTimeLimits.tick();
         limitWatch.tick();
+        heapGuard.tick();
         stallWatch.tick();
         if (starvationWatch != null) {
             starvationWatch.tick();

@@ -130,8 +130,17 @@ final class Ticker {
         } catch (Throwable broken) {
             if (!hasReported) {
                 hasReported = true;
-                LOGGER.log(Level.ERROR, "the ticker goes on although what it has called has failed", broken);
+                report(broken);
             }
+        }
+    }
+
+    private static void report(Throwable broken) {
+        try {
+            LOGGER.log(Level.ERROR, "the ticker goes on although what it has called has failed", broken);
+        } catch (Throwable alsoBroken) {
+            // The heap may be full. It goes on all the same.
+            assert alsoBroken != null;
         }
     }
 
