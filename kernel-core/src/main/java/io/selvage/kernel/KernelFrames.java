@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// still that may hold any lock.
 final class KernelFrames {
     private static final String[] KERNEL = {"io.selvage.kernel.", "io.selvage.scheduler.", "io.selvage.runtime."};
+    private static final String CALLS_HANDLERS = "io.selvage.kernel.SignalDelivery";
     private static final String LOADER = "io.selvage.program.";
     private static final String[] JDK = {"java.", "javax.", "jdk.", "sun.", "com.sun."};
 
@@ -27,21 +28,33 @@ final class KernelFrames {
     private KernelFrames() {}
 
     /// Whether the code of a thread has called the kernel and is in there. Without any frame of the
-    /// thread's own code it counts for being there, as it has just begun or is about to end.
+    /// thread's own code it counts for being there, as it has just begun or is about to end. So does code
+    /// that the kernel has called in the middle of its work, but not a handler of signals: that is called
+    /// where the kernel holds nothing.
     ///
     /// @param stack the innermost frame first
     /// @return whether it has
     static boolean areOnTop(StackTraceElement[] stack) {
-        int own = stack.length - 1;
-        while (own >= 0 && !isOwn(stack[own].getClassName())) {
-            own--;
-        }
-        for (int i = 0; i < own; i++) {
-            if (startsWith(KERNEL, stack[i].getClassName())) {
-                return true;
+        boolean ownOnTop = false;
+        boolean calledByKernel = false;
+        for (StackTraceElement frame : stack) {
+            String type = frame.getClassName();
+            if (isOwn(type)) {
+                if (calledByKernel) {
+                    return true;
+                }
+                ownOnTop = true;
+            } else if (isKernel(type)) {
+                if (!ownOnTop) {
+                    return true;
+                }
+                if (type.equals(CALLS_HANDLERS)) {
+                    return false;
+                }
+                calledByKernel = true;
             }
         }
-        return own < 0;
+        return !ownOnTop;
     }
 
     /// Whether an exception may be thrown into a thread: neither in the kernel, nor while it initialises
@@ -72,8 +85,12 @@ final class KernelFrames {
                 || type.equals("java.lang.invoke.MethodHandleNatives");
     }
 
+    private static boolean isKernel(String className) {
+        return startsWith(KERNEL, className);
+    }
+
     private static boolean isOwn(String className) {
-        return !startsWith(KERNEL, className) && !className.startsWith(LOADER) && !startsWith(JDK, className);
+        return !isKernel(className) && !className.startsWith(LOADER) && !startsWith(JDK, className);
     }
 
     private static boolean startsWith(String[] prefixes, String className) {

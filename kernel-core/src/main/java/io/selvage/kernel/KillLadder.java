@@ -38,6 +38,9 @@ final class KillLadder {
     private static final long STRIKE_NANOS = 30_000_000;
     private static final long GIVE_UP_NANOS = 35_000_000;
 
+    /// How often a thread is made to throw before that counts for useless.
+    private static final int MOST_STOPS = 50;
+
     /// A process on its way.
     private static final class Climb {
         private final ThreadGroup group;
@@ -98,7 +101,8 @@ final class KillLadder {
                 climb(climb, now);
             }
         }
-        if (!remains.isEmpty()) {
+        // Those who can be saved some time come first.
+        if (climbs.isEmpty() && !remains.isEmpty()) {
             stopRemains(now);
         }
         if (!climbs.isEmpty() || !remains.isEmpty()) {
@@ -158,7 +162,7 @@ final class KillLadder {
             LostThread lost = all.next();
             if (!kernel.machine().isDetached(lost.task())) {
                 all.remove();
-            } else if (stops == null) {
+            } else if (stops == null || lost.stops() >= MOST_STOPS) {
                 // Nothing to be done, and nothing to wait for.
                 all.remove();
             } else {

@@ -18,6 +18,8 @@ final class LostThread {
     /// Owned by the ticker.
     private boolean hasLostCore;
 
+    private int stops;
+
     LostThread(Task task) {
         this.task = task;
     }
@@ -37,7 +39,13 @@ final class LostThread {
         return isBeingStopped;
     }
 
+    /// {@return how often it has been asked to be stopped}
+    int stops() {
+        return stops;
+    }
+
     void beingStopped() {
+        stops++;
         isBeingStopped = true;
     }
 

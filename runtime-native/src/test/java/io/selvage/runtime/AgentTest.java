@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -22,9 +26,7 @@ class AgentTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void theAgentReplacesAllFlagsAndNothingIsWarnedOf() throws Exception {
-        Path agent = new ProgramJar(folder)
-                .attribute("Premain-Class", Agent.class.getName())
-                .write("agent.jar");
+        Path agent = agentJar();
         assertEquals("ok\n", probe("--illegal-native-access=deny", "-javaagent:" + agent));
     }
 
@@ -52,5 +54,14 @@ class AgentTest {
         String output = new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, jvm.waitFor(), output);
         return output;
+    }
+
+    private Path agentJar() throws IOException {
+        var manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().putValue("Premain-Class", Agent.class.getName());
+        Path jar = folder.resolve("agent.jar");
+        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+        return jar;
     }
 }

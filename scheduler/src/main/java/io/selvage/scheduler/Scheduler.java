@@ -162,7 +162,7 @@ public final class Scheduler extends Machine {
                 return strays.handOff(core, Strays.Reason.DEMANDED);
             }
         }
-        return strays.runs(schedulable);
+        return strays.hurry(schedulable);
     }
 
     @Override

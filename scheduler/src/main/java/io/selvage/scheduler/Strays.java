@@ -53,6 +53,9 @@ final class Strays {
 
         private boolean isSlowed;
 
+        /// Whether it is to come to its end, which takes CPU.
+        private boolean isHurried;
+
         /// Whether what it runs counts for dead.
         private boolean isAbandoned;
 
@@ -113,6 +116,7 @@ final class Strays {
             return false;
         }
         Stray stray = new Stray(driver, running);
+        stray.isHurried = reason == Reason.DEMANDED;
         add(stray);
         tie.lose();
         driver.nameAsStray(core);
@@ -162,7 +166,7 @@ final class Strays {
         }
         lock.acquire();
         try {
-            if (strays.contains(stray)) {
+            if (strays.contains(stray) && !stray.isHurried) {
                 stray.isSlowed = HostPriority.lower(stray.carrier.hostThread());
             }
         } finally {
@@ -278,6 +282,27 @@ final class Strays {
             stray.charge();
             stray.isAbandoned = true;
             runs.endRunDead();
+            // Nobody waits for it any more.
+            stray.isSlowed |= HostPriority.lower(stray.carrier.hostThread());
+            return true;
+        } finally {
+            lock.release();
+        }
+    }
+
+    /// Whether it runs on a stray; if so, that gets as much CPU as others from now on, until what it runs
+    /// is given up.
+    boolean hurry(Schedulable runs) {
+        lock.acquire();
+        try {
+            Stray stray = of(runs);
+            if (stray == null) {
+                return false;
+            }
+            stray.isHurried = true;
+            if (stray.isSlowed) {
+                stray.isSlowed = !HostPriority.restore(stray.carrier.hostThread());
+            }
             return true;
         } finally {
             lock.release();
