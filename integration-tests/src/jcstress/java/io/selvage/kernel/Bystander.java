@@ -45,6 +45,6 @@ final class Bystander {
     }
 
     Task thread(int index) {
-        return group.threads().get(index);
+        return group.tasks().get(index);
     }
 }

@@ -44,7 +44,7 @@ public class TwoGroupExitsStress {
     public void arbiter(II_Result result) {
         result.r1 = group.finalStatus() instanceof ExitStatus.Exited(int code) ? code : -1;
         result.r2 = sleeper.waitingOn == null ? 0 : 1;
-        for (Task task : group.threads()) {
+        for (Task task : group.tasks()) {
             result.r2 += task.mustEnd() ? 0 : 1;
         }
     }
