@@ -51,6 +51,7 @@ final class FullHeap {
         }
     }
 
+    @SuppressWarnings("ModifiedButNotUsed") // It is kept to fill the heap.
     private static Process hoard(Kernel kernel, long pauseNanos) throws InterruptedException {
         Process hoard = kernel.spawn(Program.of("hoard", sys -> {
             List<byte[]> kept = new ArrayList<>();
