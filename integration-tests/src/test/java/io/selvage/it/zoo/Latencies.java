@@ -6,6 +6,7 @@ import java.util.Locale;
 /// How long something took, some times.
 ///
 /// @param sorted nanoseconds
+@SuppressWarnings("ArrayRecordComponent") // Nobody but this package sees it.
 record Latencies(long[] sorted) {
     static Latencies of(long[] nanos, int count) {
         long[] sorted = Arrays.copyOf(nanos, count);
