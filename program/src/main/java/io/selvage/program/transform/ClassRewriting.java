@@ -51,7 +51,11 @@ final class ClassRewriting implements ClassTransform {
             return;
         }
         boolean entryPoll = entryPolls.polls(method);
-        if (!entryPoll && shape.loops().isEmpty() && shape.handlers().isEmpty() && sites.none() && sites.superclass() == null) {
+        if (!entryPoll
+                && shape.loops().isEmpty()
+                && shape.handlers().isEmpty()
+                && sites.none()
+                && sites.superclass() == null) {
             builder.with(method);
             return;
         }
