@@ -37,7 +37,10 @@ final class Tie {
         }
     }
 
-    /// In how many sections, one inside the other, the carrier is. Written by the carrier.
+    /// In how many sections, one inside the other, the carrier is; its own.
+    private int depth;
+
+    /// The same for others. Written by the carrier.
     @SuppressWarnings("unused") // through SECTIONS
     private volatile int sections;
 
@@ -49,26 +52,31 @@ final class Tie {
     ///
     /// @return whether the core may be touched until [#exit()]
     boolean enter() {
-        SECTIONS.setOpaque(this, (int) SECTIONS.get(this) + 1);
+        SECTIONS.setOpaque(this, ++depth);
         AsymmetricFence.light();
         return (int) STATE.getAcquire(this) == DRIVES;
     }
 
     /// Ends a section. What it has written is seen by who takes the core.
     void exit() {
-        SECTIONS.setRelease(this, (int) SECTIONS.get(this) - 1);
+        SECTIONS.setRelease(this, --depth);
     }
 
     /// Begins the section that follows a dispatch, after whoever is about to take the core has decided.
     ///
     /// @return whether the core is still this carrier's
     boolean comeBack() {
-        boolean mine = enter();
-        while (!mine && state == LEAVING) {
+        if (enter()) {
+            return true;
+        }
+        int seen = state;
+        while (seen == LEAVING) {
             // A few instructions of somebody who is in the middle of them; he gives up, as he sees the section.
             Thread.onSpinWait();
+            seen = state;
         }
-        return mine || state == DRIVES;
+        // Not to be read again: the next one who wants the core may have begun, and gives up too.
+        return seen == DRIVES;
     }
 
     /// Outside of a dispatch, after a core was lost: the carrier may be given another one.
@@ -105,10 +113,5 @@ final class Tie {
     /// The carrier has lost its core.
     void lose() {
         state = LOST;
-    }
-
-    /// {@return whether the core has been taken away and the carrier has not come back yet}
-    boolean isLost() {
-        return state == LOST;
     }
 }
