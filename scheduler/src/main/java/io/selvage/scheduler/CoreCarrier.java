@@ -37,7 +37,6 @@ final class CoreCarrier extends Carrier {
 
     private final CountDownLatch settled = new CountDownLatch(1);
     private volatile PinResult pinning;
-    private final Allocations allocations = new Allocations(this);
 
     /// Made anew by who gives it a core.
     private volatile IdlePoll poll;
@@ -99,9 +98,6 @@ final class CoreCarrier extends Carrier {
     @Override
     void settle() {
         Schedulable running = current;
-        if (running != null && running.isMetered()) {
-            allocations.charge(running);
-        }
         VirtualCore mine = enter();
         try {
             if (mine == null) {
@@ -162,10 +158,6 @@ final class CoreCarrier extends Carrier {
     /// {@return where this carrier is bound; final once the scheduler has started}
     PinResult pinning() {
         return pinning;
-    }
-
-    Allocations allocations() {
-        return allocations;
     }
 
     Scheduler scheduler() {
@@ -269,7 +261,7 @@ final class CoreCarrier extends Carrier {
 
     private void idle(VirtualCore core) {
         core.beginIdle();
-        allocations.forget();
+        allocations().forget();
         IdleCores idle = scheduler.idleCores();
         boolean found = idle.startSearching(scheduler.coreCount()) && search(core);
         while (!found && !scheduler.isStopping() && !core.isRetired()) {

@@ -8,7 +8,6 @@ import java.util.concurrent.locks.LockSupport;
 /// The one platform thread of the simulated machine. Does what it is asked for, one request after the
 /// other, and sleeps in between.
 final class Driver extends Carrier implements VirtualTime.Keeper {
-    private final Allocations allocations = new Allocations(this);
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
     private volatile boolean stopping;
 
@@ -74,14 +73,5 @@ final class Driver extends Carrier implements VirtualTime.Keeper {
     }
 
     @Override
-    void settle() {
-        Schedulable running = current;
-        if (running != null && running.isMetered()) {
-            allocations.charge(running);
-        }
-    }
-
-    Allocations allocations() {
-        return allocations;
-    }
+    void settle() {}
 }

@@ -72,6 +72,16 @@ final class Strays {
                     : Math.max(0, now - charged);
         }
 
+        private void slow() {
+            isSlowed |= HostPriority.lower(carrier.hostThread());
+        }
+
+        /// {@return whether it gets as much CPU as others now}
+        private boolean hurry() {
+            isSlowed = isSlowed && !HostPriority.restore(carrier.hostThread());
+            return !isSlowed;
+        }
+
         private void charge() {
             if (!isAbandoned) {
                 long nanos = unchargedNanos();
@@ -167,7 +177,7 @@ final class Strays {
         lock.acquire();
         try {
             if (strays.contains(stray) && !stray.isHurried) {
-                stray.isSlowed = HostPriority.lower(stray.carrier.hostThread());
+                stray.slow();
             }
         } finally {
             lock.release();
@@ -179,7 +189,7 @@ final class Strays {
     /// @return whether the carrier can drive another core
     boolean comesBack(CoreCarrier carrier, Schedulable ran, Outcome outcome) {
         Stray stray;
-        boolean restored = true;
+        boolean restored;
         lock.acquire();
         try {
             stray = of(ran);
@@ -190,9 +200,7 @@ final class Strays {
             List<Stray> fewer = new ArrayList<>(strays);
             fewer.remove(stray);
             strays = List.copyOf(fewer);
-            if (stray.isSlowed) {
-                restored = HostPriority.restore(carrier.hostThread());
-            }
+            restored = stray.hurry();
         } finally {
             lock.release();
         }
@@ -234,7 +242,7 @@ final class Strays {
             for (Stray stray : strays) {
                 if (stray.carrier == carrier) {
                     stray.charge();
-                    stray.isSlowed = stray.isSlowed && !HostPriority.restore(carrier.hostThread());
+                    var _ = stray.hurry();
                 }
             }
         } finally {
@@ -283,7 +291,7 @@ final class Strays {
             stray.isAbandoned = true;
             runs.endRunDead();
             // Nobody waits for it any more.
-            stray.isSlowed |= HostPriority.lower(stray.carrier.hostThread());
+            stray.slow();
             return true;
         } finally {
             lock.release();
@@ -300,9 +308,7 @@ final class Strays {
                 return false;
             }
             stray.isHurried = true;
-            if (stray.isSlowed) {
-                stray.isSlowed = !HostPriority.restore(stray.carrier.hostThread());
-            }
+            var _ = stray.hurry();
             return true;
         } finally {
             lock.release();
@@ -321,7 +327,7 @@ final class Strays {
 
     /// {@return the platform thread that runs it without a core, or null}
     @Nullable
-    Thread carrierOf(Schedulable schedulable) {
+    CoreCarrier carrierOf(Schedulable schedulable) {
         Stray stray = of(schedulable);
         return stray == null ? null : stray.carrier;
     }
