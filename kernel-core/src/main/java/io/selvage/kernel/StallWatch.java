@@ -56,6 +56,14 @@ final class StallWatch {
         Suspect(int core) {
             this.core = core;
         }
+
+        /// One whose core has been taken away.
+        Suspect(Task stray, int core, long since, boolean isReported) {
+            this(core);
+            asked = stray;
+            this.since = since;
+            this.isReported = isReported;
+        }
     }
 
     /// @param limit how many nanoseconds code may hold a core, 0 for ever
@@ -93,10 +101,8 @@ final class StallWatch {
     private void lookAtStrays(Machine machine, List<Schedulable> detached) {
         for (Schedulable one : detached) {
             if (one instanceof Task task && !strays.containsKey(task)) {
-                Suspect suspect = new Suspect(task.lastCore());
-                suspect.asked = task;
-                suspect.since = machine.clock().nanoTime();
-                strays.put(task, suspect);
+                strays.put(
+                        task, new Suspect(task, task.lastCore(), machine.clock().nanoTime(), false));
             }
         }
         strays.values().removeIf(suspect -> !lookAtStray(machine, suspect));
@@ -174,11 +180,7 @@ final class StallWatch {
 
     /// Its core has been taken away; it is watched on.
     private void follow(Suspect suspect, Task asked) {
-        Suspect stray = new Suspect(suspect.core);
-        stray.asked = asked;
-        stray.since = suspect.since;
-        stray.isReported = suspect.isReported;
-        strays.put(asked, stray);
+        strays.put(asked, new Suspect(asked, suspect.core, suspect.since, suspect.isReported));
         suspect.asked = null;
         suspect.isReported = false;
     }
@@ -200,7 +202,7 @@ final class StallWatch {
     private void report(Machine machine, int core, Task asked, long nanos) {
         counts.incrementAndGet(core);
         Duration held = Duration.ofNanos(nanos);
-        List<StackTraceElement> stack = stack(machine, core, asked);
+        List<StackTraceElement> stack = stack(machine, asked);
         CoreStallEvent.report(core, asked, nanos);
         if (kernel.events().enabled()) {
             kernel.events().coreStalled(asked, core, held, stack);
@@ -215,8 +217,8 @@ final class StallWatch {
         }
     }
 
-    private static List<StackTraceElement> stack(Machine machine, int core, Task asked) {
+    private static List<StackTraceElement> stack(Machine machine, Task asked) {
         java.lang.Thread own = asked.javaThread();
-        return List.of(own == null ? machine.stack(core) : own.getStackTrace());
+        return List.of(own == null ? machine.stack(asked) : own.getStackTrace());
     }
 }

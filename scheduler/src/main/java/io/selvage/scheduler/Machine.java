@@ -81,11 +81,12 @@ public abstract sealed class Machine permits Scheduler, SimulatedMachine {
     /// @return null if it runs nothing
     public abstract @Nullable Schedulable running(int core);
 
-    /// Where a core's platform thread is in its code; of what has a stack of its own not where that is.
+    /// Where the platform thread is that runs something, with a core or without; of what has a stack of
+    /// its own not where that is.
     ///
-    /// @param core a core's index
-    /// @return its stack, empty if it has no platform thread
-    public abstract StackTraceElement[] stack(int core);
+    /// @param schedulable what runs
+    /// @return its stack, empty if it does not run
+    public abstract StackTraceElement[] stack(Schedulable schedulable);
 
     /// CPU time that a core's platform thread has used while it could run, for who wants to know whether
     /// the host has let it.

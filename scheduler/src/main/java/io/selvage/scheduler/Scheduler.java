@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Maps schedulables onto virtual cores.
@@ -194,21 +195,22 @@ public final class Scheduler extends Machine {
     @Override
     public boolean awaitEnd(long nanos) throws InterruptedException {
         long deadline = clock().nanoTime() + nanos;
+        LongSupplier left = () -> nanos == Long.MAX_VALUE ? Long.MAX_VALUE : deadline - clock().nanoTime();
         for (VirtualCore core : cores) {
             CoreCarrier carrier = core.carrier();
             while (carrier != null && carrier.isAlive()) {
-                long left = nanos == Long.MAX_VALUE ? Long.MAX_VALUE : deadline - clock().nanoTime();
-                if (left <= 0) {
+                long most = left.getAsLong();
+                if (most <= 0) {
                     return false;
                 }
-                boolean _ = carrier.join(Duration.ofNanos(left));
+                boolean _ = carrier.join(Duration.ofNanos(most));
                 carrier = core.carrier();
             }
         }
         // After it has ended nobody loses a core any more.
         ticker.join();
         for (Thread ending : strays.stop()) {
-            if (!ending.join(Duration.ofNanos(Math.max(1, deadline - clock().nanoTime())))) {
+            if (!ending.join(Duration.ofNanos(Math.max(1, left.getAsLong())))) {
                 return false;
             }
         }
@@ -254,6 +256,14 @@ public final class Scheduler extends Machine {
         return carrier == null ? new PinResult.Unpinned("it is not online") : carrier.pinning();
     }
 
+    /// {@return what runs it, with a core or without; null if it does not run}
+    private @Nullable CoreCarrier carrierOf(Schedulable schedulable) {
+        int core = schedulable.lastCore();
+        return core >= 0 && cores[core].current() == schedulable
+                ? cores[core].carrier()
+                : strays.carrierOf(schedulable);
+    }
+
     private @Nullable CoreCarrier carrierOf(int core) {
         return core < cores.length ? cores[core].carrier() : null;
     }
@@ -276,8 +286,8 @@ public final class Scheduler extends Machine {
     }
 
     @Override
-    public StackTraceElement[] stack(int core) {
-        CoreCarrier carrier = carrierOf(core);
+    public StackTraceElement[] stack(Schedulable schedulable) {
+        CoreCarrier carrier = carrierOf(schedulable);
         return carrier == null ? new StackTraceElement[0] : carrier.getStackTrace();
     }
 
@@ -310,9 +320,7 @@ public final class Scheduler extends Machine {
         if (core < 0 || !schedulable.isMetered()) {
             return charged;
         }
-        CoreCarrier carrier = cores[core].current() == schedulable
-                ? carrierOf(core)
-                : strays.carrierOf(schedulable) instanceof CoreCarrier stray ? stray : null;
+        CoreCarrier carrier = carrierOf(schedulable);
         if (carrier == null || carrier.current != schedulable) {
             return charged;
         }
@@ -667,7 +675,7 @@ public final class Scheduler extends Machine {
             if (driver != null) {
                 driver.tickPassed();
             }
-            boolean stuck = core.tickPassed();
+            boolean needsHelp = core.tickPassed();
             Schedulable current = core.current();
             if (current != null
                     && (core.hasWork()
@@ -681,7 +689,7 @@ public final class Scheduler extends Machine {
                 // One of the class Deadline may have used up its budget.
                 current.askToGiveWay();
             }
-            if (stuck || (current != null && core.hasStealable())) {
+            if (needsHelp || (current != null && core.hasStealable())) {
                 // What waits in a queue or inbox while another is in its dispatch. Not everything that gets there is
                 // signalled: what yields is not, as it is likely to be the next to run.
                 signal(core);

@@ -262,7 +262,7 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     }
 
     @Override
-    public StackTraceElement[] stack(int core) {
+    public StackTraceElement[] stack(Schedulable schedulable) {
         return driver.getStackTrace();
     }
 
