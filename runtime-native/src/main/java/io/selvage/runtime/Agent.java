@@ -1,7 +1,6 @@
 package io.selvage.runtime;
 
 import java.lang.instrument.Instrumentation;
-import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
@@ -10,12 +9,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Gives Selvage the access that it needs without a list of JVM flags: `-javaagent:runtime-native.jar`, or
-/// `Launcher-Agent-Class: io.selvage.runtime.Agent` in the manifest of an executable jar.
+/// Gives Selvage the access that it needs without a list of JVM flags: `-javaagent:runtime-native.jar`,
+/// or `Launcher-Agent-Class: io.selvage.runtime.Agent` in the manifest of an executable jar.
 ///
-/// Opens `java.lang` to the module of this class, exports `jdk.internal.vm` and `jdk.internal.misc` to it (the
-/// latter to Agrona too) and allows it native access. Transforms no class, unless a kernel with virtual time is
-/// booted: see [VirtualTime].
+/// Opens `java.lang` to the module of this class, exports `jdk.internal.vm` and `jdk.internal.misc` to it
+/// (the latter to Agrona too) and allows it native access. Transforms no class, unless a kernel with
+/// virtual time is booted: see [VirtualTime].
 public final class Agent {
     private Agent() {}
 
@@ -27,8 +26,8 @@ public final class Agent {
         giveAccess(instrumentation);
     }
 
-    /// Called by the JVM for an agent in an executable jar, or one attached later; in time if the kernel has
-    /// not been used before.
+    /// Called by the JVM for an agent in an executable jar, or one attached later; in time if the kernel
+    /// has not been used before.
     ///
     /// @param options none
     /// @param instrumentation the JVM's
@@ -55,13 +54,11 @@ public final class Agent {
     /// What `--enable-native-access` does; the instrumentation interface has no equivalent.
     private static void allowNativeAccess(Module us) {
         try {
-            Lookup modules = MethodHandles.privateLookupIn(Module.class, MethodHandles.lookup());
             if (us.isNamed()) {
-                MethodHandle allow = modules.findVirtual(
-                        Module.class, "implAddEnableNativeAccess", MethodType.methodType(Module.class));
-                allow.invoke(us);
+                ModuleAccess.enableNativeAccess(us);
                 return;
             }
+            Lookup modules = MethodHandles.privateLookupIn(Module.class, MethodHandles.lookup());
             modules.findStatic(Module.class, "implAddEnableNativeAccessToAllUnnamed", MethodType.methodType(void.class))
                     .invoke();
         } catch (Throwable unknownHere) {

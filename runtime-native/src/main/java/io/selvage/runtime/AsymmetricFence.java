@@ -37,9 +37,9 @@ public final class AsymmetricFence {
         return call(call, PRIVATE_EXPEDITED) == 0;
     }
 
-    private static long call(MethodHandle membarrier, int command) {
+    private static long call(MethodHandle syscall, int command) {
         try {
-            return (long) membarrier.invokeExact(Holder.NUMBER, command, 0, 0);
+            return (long) syscall.invokeExact(Holder.NUMBER, command, 0, 0);
         } catch (Throwable thrown) {
             throw VirtualThreads.undeclared(thrown);
         }
@@ -55,24 +55,15 @@ public final class AsymmetricFence {
 
         static final @Nullable MethodHandle MEMBARRIER = resolve();
 
-        // Restricted because a wrong descriptor corrupts memory; this is that of syscall(2), whose arguments are
-        // registers.
-        @SuppressWarnings("restricted")
         private static @Nullable MethodHandle resolve() {
-            if (NUMBER < 0 || !System.getProperty("os.name", "").startsWith("Linux")) {
-                return null;
-            }
-            try {
-                Linker linker = Linker.nativeLinker();
-                MethodHandle call = linker.downcallHandle(
-                        linker.defaultLookup().findOrThrow("syscall"),
-                        FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT),
-                        Linker.Option.firstVariadicArg(1));
-                return (long) call.invokeExact(NUMBER, REGISTER_PRIVATE_EXPEDITED, 0, 0) == 0 ? call : null;
-            } catch (Throwable refused) {
-                // Without native access, or in a sandbox: nobody can conclude anything, which #heavy() says.
-                return null;
-            }
+            MethodHandle call = NUMBER < 0
+                    ? null
+                    : CLibrary.function(
+                            "syscall",
+                            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT),
+                            Linker.Option.firstVariadicArg(1));
+            // A sandbox may refuse it.
+            return call != null && call(call, REGISTER_PRIVATE_EXPEDITED) == 0 ? call : null;
         }
     }
 }

@@ -17,15 +17,15 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// A descriptor of the host's that stands for one file or folder, whatever becomes of its name. From a folder
-/// the next one is opened by a single name, and a symbolic link there is not followed: so whoever goes from
-/// descriptor to descriptor cannot be led elsewhere, by no swap and at no moment.
+/// A descriptor of the host's that stands for one file or folder, whatever becomes of its name. From a
+/// folder the next one is opened by a single name, and a symbolic link there is not followed: so whoever
+/// goes from descriptor to descriptor cannot be led elsewhere, by no swap and at no moment.
 ///
 /// Linux shows each descriptor as a path below `/proc/self/fd`. [#path()] is that path; through it all of
 /// `java.nio.file` works on the very file or folder, and on `path().resolve(name)` for what is in it.
 ///
-/// Opening neither reads nor blocks (`O_PATH`). Safe for use by several threads; nobody may use the path once
-/// [#close()] has been called, for the host gives the number to somebody else.
+/// Opening neither reads nor blocks (`O_PATH`). Safe for use by several threads; nobody may use the path
+/// once [#close()] has been called, for the host gives the number to somebody else.
 public final class HostDescriptor implements AutoCloseable {
     private static final int AT_FDCWD = -100;
 
@@ -112,9 +112,6 @@ public final class HostDescriptor implements AutoCloseable {
         private static final int O_PATH = 0x200000;
 
         static @Nullable Calls resolve() {
-            if (!System.getProperty("os.name", "").startsWith("Linux")) {
-                return null;
-            }
             return switch (System.getProperty("os.arch", "")) {
                 case "amd64" -> linux(0x10000, 0x20000);
                 case "aarch64" -> linux(0x4000, 0x8000);
@@ -122,24 +119,14 @@ public final class HostDescriptor implements AutoCloseable {
             };
         }
 
-        // Restricted because a wrong descriptor corrupts memory; these are those of fcntl.h and unistd.h.
-        @SuppressWarnings("restricted")
+        /// Without the C library; what mounts a folder says what is lost.
         private static @Nullable Calls linux(int directory, int noFollow) {
-            try {
-                Linker linker = Linker.nativeLinker();
-                return new Calls(
-                        linker.downcallHandle(
-                                linker.defaultLookup().findOrThrow("openat"),
-                                FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT),
-                                Linker.Option.captureCallState("errno")),
-                        linker.downcallHandle(
-                                linker.defaultLookup().findOrThrow("close"), FunctionDescriptor.of(JAVA_INT, JAVA_INT)),
-                        directory,
-                        noFollow);
-            } catch (RuntimeException | LinkageError refused) {
-                // Without --enable-native-access; FileTree.mount says what is lost.
-                return null;
-            }
+            MethodHandle openat = CLibrary.function(
+                    "openat",
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT),
+                    Linker.Option.captureCallState("errno"));
+            MethodHandle close = CLibrary.function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+            return openat == null || close == null ? null : new Calls(openat, close, directory, noFollow);
         }
 
         HostDescriptor open(int folder, String name, int flags) throws HostCallException {

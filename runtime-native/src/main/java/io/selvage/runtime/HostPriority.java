@@ -3,7 +3,6 @@ package io.selvage.runtime;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
@@ -64,24 +63,11 @@ public final class HostPriority {
     }
 
     private record Calls(MethodHandle gettid, MethodHandle setpriority) {
-        // Restricted because a wrong descriptor corrupts memory; these are those of unistd.h and sys/resource.h.
-        @SuppressWarnings("restricted")
         static @Nullable Calls resolve() {
-            if (!System.getProperty("os.name", "").startsWith("Linux")) {
-                return null;
-            }
-            try {
-                Linker linker = Linker.nativeLinker();
-                return new Calls(
-                        linker.downcallHandle(
-                                linker.defaultLookup().findOrThrow("gettid"), FunctionDescriptor.of(JAVA_INT)),
-                        linker.downcallHandle(
-                                linker.defaultLookup().findOrThrow("setpriority"),
-                                FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT)));
-            } catch (RuntimeException | LinkageError refused) {
-                // No native access: callers are told by #UNKNOWN and false.
-                return null;
-            }
+            MethodHandle gettid = CLibrary.function("gettid", FunctionDescriptor.of(JAVA_INT));
+            MethodHandle setpriority =
+                    CLibrary.function("setpriority", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+            return gettid == null || setpriority == null ? null : new Calls(gettid, setpriority);
         }
     }
 

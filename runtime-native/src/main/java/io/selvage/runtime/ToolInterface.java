@@ -32,8 +32,6 @@ final class ToolInterface {
     /// Error numbers of the tool interface.
     static final int OK = 0;
 
-    static final int THREAD_NOT_SUSPENDED = 13;
-    static final int ALREADY_SUSPENDED = 14;
     static final int NOT_ALIVE = 15;
     static final int OPAQUE_FRAME = 32;
 
