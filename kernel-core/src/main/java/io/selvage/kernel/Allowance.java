@@ -205,9 +205,7 @@ abstract class Allowance {
     static void takeDescriptors(@Nullable Allowance first, int count, String call) {
         for (Allowance one = first; one != null; one = one.outer) {
             if (!one.descriptors.take(count, one.hard(MeteredResource.DESCRIPTORS))) {
-                for (Allowance before = first; before != one && before != null; before = before.outer) {
-                    before.descriptors.count.addAndGet(-count);
-                }
+                giveDescriptors(first, one, count);
                 if (one.limits.killsAt(MeteredResource.DESCRIPTORS)) {
                     one.kernel.limitWatch().breachLater(one, one.descriptors.count.get() + (long) count);
                 }
@@ -242,7 +240,11 @@ abstract class Allowance {
 
     /// Descriptors have been closed.
     static void giveDescriptors(@Nullable Allowance first, int count) {
-        for (Allowance one = first; one != null; one = one.outer) {
+        giveDescriptors(first, null, count);
+    }
+
+    private static void giveDescriptors(@Nullable Allowance first, @Nullable Allowance end, int count) {
+        for (Allowance one = first; one != end && one != null; one = one.outer) {
             one.descriptors.count.addAndGet(-count);
         }
     }

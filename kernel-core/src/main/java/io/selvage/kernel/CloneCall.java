@@ -43,15 +43,13 @@ final class CloneCall {
     ///
     /// @param creator whose limit counts; null for the embedder, who has none
     /// @param wished the number wished for, 0 for any
+    /// @param allowance what limits its process
     private static int allocate(
             KernelInstance kernel, @Nullable Task creator, User user, int wished, @Nullable Allowance allowance) {
-        if (allowance == null) {
-            return allocate(kernel, creator, user, wished);
-        }
         Allowance.takeThread(allowance, "clone");
         boolean allocated = false;
         try {
-            int number = allocate(kernel, creator, user, wished);
+            int number = takeNumber(kernel, creator, user, wished);
             allocated = true;
             return number;
         } finally {
@@ -61,7 +59,7 @@ final class CloneCall {
         }
     }
 
-    private static int allocate(KernelInstance kernel, @Nullable Task creator, User user, int wished) {
+    private static int takeNumber(KernelInstance kernel, @Nullable Task creator, User user, int wished) {
         if (kernel.isClosing()) {
             throw new KernelException(Errno.ESHUTDOWN, "clone: the kernel is closing");
         }

@@ -35,7 +35,7 @@ final class ExecCall {
             }
         }
         if (group.hasOthers(self)) {
-            group.kernel().dying().add(group);
+            group.kernel().killLadder().add(group);
         }
         throw Unwind.now();
     }

@@ -74,7 +74,7 @@ final class ExitCall {
                 task.interruptToEnd();
             }
         }
-        group.kernel().dying().add(group);
+        group.kernel().killLadder().add(group);
     }
 
     /// The end of one thread, after its body has ended: on its carrier, or on behalf of an abandoned one.

@@ -90,7 +90,7 @@ final class KernelInstance implements Kernel {
     private final Identities identities;
     private final ProcessRecords records;
     private final long bootNanos;
-    private final KillLadder dying;
+    private final KillLadder killLadder;
     private final CoreTimeLimits coreTimeLimits = new CoreTimeLimits();
     private final LimitWatch limitWatch = new LimitWatch(this);
     private final HeapGuard heapGuard;
@@ -145,7 +145,7 @@ final class KernelInstance implements Kernel {
         this.random = random;
         sockets = new SocketFamilies(network, config.network());
         events = new Events(config.events());
-        dying = new KillLadder(this);
+        killLadder = new KillLadder(this);
         topology = CoreTopology.of(config);
         if (plan != null && random instanceof SeededRandom seeded) {
             director = new Director(this, plan, clock, seeded);
@@ -232,7 +232,7 @@ final class KernelInstance implements Kernel {
 
     /// From the machine, once per tick.
     void ticked() {
-        dying.tick();
+        killLadder.tick();
         coreTimeLimits.tick();
         limitWatch.tick();
         heapGuard.tick();
@@ -308,7 +308,7 @@ final class KernelInstance implements Kernel {
     /// Before a new run of a deterministic kernel.
     void restartNumbers() {
         pids.restart();
-        dying.forgetAll();
+        killLadder.forgetAll();
         limitWatch.forgetAll();
         deadlineShares.forgetAll();
         identities.restartNumbers();
@@ -360,8 +360,8 @@ final class KernelInstance implements Kernel {
         return machine.clock().nanoTime() - bootNanos;
     }
 
-    KillLadder dying() {
-        return dying;
+    KillLadder killLadder() {
+        return killLadder;
     }
 
     SystemCalls systemCalls() {

@@ -1,6 +1,7 @@
 package io.selvage.kernel;
 
 import io.selvage.api.ProcessInfo;
+import io.selvage.api.ResourceUsage;
 import io.selvage.api.ThreadState;
 import org.jspecify.annotations.Nullable;
 
@@ -14,20 +15,20 @@ final class ProcessRow {
     static @Nullable ProcessInfo of(ThreadGroup group) {
         ThreadState state = ThreadState.ZOMBIE;
         int core = -1;
-        int threads = 0;
+        ResourceUsage usage;
         group.lock();
         try {
             if (!group.isUncollected()) {
                 return null;
             }
             for (Task task = group.firstThread(); task != null; task = task.nextInGroup) {
-                threads++;
                 ThreadState its = task.state();
                 if (activity(its) > activity(state)) {
                     state = its;
                     core = task.lastCore();
                 }
             }
+            usage = UsageRow.ofLocked(group);
         } finally {
             group.unlock();
         }
@@ -39,9 +40,9 @@ final class ProcessRow {
                 group.guid(),
                 group.name(),
                 state,
-                threads,
+                usage.threads(),
                 core,
-                UsageRow.ofProcess(group),
+                usage,
                 group.usageLimits(),
                 group.job());
     }

@@ -1292,11 +1292,6 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     }
 
     /// Lock held.
-    long exitedThreadsNanos() {
-        return exitedThreadsNanos;
-    }
-
-    /// Lock held.
     @Nullable
     Task firstThread() {
         return firstThread;

@@ -8,32 +8,31 @@ final class UsageRow {
     private UsageRow() {}
 
     static ResourceUsage ofProcess(ThreadGroup group) {
-        long cpu;
-        long allocated;
-        int threads;
-        int descriptors = 0;
-        Allowance own = group.allowance();
-        int peakDescriptors = own instanceof ProcessAllowance ? own.peakDescriptors() : 0;
         group.lock();
         try {
-            cpu = group.coreNanosLocked();
-            allocated = group.allocatedBytesLocked();
-            threads = group.liveThreads();
-            FileTable before = null;
-            for (Task task = group.firstThread(); task != null; task = task.nextInGroup) {
-                FileTable files = task.files();
-                if (files != before) {
-                    descriptors = before == null ? files.openCount() : Math.max(descriptors, files.openCount());
-                    before = files;
-                }
-            }
+            return ofLocked(group);
         } finally {
             group.unlock();
         }
+    }
+
+    /// Lock of the process held.
+    static ResourceUsage ofLocked(ThreadGroup group) {
+        int descriptors = 0;
+        Allowance own = group.allowance();
+        int peakDescriptors = own instanceof ProcessAllowance ? own.peakDescriptors() : 0;
+        FileTable before = null;
+        for (Task task = group.firstThread(); task != null; task = task.nextInGroup) {
+            FileTable files = task.files();
+            if (files != before) {
+                descriptors = Math.max(descriptors, files.openCount());
+                before = files;
+            }
+        }
         return new ResourceUsage(
-                Duration.ofNanos(cpu),
-                allocated,
-                threads,
+                Duration.ofNanos(group.coreNanosLocked()),
+                group.allocatedBytesLocked(),
+                group.liveThreads(),
                 group.peakThreads(),
                 descriptors,
                 Math.max(descriptors, peakDescriptors),
