@@ -112,8 +112,9 @@ public record SpawnActions(
     private SpawnActions with(SpawnAction action) {
         List<SpawnAction> longer = new ArrayList<>(files);
         longer.add(action);
-        return new SpawnActions(
-                longer, defaults, mask, policy, priority, nice, session, processGroup, user, limits, job);
+        Draft draft = new Draft(this);
+        draft.files = longer;
+        return draft.finished();
     }
 
     /// Puts the process into a process group of the creator's session, or into a new one. No group-wide
@@ -126,7 +127,9 @@ public record SpawnActions(
     /// @param pgid the group, 0 for a new one that has the process's number
     /// @return the new request
     public SpawnActions withProcessGroup(int pgid) {
-        return new SpawnActions(files, defaults, mask, policy, priority, nice, session, pgid, user, limits, job);
+        Draft draft = new Draft(this);
+        draft.processGroup = pgid;
+        return draft.finished();
     }
 
     /// Makes the process the leader of a new session, without a terminal, and of a new group in it.
@@ -134,8 +137,9 @@ public record SpawnActions(
     ///
     /// @return the new request
     public SpawnActions withNewSession() {
-        return new SpawnActions(
-                files, defaults, mask, policy, priority, nice, Session.NEW, processGroup, user, limits, job);
+        Draft draft = new Draft(this);
+        draft.session = Session.NEW;
+        return draft.finished();
     }
 
     /// Gives the process a signal mask. Cannot fail; `SIGKILL` and `SIGSTOP` are left out.
@@ -143,8 +147,9 @@ public record SpawnActions(
     /// @param blocked the mask
     /// @return the new request
     public SpawnActions withSignalMask(SignalSet blocked) {
-        return new SpawnActions(
-                files, defaults, blocked, policy, priority, nice, session, processGroup, user, limits, job);
+        Draft draft = new Draft(this);
+        draft.mask = blocked;
+        return draft.finished();
     }
 
     /// Gives signals their default action even if the creator ignores them. (What has a handler gets it
@@ -153,7 +158,9 @@ public record SpawnActions(
     /// @param signals the signals; replaces what was asked for before
     /// @return the new request
     public SpawnActions withDefaultSignals(SignalSet signals) {
-        return new SpawnActions(files, signals, mask, policy, priority, nice, session, processGroup, user, limits, job);
+        Draft draft = new Draft(this);
+        draft.defaults = signals;
+        return draft.finished();
     }
 
     /// Gives the process a scheduling policy and a real-time priority.
@@ -164,8 +171,10 @@ public record SpawnActions(
     /// @param newPriority 1 to 99 for real-time policies, else 0
     /// @return the new request
     public SpawnActions withScheduler(int newPolicy, int newPriority) {
-        return new SpawnActions(
-                files, defaults, mask, newPolicy, newPriority, nice, session, processGroup, user, limits, job);
+        Draft draft = new Draft(this);
+        draft.policy = newPolicy;
+        draft.priority = newPriority;
+        return draft.finished();
     }
 
     /// Gives the process a real-time priority, and keeps the policy: the creator's, or that asked for.
@@ -175,8 +184,9 @@ public record SpawnActions(
     /// @param newPriority 1 to 99 for real-time policies, else 0
     /// @return the new request
     public SpawnActions withSchedulingPriority(int newPriority) {
-        return new SpawnActions(
-                files, defaults, mask, policy, newPriority, nice, session, processGroup, user, limits, job);
+        Draft draft = new Draft(this);
+        draft.priority = newPriority;
+        return draft.finished();
     }
 
     /// Gives the process a nice value.
@@ -186,8 +196,9 @@ public record SpawnActions(
     /// @param newNice the value, -20 (most) to 19 (least); what is outside counts as the bound
     /// @return the new request
     public SpawnActions withNice(int newNice) {
-        return new SpawnActions(
-                files, defaults, mask, policy, priority, newNice, session, processGroup, user, limits, job);
+        Draft draft = new Draft(this);
+        draft.nice = newNice;
+        return draft.finished();
     }
 
     /// Runs the process as another user: its primary token is a new one, of a logon session of its own,
@@ -201,12 +212,13 @@ public record SpawnActions(
     /// @param name of the user
     /// @return the new request
     public SpawnActions withUser(String name) {
-        return new SpawnActions(
-                files, defaults, mask, policy, priority, nice, session, processGroup, name, limits, job);
+        Draft draft = new Draft(this);
+        draft.user = name;
+        return draft.finished();
     }
 
-    /// Limits what the process may use, in place of what it would inherit. Its children inherit the limits,
-    /// with counts of their own; to limit them together is what [#withJob(Job)] is for.
+    /// Limits what the process may use, in place of what it would inherit. Its children inherit the
+    /// limits, with counts of their own; to limit them together is what [#withJob(Job)] is for.
     ///
     /// Failures: `EPERM` if a process asks that has limits itself and would raise or drop one of them;
     /// `EAGAIN` or `EMFILE` if the process would begin beyond its limits.
@@ -214,20 +226,56 @@ public record SpawnActions(
     /// @param newLimits the limits
     /// @return the new request
     public SpawnActions withLimits(UsageLimits newLimits) {
-        return new SpawnActions(
-                files, defaults, mask, policy, priority, nice, session, processGroup, user, newLimits, job);
+        Draft draft = new Draft(this);
+        draft.limits = newLimits;
+        return draft.finished();
     }
 
     /// Starts the process in a job.
     ///
-    /// Failures: `EPERM` if a process asks that is in a job which this one is not within; `EINVAL` if the job
-    /// is another kernel's; `ESRCH` if it has been killed; `EAGAIN` or `EMFILE` if one of its limits stands
-    /// against it.
+    /// Failures: `EPERM` if a process asks that is in a job which this one is not within; `EINVAL` if the
+    /// job is another kernel's; `ESRCH` if it has been killed; `EAGAIN` or `EMFILE` if one of its limits
+    /// stands against it.
     ///
     /// @param newJob the job
     /// @return the new request
     public SpawnActions withJob(Job newJob) {
-        return new SpawnActions(
-                files, defaults, mask, policy, priority, nice, session, processGroup, user, limits, newJob);
+        Draft draft = new Draft(this);
+        draft.job = newJob;
+        return draft.finished();
+    }
+
+    /// A request while it is being made from another one.
+    private static final class Draft {
+        private List<SpawnAction> files;
+        private SignalSet defaults;
+        private @Nullable SignalSet mask;
+        private @Nullable Integer policy;
+        private @Nullable Integer priority;
+        private @Nullable Integer nice;
+        private Session session;
+        private @Nullable Integer processGroup;
+        private @Nullable String user;
+        private @Nullable UsageLimits limits;
+        private @Nullable Job job;
+
+        Draft(SpawnActions other) {
+            files = other.files;
+            defaults = other.defaults;
+            mask = other.mask;
+            policy = other.policy;
+            priority = other.priority;
+            nice = other.nice;
+            session = other.session;
+            processGroup = other.processGroup;
+            user = other.user;
+            limits = other.limits;
+            job = other.job;
+        }
+
+        SpawnActions finished() {
+            return new SpawnActions(
+                    files, defaults, mask, policy, priority, nice, session, processGroup, user, limits, job);
+        }
     }
 }
