@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 public class GuestPool extends ThreadPoolExecutor {
     /// As the JDK's.
     public GuestPool(int core, int most, long keepAlive, TimeUnit unit, BlockingQueue<Runnable> queue) {
-        super(core, most, keepAlive, unit, queue, ThreadSource.of(ThreadSource.byDefault()));
+        super(core, most, keepAlive, unit, queue, ThreadSource.ofProcess());
     }
 
     /// As the JDK's.
@@ -28,7 +28,7 @@ public class GuestPool extends ThreadPoolExecutor {
             TimeUnit unit,
             BlockingQueue<Runnable> queue,
             RejectedExecutionHandler handler) {
-        super(core, most, keepAlive, unit, queue, ThreadSource.of(ThreadSource.byDefault()), handler);
+        super(core, most, keepAlive, unit, queue, ThreadSource.ofProcess(), handler);
     }
 
     /// As the JDK's.

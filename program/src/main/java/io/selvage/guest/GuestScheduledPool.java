@@ -9,7 +9,7 @@ import java.util.concurrent.ThreadFactory;
 public class GuestScheduledPool extends ScheduledThreadPoolExecutor {
     /// As the JDK's.
     public GuestScheduledPool(int core) {
-        super(core, ThreadSource.of(ThreadSource.byDefault()));
+        super(core, ThreadSource.ofProcess());
     }
 
     /// As the JDK's.
@@ -19,7 +19,7 @@ public class GuestScheduledPool extends ScheduledThreadPoolExecutor {
 
     /// As the JDK's.
     public GuestScheduledPool(int core, RejectedExecutionHandler handler) {
-        super(core, ThreadSource.of(ThreadSource.byDefault()), handler);
+        super(core, ThreadSource.ofProcess(), handler);
     }
 
     /// As the JDK's.

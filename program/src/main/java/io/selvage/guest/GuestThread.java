@@ -67,7 +67,7 @@ public class GuestThread extends java.lang.Thread {
             boolean inheritThreadLocals) {
         super(group == null ? Threads.groupOfCurrent() : group, task, name, stackSize, false);
         java.lang.Thread creator = Threads.currentThread();
-        setDaemon(Threads.isDaemon(creator));
+        setDaemon(creator.isDaemon());
         if (creator.getPriority() != getPriority()) {
             setPriority(creator.getPriority());
         }

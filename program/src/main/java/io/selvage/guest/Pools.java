@@ -15,10 +15,6 @@ public final class Pools {
 
     private Pools() {}
 
-    private static ThreadFactory threads() {
-        return ThreadSource.of(ThreadSource.byDefault());
-    }
-
     /// As the JDK's.
     @Replaces(Executors.class)
     public static ThreadFactory defaultThreadFactory() {
@@ -52,7 +48,7 @@ public final class Pools {
     /// As the JDK's.
     @Replaces(Executors.class)
     public static ExecutorService newSingleThreadExecutor() {
-        return Executors.newSingleThreadExecutor(threads());
+        return Executors.newSingleThreadExecutor(ThreadSource.ofProcess());
     }
 
     /// As the JDK's.
@@ -64,7 +60,7 @@ public final class Pools {
     /// As the JDK's.
     @Replaces(Executors.class)
     public static ScheduledExecutorService newSingleThreadScheduledExecutor() {
-        return Executors.newSingleThreadScheduledExecutor(threads());
+        return Executors.newSingleThreadScheduledExecutor(ThreadSource.ofProcess());
     }
 
     /// As the JDK's.

@@ -6,7 +6,6 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +72,7 @@ public final class Streams {
 
     /// What looks like the JVM's standard output and is the process's.
     private static final class ToStream extends FileOutputStream {
-        private final OutputStream to;
+        private final PrintStream to;
 
         ToStream(boolean output) {
             super(new FileDescriptor());
@@ -92,13 +91,13 @@ public final class Streams {
 
         @Override
         public void write(byte[] buffer, int offset, int length) {
-            ((PrintStream) to).write(buffer, offset, length);
-            ((PrintStream) to).flush();
+            to.write(buffer, offset, length);
+            to.flush();
         }
 
         @Override
         public void close() {
-            ((PrintStream) to).flush();
+            to.flush();
         }
     }
 

@@ -12,6 +12,11 @@ record ThreadSource(ThreadFactory factory) implements ThreadFactory {
         return factory instanceof ThreadSource ? factory : new ThreadSource(factory);
     }
 
+    /// The threads of executors that were given no factory, for the JDK to start.
+    static ThreadFactory ofProcess() {
+        return of(byDefault());
+    }
+
     /// The threads of executors that were given no factory, named and numbered as the JDK does it.
     static ThreadFactory byDefault() {
         String prefix = "pool-" + POOLS.incrementAndGet() + "-thread-";

@@ -139,12 +139,6 @@ public final class Threads {
 
     /// As the JDK's.
     @Replaces(value = java.lang.Thread.class, kind = Kind.INSTANCE)
-    public static boolean isDaemon(java.lang.Thread thread) {
-        return thread.isDaemon();
-    }
-
-    /// As the JDK's.
-    @Replaces(value = java.lang.Thread.class, kind = Kind.INSTANCE)
     public static void setDaemon(java.lang.Thread thread, boolean on) {
         if (thread instanceof GuestThread own && own.lives()) {
             throw new IllegalThreadStateException();

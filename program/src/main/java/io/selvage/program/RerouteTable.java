@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// What programs reach instead of parts of the JDK, as the annotations of the templates say. Read once,
@@ -57,6 +59,9 @@ final class RerouteTable {
     private static final String REPLACES = "Lio/selvage/guest/Replaces;";
     private static final String REPLACES_ALL = "Lio/selvage/guest/Replaces$All;";
 
+    /// By the class's name. Every program defines its own classes of the same bytes.
+    private static final Map<String, Optional<byte[]>> CLASS_FILES = new ConcurrentHashMap<>();
+
     private final Reroutes reroutes;
     private final Map<String, String> statics = new HashMap<>();
 
@@ -89,9 +94,15 @@ final class RerouteTable {
         return statics.get(owner + '.' + name + descriptor);
     }
 
-    /// {@return the class file of a class that every program has a copy of; null if there is no such
-    /// class}
+    /// {@return the class file of a class that every program has a copy of, not to be changed; null if
+    /// there is no such class}
     static byte @Nullable [] template(String internalName) {
+        return CLASS_FILES
+                .computeIfAbsent(internalName, name -> Optional.ofNullable(read(name)))
+                .orElse(null);
+    }
+
+    private static byte @Nullable [] read(String internalName) {
         try (InputStream in = RerouteTable.class.getResourceAsStream("/" + internalName + ".class")) {
             return in == null ? null : in.readAllBytes();
         } catch (IOException failed) {
