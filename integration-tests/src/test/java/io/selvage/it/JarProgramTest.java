@@ -8,40 +8,44 @@ import io.selvage.api.ExitStatus;
 import io.selvage.api.Kernel;
 import io.selvage.api.Process;
 import io.selvage.api.Program;
-import io.selvage.api.Signal;
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Real jars, each started as a process of its own. They report through system properties: with a class loader of
-/// their own they see nothing of the test's classes.
+/// Real jars, each started as a process of its own. They report through their standard output: they see
+/// nothing of the test's classes, and neither's system properties are the other's.
 @Timeout(60)
 class JarProgramTest {
-    private static final String RESULT = "io.selvage.it.result";
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @TempDir
     Path folder;
+
+    private Kernel boot(int cores) {
+        return Kernel.boot(Inside.config(cores).stdout(out).stderr(err));
+    }
 
     @Test
     void mainGetsItsArgumentsAndReturningFromItIsSuccess() throws Exception {
         Path jar = Jar.of(folder, """
                 public class Main {
                     public static void main(String[] args) {
-                        System.setProperty("io.selvage.it.result", String.join(",", args));
+                        System.out.print(String.join(",", args));
                     }
                 }
                 """);
-        try (Kernel kernel = Inside.boot(1)) {
+        try (Kernel kernel = boot(1)) {
             Process process = kernel.spawn(Program.jar(jar), "one", "", "three");
             assertEquals(ExitStatus.exited(0), process.waitFor());
             assertEquals("program.jar", process.name());
         }
-        assertEquals("one,,three", result());
+        assertEquals("one,,three", out.toString());
     }
 
     @Test
@@ -53,15 +57,11 @@ class JarProgramTest {
                     public static void main(String[] args) {
                         runs++;
                         Integer.getInteger("none");
-                        synchronized (System.class) {
-                            System.setProperty("io.selvage.it.result",
-                                    System.getProperty("io.selvage.it.result", "") + runs);
-                        }
+                        System.out.print(runs);
                     }
                 }
                 """);
-        System.clearProperty(RESULT);
-        try (Kernel kernel = Inside.boot(2)) {
+        try (Kernel kernel = boot(2)) {
             List<Process> processes = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
                 processes.add(kernel.spawn(Program.jar(jar)));
@@ -70,11 +70,11 @@ class JarProgramTest {
                 assertEquals(ExitStatus.exited(0), process.waitFor());
             }
         }
-        assertEquals("11111", result());
+        assertEquals("11111", out.toString());
     }
 
     @Test
-    void anExceptionOutOfMainEndsTheProcessAndIsLoggedAsItWasThrown() throws Exception {
+    void anExceptionOutOfMainEndsTheProcessAsItWouldEndAJvm() throws Exception {
         Path jar = Jar.of(folder, """
                 public class Main {
                     public static void main(String[] args) throws Exception {
@@ -82,13 +82,12 @@ class JarProgramTest {
                     }
                 }
                 """);
-        try (Kernel kernel = Inside.boot(1);
-                CapturedLog log = new CapturedLog()) {
-            assertEquals(
-                    ExitStatus.dumped(Signal.ABRT),
-                    kernel.spawn(Program.jar(jar)).waitFor());
-            assertEquals("out of main", log.thrown().getFirst().getMessage());
+        try (Kernel kernel = boot(1)) {
+            assertEquals(ExitStatus.exited(1), kernel.spawn(Program.jar(jar)).waitFor());
         }
+        assertEquals(
+                List.of("Exception in thread \"main\" java.io.IOException: out of main", "\tat Main.main(Main.java:3)"),
+                err.toString().lines().toList());
     }
 
     @Test
@@ -102,17 +101,20 @@ class JarProgramTest {
                             try {
                                 Thread.sleep(java.time.Duration.ofDays(1));
                             } catch (InterruptedException e) {
-                                System.setProperty("io.selvage.it.result", "interrupted");
+                                System.out.print("goes on");
                             }
                         });
                         started.await();
+                        System.out.print("main ends");
                     }
                 }
                 """);
-        try (Kernel kernel = Inside.boot(1)) {
-            assertEquals(ExitStatus.exited(0), kernel.spawn(Program.jar(jar)).waitFor());
+        try (Kernel kernel = boot(1)) {
+            Process process = kernel.spawn(Program.jar(jar));
+            assertEquals(ExitStatus.exited(0), process.waitFor());
+            assertEquals(List.of(), process.threads());
         }
-        assertEquals("interrupted", result());
+        assertEquals("main ends", out.toString());
     }
 
     @Test
@@ -145,10 +147,5 @@ class JarProgramTest {
                     before.pid() + 1,
                     kernel.spawn(Program.of("after", sys -> 0)).pid());
         }
-    }
-
-    private static String result() {
-        Properties properties = System.getProperties();
-        return String.valueOf(properties.remove(RESULT));
     }
 }

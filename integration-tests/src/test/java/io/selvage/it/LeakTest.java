@@ -14,13 +14,15 @@ import io.selvage.api.WaitOptions;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
+import java.security.Security;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What is dead and collected costs no memory. The tests wait for the garbage collector, so a leak shows as a hang.
+/// What is dead and collected costs no memory. The tests wait for the garbage collector, so a leak shows
+/// as a hang.
 @Timeout(120)
 class LeakTest {
     /// Stale slots of run queues may keep a few of the dead until they are written again.
@@ -63,7 +65,8 @@ class LeakTest {
         Path jar = Jar.of(folder, """
                 public class Main {
                     public static void main(String[] args) {
-                        System.getProperties().put("io.selvage.it.loader",
+                        // One of the things that programs share: system properties are its own.
+                        java.security.Security.getProviders()[0].put("io.selvage.it.loader",
                                 new java.lang.ref.WeakReference<>(Main.class.getClassLoader()));
                     }
                 }
@@ -71,7 +74,7 @@ class LeakTest {
         try (Kernel kernel = Inside.boot(1)) {
             Process process = kernel.spawn(Program.jar(jar));
             assertEquals(ExitStatus.exited(0), process.waitFor());
-            Object loader = System.getProperties().remove("io.selvage.it.loader");
+            Object loader = Security.getProviders()[0].remove("io.selvage.it.loader");
             assertNotNull(loader);
             Inside.until(() -> {
                 System.gc();

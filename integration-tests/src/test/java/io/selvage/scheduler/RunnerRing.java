@@ -37,6 +37,7 @@ final class RunnerRing {
         private volatile boolean inside;
         private volatile boolean word;
         private int rounds;
+        private boolean hasPassedOn;
         private int wrong;
 
         Runner(int index) {
@@ -58,10 +59,13 @@ final class RunnerRing {
         private Outcome step() {
             if (rounds == 0) {
                 rounds++;
+                return Outcome.YIELDED;
+            }
+            if (!hasPassedOn) {
+                hasPassedOn = true;
                 Runner following = runners[(index + 1) % runners.length];
                 following.word = true;
                 following.ready();
-                return Outcome.YIELDED;
             }
             if (!word) {
                 return Outcome.BLOCKED;

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selvage.api.HardStop;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Whatever refuses to die is dead after a kill, and its neighbours have noticed nothing. More kills per
 /// kind with `-Dselvage.zooRounds=n`; [ZooTable] says how long they took.
+@Tag("zoo")
 @Timeout(600)
 class KillZooTest {
     private static final int ROUNDS = Integer.getInteger("selvage.zooRounds", 1);
