@@ -1,5 +1,6 @@
 package io.selvage.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -45,7 +46,7 @@ class JarProgramTest {
             assertEquals(ExitStatus.exited(0), process.waitFor());
             assertEquals("program.jar", process.name());
         }
-        assertEquals("one,,three", out.toString());
+        assertEquals("one,,three", out.toString(UTF_8));
     }
 
     @Test
@@ -70,7 +71,7 @@ class JarProgramTest {
                 assertEquals(ExitStatus.exited(0), process.waitFor());
             }
         }
-        assertEquals("11111", out.toString());
+        assertEquals("11111", out.toString(UTF_8));
     }
 
     @Test
@@ -87,7 +88,7 @@ class JarProgramTest {
         }
         assertEquals(
                 List.of("Exception in thread \"main\" java.io.IOException: out of main", "\tat Main.main(Main.java:3)"),
-                err.toString().lines().toList());
+                err.toString(UTF_8).lines().toList());
     }
 
     @Test
@@ -114,7 +115,7 @@ class JarProgramTest {
             assertEquals(ExitStatus.exited(0), process.waitFor());
             assertEquals(List.of(), process.threads());
         }
-        assertEquals("main ends", out.toString());
+        assertEquals("main ends", out.toString(UTF_8));
     }
 
     @Test

@@ -235,7 +235,8 @@ class HardStopperTest {
     /// whoever comes after this test in the same JVM.
     private static boolean isInsideBody(StackTraceElement[] frames) {
         return Arrays.stream(frames).anyMatch(frame -> frame.getClassName().startsWith(Deafness.class.getName()))
-                && Arrays.stream(frames).noneMatch(frame -> frame.getMethodName().equals("<clinit>"));
+                && Arrays.stream(frames)
+                        .noneMatch(frame -> frame.getMethodName().equals("<clinit>"));
     }
 
     private Answer ask(java.lang.Thread thread, Predicate<StackTraceElement[]> mayStop) {
