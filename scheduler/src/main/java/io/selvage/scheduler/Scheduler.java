@@ -457,7 +457,7 @@ public final class Scheduler extends Machine {
     /// itself.
     ///
     /// @return false if the core is busy
-    private boolean isSeenTo(VirtualCore core) {
+    boolean isSeenTo(VirtualCore core) {
         VarHandle.fullFence();
         if (core.isRetired()) {
             core.evacuate();

@@ -918,8 +918,9 @@ public final class VirtualCore extends OwnCacheLines {
         }
         int count = 0;
         Schedulable next = null;
+        boolean emptied = !inbox.isEmpty();
         try {
-            if (!inbox.isEmpty()) {
+            if (emptied) {
                 drainInbox();
             }
             int half = queue.size() - queue.size() / 2;
@@ -929,6 +930,10 @@ public final class VirtualCore extends OwnCacheLines {
             }
         } finally {
             release();
+        }
+        if (emptied && waiting > 0) {
+            // The core may have found its inbox empty, and not yet what was in it: who moves that has published it.
+            var _ = scheduler.isSeenTo(this);
         }
         if (next != null) {
             thief.loot[0] = next;

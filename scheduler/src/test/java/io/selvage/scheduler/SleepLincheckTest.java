@@ -1,6 +1,7 @@
 package io.selvage.scheduler;
 
 import io.selvage.runtime.Outcome;
+import java.util.BitSet;
 import java.util.List;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -81,6 +82,40 @@ class SleepLincheckTest {
                 }
                 if (idle.searchers() != (told ? 1 : 0)) {
                     throw new IllegalStateException(idle.searchers() + " are counted as searchers");
+                }
+            }
+        });
+    }
+
+    /// What may run on one core only is moved from that core's inbox to its queue by another one that looks
+    /// for something to take, while the core goes to sleep.
+    @Test
+    void aThiefThatLeavesSomethingTellsTheCoreThatItBelongsTo() {
+        Together.explore(400, () -> new Together.Scene() {
+            private final Scheduler scheduler = Probe.unstarted(2);
+            private final VirtualCore thief = scheduler.cores().getFirst();
+            private final VirtualCore sleeper = scheduler.cores().getLast();
+            private final IdleCores idle = scheduler.idleCores();
+            private boolean sleeps;
+
+            {
+                BitSet own = new BitSet();
+                own.set(sleeper.index());
+                Probe bound = Probe.idle(scheduler, 0);
+                bound.initialParameters(SchedulingParameters.normal(1_024, 0, own));
+                bound.endRunReady();
+                sleeper.offer(bound);
+            }
+
+            @Override
+            public List<Runnable> actors() {
+                return List.of(() -> scheduler.steal(thief), () -> sleeps = scheduler.joinIdle(sleeper));
+            }
+
+            @Override
+            public void check() {
+                if (sleeps && idle.contains(sleeper.index()) && sleeper.hasWork()) {
+                    throw new IllegalStateException("the core sleeps beside work");
                 }
             }
         });
