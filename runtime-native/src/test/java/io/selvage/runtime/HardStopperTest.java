@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +105,15 @@ class HardStopperTest {
 
         private static final long[] RANDOM =
                 new SplittableRandom(1).longs(2_000_000).toArray();
+    }
+
+    /// What is thrown into a thread that is about to initialise a class of the JDK's, which its frames do not show yet,
+    /// is thrown in the initialiser, and the class cannot be used by any test any more.
+    @BeforeAll
+    static void initialiseWhatThreadsWillUse() {
+        sink = BigInteger.valueOf(7).pow(100_000).bitLength();
+        sink = Pattern.compile("(a*)*(b|a*)*c").matcher("aaaac").matches() ? 1 : 0;
+        Arrays.sort(Deafness.RANDOM.clone());
     }
 
     @ParameterizedTest
