@@ -123,6 +123,13 @@ final class RunCommand implements Callable<Integer> {
             description = "Exit with the status of the last program of the pipeline that failed, if one did.")
     private boolean pipefail;
 
+    @Option(
+            names = "--stalls",
+            paramLabel = "SECONDS",
+            description = "Report code that computes for this long, 0.001 or more, and cannot be preempted, with its "
+                    + "stack. The other threads run meanwhile.")
+    private @Nullable Double stalls;
+
     @Mixin
     private PolicyOption policy = new PolicyOption();
 
@@ -172,6 +179,9 @@ final class RunCommand implements Callable<Integer> {
         if (psEvery != null && !(psEvery >= 0.01 && psEvery <= Integer.MAX_VALUE)) {
             throw new ParameterException(spec.commandLine(), "--ps-every must be 0.01 or more: " + psEvery);
         }
+        if (stalls != null && !(stalls >= 0.001 && stalls <= Integer.MAX_VALUE)) {
+            throw new ParameterException(spec.commandLine(), "--stalls must be 0.001 or more: " + stalls);
+        }
         if (deterministic != null && psEvery != null) {
             throw new ParameterException(
                     spec.commandLine(), "--ps-every goes by the real clock, which --deterministic has not");
@@ -187,10 +197,15 @@ final class RunCommand implements Callable<Integer> {
                     ? KernelConfig.cores(cores)
                     : KernelConfig.deterministic(deterministic, cores);
             machine = policy.of(machine);
-            return Kernel.boot(machine.closeTimeout(CLOSE_TIMEOUT));
+            return Kernel.boot(machine.closeTimeout(CLOSE_TIMEOUT).stallTime(stallTime()));
         } catch (IllegalArgumentException | KernelException e) {
             throw CommandFailure.ofUser(String.valueOf(e.getMessage()));
         }
+    }
+
+    /// A program that has come in a jar can do nothing about its stalls, and the others run on.
+    private Duration stallTime() {
+        return stalls == null ? Duration.ZERO : Duration.ofNanos(Math.round(stalls * 1e9));
     }
 
     private void await(Kernel kernel, Process parent) throws InterruptedException {

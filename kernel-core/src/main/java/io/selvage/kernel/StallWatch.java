@@ -58,10 +58,11 @@ final class StallWatch {
         }
 
         /// One whose core has been taken away.
-        Suspect(Task stray, int core, long since, boolean isReported) {
+        Suspect(Task stray, int core, long since, long used, boolean isReported) {
             this(core);
             asked = stray;
             this.since = since;
+            this.used = used;
             this.isReported = isReported;
         }
     }
@@ -101,8 +102,8 @@ final class StallWatch {
     private void lookAtStrays(Machine machine, List<Schedulable> detached) {
         for (Schedulable one : detached) {
             if (one instanceof Task task && !strays.containsKey(task)) {
-                strays.put(
-                        task, new Suspect(task, task.lastCore(), machine.clock().nanoTime(), false));
+                long now = machine.clock().nanoTime();
+                strays.put(task, new Suspect(task, task.lastCore(), now, machine.usedNanos(task), false));
             }
         }
         strays.values().removeIf(suspect -> !lookAtStray(machine, suspect));
@@ -115,7 +116,7 @@ final class StallWatch {
             return false;
         }
         long held = machine.clock().nanoTime() - suspect.since;
-        if (!suspect.isReported && held >= limit) {
+        if (!suspect.isReported && held >= limit && !isStarved(suspect, machine.usedNanos(asked), held)) {
             suspect.isReported = true;
             report(machine, suspect.core, asked, held);
         }
@@ -139,7 +140,8 @@ final class StallWatch {
         int core = suspect.core;
         long dispatches = machine.dispatches(core);
         Task asked = suspect.asked;
-        if (dispatches != suspect.dispatches) {
+        // The dispatch that was about to end when its thread was asked may have been counted already.
+        if (dispatches != suspect.dispatches || (asked != null && machine.running(core) != asked)) {
             suspect.dispatches = dispatches;
             if (asked != null && machine.isDetached(asked)) {
                 follow(suspect, asked);
@@ -165,22 +167,22 @@ final class StallWatch {
         // The first time may have fallen into an answer to somebody else.
         asked.askToGiveWay();
         long held = machine.clock().nanoTime() - suspect.since;
-        if (!suspect.isReported && held >= limit && !isStarved(machine, core, suspect, held)) {
+        if (!suspect.isReported && held >= limit && !isStarved(suspect, machine.usedNanos(core), held)) {
             suspect.isReported = true;
             report(machine, core, asked, held);
         }
     }
 
     /// Whether it is the host that has kept the core from running, as far as can be told: a platform
-    /// thread that could run and has used next to no CPU time is either that, or in native code that
-    /// waits. After a while it is taken for the latter.
-    private boolean isStarved(Machine machine, int core, Suspect suspect, long held) {
-        return held < NATIVE_FACTOR * limit && machine.usedNanos(core) - suspect.used < limit / 2;
+    /// thread that could run and has used less CPU time than makes a stall is either that, or in native
+    /// code that waits. After a while it is taken for the latter.
+    private boolean isStarved(Suspect suspect, long used, long held) {
+        return held < NATIVE_FACTOR * limit && used - suspect.used < limit;
     }
 
     /// Its core has been taken away; it is watched on.
     private void follow(Suspect suspect, Task asked) {
-        strays.put(asked, new Suspect(asked, suspect.core, suspect.since, suspect.isReported));
+        strays.put(asked, new Suspect(asked, suspect.core, suspect.since, suspect.used, suspect.isReported));
         suspect.asked = null;
         suspect.isReported = false;
     }

@@ -96,6 +96,13 @@ public abstract sealed class Machine permits Scheduler, SimulatedMachine {
     ///     nothing is known
     public abstract long usedNanos(int core);
 
+    /// The same for the platform thread of what runs without a core.
+    ///
+    /// @param detached what
+    /// @return nanoseconds of CPU time, or of the machine's clock if the thread waits for something, what
+    ///     it runs has come by, or nothing is known
+    public abstract long usedNanos(Schedulable detached);
+
     /// Core time of a schedulable, the dispatch it is in included.
     ///
     /// @param schedulable one of this machine's

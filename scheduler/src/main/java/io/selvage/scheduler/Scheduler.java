@@ -293,7 +293,15 @@ public final class Scheduler extends Machine {
 
     @Override
     public long usedNanos(int core) {
-        CoreCarrier carrier = carrierOf(core);
+        return usedNanos(carrierOf(core));
+    }
+
+    @Override
+    public long usedNanos(Schedulable detached) {
+        return usedNanos(strays.carrierOf(detached));
+    }
+
+    private long usedNanos(@Nullable CoreCarrier carrier) {
         long used = carrier == null || carrier.getState() != Thread.State.RUNNABLE
                 ? CarrierAccounts.UNSUPPORTED
                 : CarrierAccounts.cpuNanos(carrier);

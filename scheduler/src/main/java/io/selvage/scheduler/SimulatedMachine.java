@@ -272,6 +272,11 @@ public final class SimulatedMachine extends Machine implements TimedExecutor.Tim
     }
 
     @Override
+    public long usedNanos(Schedulable detached) {
+        return time.nanoTime();
+    }
+
+    @Override
     public long cpuNanos(Schedulable schedulable) {
         return schedulable.runNanos();
     }
