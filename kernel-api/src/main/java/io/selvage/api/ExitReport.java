@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param furthestStep the harshest step that the end of one of its threads took
 /// @param dyingTime from the decision that it ends to its death; zero where one step was both
 /// @param usage what it has used
-/// @param threads where its threads stood when it was decided that a limit was hit, and those whose end took
-///     more than [KillStep#UNWOUND]; empty for ordinary ends
+/// @param threads where its threads stood when it was decided that a limit was hit, and those whose end
+///     took more than [KillStep#UNWOUND]; empty for ordinary ends
 public record ExitReport(
         Process process,
         ExitStatus status,
@@ -24,6 +24,21 @@ public record ExitReport(
         ResourceUsage usage,
         List<ThreadEnd> threads) {
     private static final int SHOWN_FRAMES = 12;
+
+    /// How many of the frames are shown that a thread has above its own code, if it has more.
+    private static final int SHOWN_ABOVE = 3;
+
+    private static final List<String> NOT_ITS_OWN = List.of(
+            "java.",
+            "javax.",
+            "jdk.",
+            "sun.",
+            "com.sun.",
+            "io.selvage.kernel.",
+            "io.selvage.scheduler.",
+            "io.selvage.runtime.",
+            "io.selvage.guest.",
+            "io.selvage.program.");
 
     /// Keeps a copy of the list.
     public ExitReport {
@@ -35,8 +50,8 @@ public record ExitReport(
     /// @param tid its TID
     /// @param name its name
     /// @param step what ended it
-    /// @param stack where it stood when the end of the process was decided, innermost frame first; empty if
-    ///     that is not known
+    /// @param stack where it stood when the end of the process was decided, innermost frame first; empty
+    ///     if that is not known
     public record ThreadEnd(int tid, String name, KillStep step, List<StackTraceElement> stack) {
         /// Keeps a copy of the list.
         public ThreadEnd {
@@ -76,13 +91,31 @@ public record ExitReport(
                 .append("): ");
         text.append(thread.step().name().toLowerCase(Locale.ROOT).replace('_', ' '))
                 .append('\n');
-        thread.stack().stream()
-                .limit(SHOWN_FRAMES)
-                .forEach(frame -> text.append("      at ").append(frame).append('\n'));
-        if (thread.stack().size() > SHOWN_FRAMES) {
-            text.append("      ... ")
-                    .append(thread.stack().size() - SHOWN_FRAMES)
-                    .append(" more\n");
+        List<StackTraceElement> own = thread.stack();
+        int above = framesAboveOwn(own);
+        if (above > SHOWN_ABOVE) {
+            append(text, own.subList(0, SHOWN_ABOVE), above - SHOWN_ABOVE);
+            own = own.subList(above, own.size());
+        }
+        int shown = Math.min(SHOWN_FRAMES, own.size());
+        append(text, own.subList(0, shown), own.size() - shown);
+    }
+
+    /// {@return how many frames are the JDK's and the kernel's before the first that is the program's; 0
+    /// if none is}
+    private static int framesAboveOwn(List<StackTraceElement> stack) {
+        for (int i = 0; i < stack.size(); i++) {
+            if (NOT_ITS_OWN.stream().noneMatch(stack.get(i).getClassName()::startsWith)) {
+                return i;
+            }
+        }
+        return 0;
+    }
+
+    private static void append(StringBuilder text, List<StackTraceElement> frames, int more) {
+        frames.forEach(frame -> text.append("      at ").append(frame).append('\n'));
+        if (more > 0) {
+            text.append("      ... ").append(more).append(" more\n");
         }
     }
 }

@@ -3,7 +3,7 @@ package io.selvage.api;
 /// A hard limit that was reached, and by how much.
 ///
 /// @param resource of what
-/// @param holder whose limit it was, for people: `process`, or the name of a job
+/// @param holder whose limit it was, for people: `the process`, or `job` and its name
 /// @param limit the limit, in the resource's unit
 /// @param use how much was used when the kernel found that, or would have been had it been granted
 public record LimitHit(MeteredResource resource, String holder, long limit, long use) {

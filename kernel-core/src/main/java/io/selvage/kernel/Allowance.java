@@ -7,6 +7,7 @@ import io.selvage.api.LimitHit;
 import io.selvage.api.MeteredResource;
 import io.selvage.api.SignalInfo;
 import io.selvage.api.UsageLimits;
+import io.selvage.scheduler.Carrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -142,6 +143,9 @@ abstract class Allowance {
     /// {@return whether nobody is there who could use anything}
     abstract boolean isOver();
 
+    /// {@return whether somebody is there who can be told and ended; who is about to be born cannot}
+    abstract boolean isThere();
+
     /// Whether nothing may begin here any more.
     abstract boolean isClosed();
 
@@ -150,6 +154,9 @@ abstract class Allowance {
 
     /// No lock held: ends whoever uses this.
     abstract void kill(LimitHit why);
+
+    /// No lock held: ends one of those who use this, as the others are being ended.
+    abstract void end(ThreadGroup group);
 
     /// {@return what a process has that one of this holder's creates}
     abstract @Nullable Allowance ofChild(UsageLimits own);
@@ -165,6 +172,7 @@ abstract class Allowance {
             if (closed || !one.threads.take(1, one.hard(MeteredResource.THREADS))) {
                 giveThreads(first, one);
                 if (closed) {
+                    one.endCaller();
                     throw new KernelException(Errno.ESRCH, call + ": " + one.holder() + " has been killed");
                 }
                 throw one.refused(MeteredResource.THREADS, one.threads.count.get() + 1L, Errno.EAGAIN, call);
@@ -188,8 +196,28 @@ abstract class Allowance {
     private KernelException refused(MeteredResource resource, long use, Errno errno, String call) {
         if (limits.killsAt(resource)) {
             breach(resource, use);
+            endCaller();
         }
         return refusal(resource, errno, call);
+    }
+
+    /// No lock held, when whoever uses this is being ended: if the caller is one of them, he ends here,
+    /// and does not hear of a refusal first because somebody else was faster.
+    private void endCaller() {
+        if (Carrier.currentSchedulable() instanceof Task task && isAround(task.group())) {
+            end(task.group());
+            if (task.mustEnd()) {
+                throw Unwind.now();
+            }
+        }
+    }
+
+    private boolean isAround(ThreadGroup group) {
+        Allowance link = group.allowance();
+        while (link != null && link != this) {
+            link = link.outer;
+        }
+        return link == this;
     }
 
     private KernelException refusal(MeteredResource resource, Errno errno, String call) {
@@ -253,29 +281,34 @@ abstract class Allowance {
 
     /// No lock held: asks how much may be written, and counts it.
     ///
-    /// @return 0 to `wanted`; 0 only if a hard limit has been hit, for which whoever holds it is ending
-    static int takeOutput(@Nullable Allowance first, int wanted) {
+    /// @param wanted 1 or more
+    /// @param least 1 to `wanted`
+    /// @return `least` to `wanted`; 0 only if a hard limit has been hit, for which whoever holds it is
+    ///     ending
+    static int takeOutput(@Nullable Allowance first, int wanted, int least) {
         int granted = wanted;
         for (Allowance one = first; one != null && granted > 0; one = one.outer) {
-            int here = one.takeOutput(granted);
+            int here = one.takeOutput(granted, least);
             if (here < granted) {
                 for (Allowance before = first; before != one && before != null; before = before.outer) {
                     before.output.addAndGet((long) here - granted);
                 }
                 granted = here;
             }
-            if (here == 0 && wanted > 0) {
+            if (here == 0) {
                 one.breach(MeteredResource.OUTPUT_BYTES, one.output.get() + wanted);
+                one.endCaller();
             }
         }
         return granted;
     }
 
-    private int takeOutput(int wanted) {
+    private int takeOutput(int wanted, int least) {
         long most = hard(MeteredResource.OUTPUT_BYTES);
         for (; ; ) {
             long present = output.get();
-            int granted = most < 0 ? wanted : Math.clamp(most - present, 0, wanted);
+            int room = most < 0 ? wanted : Math.clamp(most - present, 0, wanted);
+            int granted = room < least ? 0 : room;
             if (output.compareAndSet(present, present + granted)) {
                 return granted;
             }
@@ -321,7 +354,7 @@ abstract class Allowance {
     /// No lock held: sends the signal of a soft limit, once.
     final void warnBeyond(MeteredResource resource, long use) {
         int index = resource.number() - 1;
-        if (Long.compareUnsigned(use, soft[index]) <= 0 || soft[index] == hard[index]) {
+        if (Long.compareUnsigned(use, soft[index]) <= 0 || soft[index] == hard[index] || !isThere()) {
             return;
         }
         int bit = 1 << index;
@@ -337,14 +370,32 @@ abstract class Allowance {
 
     /// No lock held.
     final void breach(LimitHit why) {
-        if (hit.compareAndSet(null, why)) {
+        if (hit.compareAndSet(null, why) && isThere()) {
             kill(why);
         }
+    }
+
+    /// After the birth: sees to what was to wait for that.
+    final void catchUp() {
+        LimitHit why = hit.get();
+        if (why != null) {
+            kill(why);
+        }
+        warnBeyond(MeteredResource.THREADS, threads.count.get());
+        warnBeyond(MeteredResource.DESCRIPTORS, descriptors.count.get());
     }
 
     /// From the watch: the descriptors that were opened are more than the soft limit.
     final void warnOfDescriptors() {
         warnBeyond(MeteredResource.DESCRIPTORS, Long.MAX_VALUE);
+    }
+
+    /// No lock held, after descriptors were counted for a process that is not born yet: refuses its birth
+    /// if they are too many.
+    ///
+    /// @throws KernelException `EMFILE` if they are
+    static void requireWithinDescriptors(@Nullable Allowance first, String call) {
+        checkDescriptors(first, 0, call);
     }
 
     // Time.

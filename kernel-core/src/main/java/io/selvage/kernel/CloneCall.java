@@ -84,8 +84,12 @@ final class CloneCall {
     static int numberForSibling(Task model, User user) {
         try {
             return allocate(model.kernel(), model, user, 0, model.group().allowance());
-        } catch (KernelException e) {
-            return -1;
+        } catch (Throwable refused) {
+            // Who is being unwound is in the middle of the JDK's code, and hears of that a little later.
+            if (refused instanceof KernelException || refused instanceof Unwind) {
+                return -1;
+            }
+            throw refused;
         }
     }
 
@@ -96,11 +100,15 @@ final class CloneCall {
     static int allocateForProcess(
             KernelInstance kernel, @Nullable Task creator, User user, int wished, @Nullable Allowance allowance) {
         kernel.processBorn();
+        boolean allocated = false;
         try {
-            return allocate(kernel, creator, user, wished, allowance);
-        } catch (KernelException e) {
-            kernel.processDied();
-            throw e;
+            int number = allocate(kernel, creator, user, wished, allowance);
+            allocated = true;
+            return number;
+        } finally {
+            if (!allocated) {
+                kernel.processDied();
+            }
         }
     }
 
@@ -334,8 +342,11 @@ final class CloneCall {
     }
 
     private static void limit(ThreadGroup group, Allowance allowance) {
-        if (allowance instanceof ProcessAllowance own && own.needsWatch()) {
-            group.kernel().limitWatch().add(own);
+        if (allowance instanceof ProcessAllowance own) {
+            own.born();
+            if (own.needsWatch()) {
+                group.kernel().limitWatch().add(own);
+            }
         }
         endIfClosed(group);
     }
@@ -343,7 +354,7 @@ final class CloneCall {
     private static void endIfClosed(ThreadGroup group) {
         for (JobInstance job = group.innermostJob(); job != null; job = job.outer()) {
             if (job.isClosed()) {
-                job.endLatecomer(group);
+                job.end(group);
             }
         }
     }

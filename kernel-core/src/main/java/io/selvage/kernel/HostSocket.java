@@ -63,6 +63,11 @@ abstract class HostSocket extends Socket {
         }
     }
 
+    @Override
+    final boolean leadsOut() {
+        return true;
+    }
+
     final InternetSockets family() {
         return family;
     }

@@ -68,8 +68,9 @@ final class JobInstance extends Allowance implements Job {
         }
     }
 
-    /// It was committed after the job had been killed.
-    void endLatecomer(ThreadGroup group) {
+    /// It does something after the job was killed, or was committed then.
+    @Override
+    void end(ThreadGroup group) {
         LimitHit why = hit();
         if (why == null) {
             ExitCall.kill(group);
@@ -137,6 +138,11 @@ final class JobInstance extends Allowance implements Job {
     @Override
     boolean isOver() {
         return members.isEmpty();
+    }
+
+    @Override
+    boolean isThere() {
+        return true;
     }
 
     @Override

@@ -26,6 +26,9 @@ final class Outgoing extends WakeUps {
     /// How many are sent.
     private int sent;
 
+    /// How many the next attempt may send.
+    private int bound = Integer.MAX_VALUE;
+
     /// What is passed on; it has a reference to each.
     private List<OpenFileDescription> passed = List.of();
 
@@ -46,7 +49,12 @@ final class Outgoing extends WakeUps {
     }
 
     int length() {
-        return length;
+        return Math.min(length, bound);
+    }
+
+    /// From here on no attempt sends more.
+    void boundTo(int most) {
+        bound = most;
     }
 
     int sent() {

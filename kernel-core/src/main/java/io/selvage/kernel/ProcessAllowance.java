@@ -11,12 +11,22 @@ final class ProcessAllowance extends Allowance {
     /// Set before the process can be found.
     private @Nullable ThreadGroup group;
 
+    /// Whether the process can be found.
+    private volatile boolean born;
+
     ProcessAllowance(KernelInstance kernel, UsageLimits limits, @Nullable JobInstance outer) {
         super(kernel, limits, outer);
     }
 
     void belongsTo(ThreadGroup process) {
         group = process;
+    }
+
+    /// The process can be found. What happened before that, to its descriptors, is seen to here: either
+    /// whoever counted sees it born, or this sees what was counted.
+    void born() {
+        born = true;
+        catchUp();
     }
 
     private ThreadGroup group() {
@@ -49,6 +59,11 @@ final class ProcessAllowance extends Allowance {
     }
 
     @Override
+    boolean isThere() {
+        return born;
+    }
+
+    @Override
     boolean isClosed() {
         return false;
     }
@@ -61,6 +76,14 @@ final class ProcessAllowance extends Allowance {
     @Override
     void kill(LimitHit why) {
         LimitKill.process(group(), why);
+    }
+
+    @Override
+    void end(ThreadGroup own) {
+        LimitHit why = hit();
+        if (why != null) {
+            LimitKill.process(own, why);
+        }
     }
 
     /// The child's count begins anew.

@@ -91,6 +91,9 @@ final class SharingCall {
             self.unshareFs();
         }
         if (flags.contains(CloneFlags.CLONE_FILES)) {
+            if (self.files().holders() > 1) {
+                self.files().checkCopy(self.group().allowance(), "unshare");
+            }
             self.unshareFiles();
         }
         if (flags.contains(CloneFlags.CLONE_SYSVSEM)) {

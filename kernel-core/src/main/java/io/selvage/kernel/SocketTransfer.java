@@ -48,7 +48,7 @@ final class SocketTransfer {
         for (; ; ) {
             int count;
             try {
-                count = socket.send(self, message);
+                count = Output.send(self, socket, message);
             } catch (KernelException e) {
                 if (message.sent() == 0) {
                     throw e;

@@ -58,6 +58,7 @@ final class SpawnCall {
             group.protection().inherit(parent.group().protection());
             group.protection().trust(image.trust());
             group.connect(connections);
+            requireWithin(leader, allowance);
             SpawnJob job = SpawnJob.of(actions);
             prepare(leader, parent.group(), actions, job, () -> image);
             if (connections != null) {
@@ -69,6 +70,19 @@ final class SpawnCall {
         } finally {
             if (!begun) {
                 image.close();
+            }
+        }
+    }
+
+    /// Either the descriptors that a process has from the start are within its limits, or it is undone.
+    private static void requireWithin(Task leader, @Nullable Allowance allowance) {
+        boolean within = false;
+        try {
+            Allowance.requireWithinDescriptors(allowance, "spawn");
+            within = true;
+        } finally {
+            if (!within) {
+                CloneCall.discard(leader);
             }
         }
     }

@@ -612,7 +612,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     void unshareFiles() {
         FileTable present = files;
         if (present.holders() > 1) {
-            files = present.copy();
+            files = present.copy(group.allowance());
             present.release();
         }
     }

@@ -58,16 +58,10 @@ final class TransferCalls {
     }
 
     static int write(Task self, OpenFileDescription file, int fd, byte[] buffer, int offset, int length) {
-        return file.leadsOut()
-                ? Output.write(self, file, fd, buffer, offset, length)
-                : writeUncounted(self, file, fd, buffer, offset, length);
-    }
-
-    static int writeUncounted(Task self, OpenFileDescription file, int fd, byte[] buffer, int offset, int length) {
         if (file instanceof Socket socket) {
             return writeSocket(self, socket, fd, new Outgoing(buffer, offset, length, 0, null));
         }
-        int count = file.write(self, buffer, offset, length);
+        int count = Output.write(self, file, buffer, offset, length);
         boolean rest = file.writesTheRest() && !self.isStackless() && !file.has(OpenFlags.O_NONBLOCK);
         if (count == length || (count > 0 && !rest)) {
             return count;
@@ -121,7 +115,7 @@ final class TransferCalls {
                 return written;
             }
             try {
-                count = file.write(self, buffer, offset + written, length - written);
+                count = Output.write(self, file, buffer, offset + written, length - written);
             } catch (KernelException e) {
                 if (written == 0) {
                     throw e;
@@ -152,7 +146,7 @@ final class TransferCalls {
             if (!file.isWritable()) {
                 throw new KernelException(Errno.EBADF, "pwrite: descriptor " + fd + " is not open for writing");
             }
-            return file.writeAt(self, place, buffer, offset, length);
+            return Output.writeAt(self, file, place, buffer, offset, length);
         } finally {
             file.release();
         }
