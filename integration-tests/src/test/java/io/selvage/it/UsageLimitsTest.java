@@ -68,14 +68,19 @@ class UsageLimitsTest {
     /// A resource, two limits for it and how to use more of it.
     @SuppressWarnings("ImmutableEnumChecker") // Its checks keep nothing.
     enum Use {
-        CPU(MeteredResource.CPU_TIME, 20_000_000, 60_000_000, 20_000_000, SystemCalls::schedYield),
+        CPU(MeteredResource.CPU_TIME, 20_000_000, 600_000_000, 20_000_000, SystemCalls::schedYield),
         ALLOCATION(MeteredResource.ALLOCATED_BYTES, 8 << 20, 24 << 20, 8 << 20, sys -> {
             kept = new byte[10_000];
             sys.schedYield();
         }),
         THREADS(MeteredResource.THREADS, 3, 6, 0, UsageLimitsTest::makeThread),
         DESCRIPTORS(MeteredResource.DESCRIPTORS, 5, 9, 0, sys -> sys.dup(0)),
-        WALL(MeteredResource.WALL_TIME, 20_000_000, 60_000_000, 20_000_000, sys -> sys.nanosleep(Duration.ofMillis(1))),
+        WALL(
+                MeteredResource.WALL_TIME,
+                20_000_000,
+                1_200_000_000,
+                20_000_000,
+                sys -> sys.nanosleep(Duration.ofMillis(1))),
         OUTPUT(MeteredResource.OUTPUT_BYTES, 1_000, 3_050, 0, sys -> sys.write(1, new byte[100]));
 
         static volatile byte @Nullable [] kept;
@@ -95,6 +100,16 @@ class UsageLimitsTest {
             this.hard = hard;
             this.slack = slack;
             this.more = more;
+        }
+
+        /// {@return after how many steps the soft limit has been passed, where only the next tick finds
+        /// that}
+        long waitsAfter() {
+            return switch (this) {
+                case ALLOCATION -> soft / 10_000 + 1;
+                case DESCRIPTORS -> soft;
+                default -> -1;
+            };
         }
 
         UsageLimits limits() {
@@ -138,7 +153,7 @@ class UsageLimitsTest {
                 // By the signal, or because it is refused. Who is killed for the latter may hear of the refusal first.
                 assertTrue(List.of(Errno.EINTR, Errno.EAGAIN, Errno.EMFILE).contains(e.errno()), e::toString);
             }
-            while (use == Use.DESCRIPTORS && i == use.soft && signals.isEmpty()) {
+            while (i == use.waitsAfter() && signals.isEmpty()) {
                 // It is the next tick that sends the signal.
                 sys.schedYield();
             }
