@@ -1,6 +1,7 @@
 package io.selvage.kernel;
 
 import io.selvage.api.ExitStatus;
+import io.selvage.api.KillStep;
 import io.selvage.api.Signal;
 import io.selvage.guest.port.Inside;
 import io.selvage.guest.port.Port;
@@ -122,7 +123,7 @@ final class GuestPort implements Port {
         ThreadGroup owner = group;
         if (over || owner == null || owner.endsItsThreads()) {
             raise();
-            throw Unwind.now();
+            throw unwind();
         }
         long others = self == null ? taken : taken & ~(1L << Math.floorMod(self.lastCore(), ANYBODY));
         if (others != 0 && owner.hasThreadToBeCalled(self)) {
@@ -131,6 +132,21 @@ final class GuestPort implements Port {
         if (self != null) {
             kernel.systemCalls().checkpoint();
         }
+    }
+
+    /// Threads of the JVM's that have got into the program's code are told again and again.
+    private RuntimeException unwind() {
+        if (Carrier.currentSchedulable() instanceof Task task && task.group() == group && isOnStackOf(task)) {
+            if (task.group().isDying() && !task.exited) {
+                KillLadder.note(task, KillStep.POLLED);
+            }
+            throw task.unwind();
+        }
+        throw Unwind.now();
+    }
+
+    private static boolean isOnStackOf(Task task) {
+        return task.javaThread() == java.lang.Thread.currentThread();
     }
 
     /// The calling thread if it is one of the process's, in its own code.

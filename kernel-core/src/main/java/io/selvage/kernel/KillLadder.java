@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```text
 ///   0 ms  told: interrupted wherever they wait; kernel calls and polls throw        (ExitCall.endThreads)
-///  10 ms  who sleeps is never dispatched again
+///  10 ms  who sleeps is never dispatched again; who has been told before, and comes by, sleeps (Task.unwind)
 ///  15 ms  who runs loses its core: it goes on without one, if it does not come by
 ///  20 ms  who runs is made to throw, again and again, if that is allowed            (HardStops)
 ///  30 ms  who waits for a core is not resumed when it gets one
@@ -121,7 +121,10 @@ final class KillLadder {
             }
             if (task.abandon()) {
                 bury(task, KillStep.ABANDONED);
-            } else if (age >= HAND_OFF_NANOS) {
+                continue;
+            }
+            task.runsLate();
+            if (age >= HAND_OFF_NANOS) {
                 insist(climb, task, age, now);
             }
         }

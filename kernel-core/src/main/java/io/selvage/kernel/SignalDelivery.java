@@ -27,7 +27,7 @@ final class SignalDelivery {
     /// after the thread has been stopped and continued.
     static Outcome atPoint(Task self) {
         if (self.mustEnd()) {
-            throw Unwind.now();
+            throw self.unwind();
         }
         if (!self.isStackless()) {
             // A stackless thread is held back at its next dispatch, which comes soon.

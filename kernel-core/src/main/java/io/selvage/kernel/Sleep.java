@@ -108,7 +108,7 @@ final class Sleep {
     private static void endIfItMust(Task self) {
         if (self.mustEnd()) {
             self.leaveQueues();
-            throw Unwind.now();
+            throw self.unwind();
         }
     }
 
@@ -118,7 +118,7 @@ final class Sleep {
         if (self.mustEnd() && self.wokenFrom != queue) {
             // Whoever was woken first and called to end then attempts its call once more, as on Linux.
             self.leaveQueues();
-            throw Unwind.now();
+            throw self.unwind();
         }
         return uninterrupted;
     }

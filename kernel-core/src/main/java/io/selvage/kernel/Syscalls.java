@@ -187,7 +187,7 @@ final class Syscalls extends ProtectionSyscalls implements SystemCalls {
         if (!self.isStackless()) {
             self.leaveCore(ScheduleObserver.Departure.YIELDED);
             if (self.mustEnd()) {
-                throw Unwind.now();
+                throw self.unwind();
             }
         }
     }

@@ -122,6 +122,15 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     /// Whether it is never to be resumed again.
     private volatile boolean struck;
 
+    /// Whether it has had its time for coming to its end.
+    private volatile boolean late;
+
+    /// Own: how often it has been told that it is to end.
+    private int timesTold;
+
+    /// After being told so often that it is to end a thread counts for one that does not listen.
+    private static final int TOLD_OFTEN = 3;
+
     /// There is a signal that the thread does not block.
     static final int SIGNALLED = 1;
 
@@ -851,6 +860,33 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         struck = true;
         exiting = true;
         group.raisePolls();
+    }
+
+    /// From the ladder: it has had its time for coming to its end.
+    void runsLate() {
+        late = true;
+    }
+
+    /// Own, on no queue, at a point where it hears that it must end. Whoever has had the time for that
+    /// and goes on all the same, however often it is told, does not come back from here: it sleeps until
+    /// it is given up.
+    ///
+    /// @return never; declared so that callers can write `throw self.unwind()`
+    RuntimeException unwind() {
+        if (++timesTold > TOLD_OFTEN && late && !isStackless()) {
+            sleepForEver();
+        }
+        throw Unwind.now();
+    }
+
+    @SuppressWarnings("InfiniteLoopStatement")
+    private void sleepForEver() {
+        departsAs(ScheduleObserver.Departure.BLOCKED);
+        for (; ; ) {
+            // Else it would not sleep: it has been interrupted to end.
+            var _ = java.lang.Thread.interrupted();
+            pause();
+        }
     }
 
     /// Its program's code looks at a flag of its own.
