@@ -4,6 +4,7 @@ module io.selvage.cli {
     requires com.fasterxml.jackson.databind;
     requires info.picocli;
     requires io.selvage.kernel;
+    requires io.selvage.program;
     requires io.selvage.scheduler;
     requires io.selvage.testkit;
     requires java.desktop;

@@ -10,5 +10,6 @@ module io.selvage.program {
             io.selvage.kernel,
             io.selvage.benchmarks;
     exports io.selvage.program to
+            io.selvage.cli,
             io.selvage.kernel;
 }

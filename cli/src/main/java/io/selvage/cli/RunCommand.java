@@ -124,6 +124,12 @@ final class RunCommand implements Callable<Integer> {
     private boolean pipefail;
 
     @Option(
+            names = "--no-cache",
+            description = "Transform every class when it is loaded, and keep nothing for the next time (see selvage"
+                    + " install --help).")
+    private boolean noCache;
+
+    @Option(
             names = "--stalls",
             paramLabel = "SECONDS",
             description = "Report code that computes for this long, 0.001 or more, and cannot be preempted, with its "
@@ -197,6 +203,9 @@ final class RunCommand implements Callable<Integer> {
                     ? KernelConfig.cores(cores)
                     : KernelConfig.deterministic(deterministic, cores);
             machine = policy.of(machine);
+            if (!noCache) {
+                machine = machine.programCache(ProgramFolder.standard());
+            }
             return Kernel.boot(machine.closeTimeout(CLOSE_TIMEOUT).stallTime(stallTime()));
         } catch (IllegalArgumentException | KernelException e) {
             throw CommandFailure.ofUser(String.valueOf(e.getMessage()));

@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
             HackbenchCommand.class,
             SchbenchCommand.class,
             RunCommand.class,
+            InstallCommand.class,
             ScriptCommand.class,
             ExploreCommand.class,
             BenchCommand.class,

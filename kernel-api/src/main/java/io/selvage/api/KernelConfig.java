@@ -8,6 +8,7 @@ import io.selvage.api.security.Principals;
 import io.selvage.api.simulation.Plan;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,7 @@ public final class KernelConfig {
     private final StallResponse stallResponse;
     private final Principals principals;
     private final double heapGuard;
+    private final @Nullable Path programCache;
 
     private KernelConfig(Draft draft) {
         cores = draft.cores;
@@ -112,6 +114,7 @@ public final class KernelConfig {
         stallResponse = draft.stallResponse;
         principals = draft.principals;
         heapGuard = draft.heapGuard;
+        programCache = draft.programCache;
     }
 
     /// A configuration that is being made: the defaults, or a copy of which something is changed.
@@ -142,6 +145,7 @@ public final class KernelConfig {
         private StallResponse stallResponse = StallResponse.REPORT;
         private Principals principals = Principals.SYSTEM_ONLY;
         private double heapGuard = DEFAULT_HEAP_GUARD;
+        private @Nullable Path programCache;
 
         Draft(
                 int cores,
@@ -185,6 +189,7 @@ public final class KernelConfig {
             stallResponse = other.stallResponse;
             principals = other.principals;
             heapGuard = other.heapGuard;
+            programCache = other.programCache;
         }
     }
 
@@ -628,6 +633,29 @@ public final class KernelConfig {
     /// for no guard}
     public double heapGuard() {
         return heapGuard;
+    }
+
+    /// Sets where transformed classes of jars are kept, so that a jar which has been run before starts
+    /// faster, in this JVM or in another one. They are found by the content of the jar, so the folder may
+    /// be used by several kernels at once, by any version of this library, and may be deleted at any
+    /// time. By default nothing is kept.
+    ///
+    /// Whoever can write to the folder decides what programs do. It is made, for its owner alone, when
+    /// there is something to keep; what cannot be written is transformed again the next time.
+    ///
+    /// @param folder a folder of the host's file system
+    /// @return a copy with that folder
+    public KernelConfig programCache(Path folder) {
+        Draft draft = new Draft(this);
+        draft.programCache = Objects.requireNonNull(folder, "folder");
+        return new KernelConfig(draft);
+    }
+
+    /// Where transformed classes of jars are kept.
+    ///
+    /// @return null if they are not
+    public @Nullable Path programCache() {
+        return programCache;
     }
 
     /// {@return the users and groups that there are}

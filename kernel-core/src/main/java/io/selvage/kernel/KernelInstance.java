@@ -29,6 +29,7 @@ import io.selvage.api.scheduling.Topology;
 import io.selvage.api.simulation.Plan;
 import io.selvage.api.simulation.Simulation;
 import io.selvage.api.tracing.ScheduleRecording;
+import io.selvage.program.ProgramCache;
 import io.selvage.runtime.Affinity;
 import io.selvage.runtime.Clock;
 import io.selvage.runtime.CpuSet;
@@ -44,6 +45,7 @@ import io.selvage.scheduler.SimulatedMachine;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -118,6 +120,7 @@ final class KernelInstance implements Kernel {
     private final EpollNesting epollNesting = new EpollNesting();
     private final Set<OutputPump> pumps = ConcurrentHashMap.newKeySet();
     private final ImageCache images = new ImageCache();
+    private final @Nullable ProgramCache programCache;
     private final AtomicInteger liveProcesses = new AtomicInteger();
 
     /// Processes that adopt orphans, process 1 not counted.
@@ -180,6 +183,8 @@ final class KernelInstance implements Kernel {
         bootNanos = machine.clock().nanoTime();
         systemCalls = new Syscalls(this, director);
         onlineMask = CoreMask.firstCores(config.cores());
+        @Nullable Path kept = config.programCache();
+        programCache = kept == null ? null : ProgramCache.at(kept, ProgramCache.USUAL_BOUND);
         standardFiles = new FileTable();
         InputStream input = StreamDispatch.original(config.stdin());
         boot(director == null ? new HostInput(input) : new InlineInput(input));
@@ -415,6 +420,12 @@ final class KernelInstance implements Kernel {
 
     ImageCache images() {
         return images;
+    }
+
+    /// {@return where transformed programs are kept; null if they are not}
+    @Nullable
+    ProgramCache programCache() {
+        return programCache;
     }
 
     SharedObjects sharedObjects() {
@@ -673,6 +684,9 @@ final class KernelInstance implements Kernel {
             StreamDispatch.uninstall();
         }
         tree.close();
+        if (programCache != null) {
+            programCache.flush();
+        }
         if (interrupted) {
             java.lang.Thread.currentThread().interrupt();
         }

@@ -81,7 +81,7 @@ final class ProgramImage implements AutoCloseable, CloneCall.BodyChoice {
             }
             case Program.Jar jar -> {
                 var guest = new GuestPort(kernel, GuestStart.of(jar.settings()));
-                MainClass mainClass = LoadingThread.run(kernel, () -> open(jar, guest));
+                MainClass mainClass = LoadingThread.run(kernel, () -> open(kernel, jar, guest));
                 yield new ProgramImage(
                         program,
                         task -> {
@@ -107,9 +107,9 @@ final class ProgramImage implements AutoCloseable, CloneCall.BodyChoice {
         return new ProgramImage(program, body, end, segments, integrity, label);
     }
 
-    private static MainClass open(Program.Jar jar, GuestPort guest) {
+    private static MainClass open(KernelInstance kernel, Program.Jar jar, GuestPort guest) {
         try {
-            MainClass loaded = MainClass.load(jar.path(), guest, guest.start(), MainClass.Preparation.NONE);
+            MainClass loaded = MainClass.load(jar.path(), guest, guest.start(), kernel.programCache());
             guest.connect(loaded.inside());
             return loaded;
         } catch (ProgramFormatException e) {

@@ -37,7 +37,7 @@ public class GuestUrlLoader extends URLClassLoader implements Definer, Timed {
     private final Map<String, CodeSource> sources = new ConcurrentHashMap<>();
 
     /// Where bytes were found.
-    private record Found(byte[] bytes, URL source, @Nullable Manifest manifest, boolean prepared) {}
+    private record Found(byte[] bytes, URL source, @Nullable Manifest manifest) {}
 
     /// As the JDK's.
     public GuestUrlLoader(URL[] urls) {
@@ -88,24 +88,24 @@ public class GuestUrlLoader extends URLClassLoader implements Definer, Timed {
         } catch (IOException failed) {
             throw new ClassNotFoundException(name, failed);
         }
-        definePackageOf(name, found);
-        byte[] bytes = found.prepared ? found.bytes : Guest.loading().transformed(found.bytes);
+        definePackageOf(name, found.source, found.manifest);
+        byte[] bytes = Guest.loading().transformed(found.bytes);
         CodeSource source = sources.computeIfAbsent(
                 found.source.toExternalForm(), _ -> new CodeSource(found.source, (Certificate[]) null));
         return defineClass(name, bytes, 0, bytes.length, source);
     }
 
-    private void definePackageOf(String name, Found found) {
+    final void definePackageOf(String name, URL source, @Nullable Manifest manifest) {
         int dot = name.lastIndexOf('.');
         String packageName = dot < 0 ? "" : name.substring(0, dot);
         if (packageName.isEmpty() || getDefinedPackage(packageName) != null) {
             return;
         }
         try {
-            if (found.manifest == null) {
+            if (manifest == null) {
                 definePackage(packageName, null, null, null, null, null, null, null);
             } else {
-                definePackage(packageName, found.manifest, found.source);
+                definePackage(packageName, manifest, source);
             }
         } catch (IllegalArgumentException anotherThreadWasFaster) {
             assert getDefinedPackage(packageName) != null : anotherThreadWasFaster;
@@ -118,29 +118,22 @@ public class GuestUrlLoader extends URLClassLoader implements Definer, Timed {
             String root = url.toExternalForm();
             URL source =
                     URI.create(root.substring(0, root.length() - path.length())).toURL();
-            return new Found(Files.readAllBytes(file), source, null, false);
+            return new Found(Files.readAllBytes(file), source, null);
         }
         URLConnection connection = url.openConnection();
         if (connection instanceof JarURLConnection jar
                 && jar.getJarFileURL().getProtocol().equals("file")) {
             Path original = pathOf(jar.getJarFileURL());
             JarFile file = jars.of(original);
-            Path prepared = Guest.loading().prepared(original);
-            if (prepared != null) {
-                byte[] bytes = read(jars.of(prepared), path);
-                if (bytes != null) {
-                    return new Found(bytes, jar.getJarFileURL(), file.getManifest(), true);
-                }
-            }
             byte[] bytes = read(file, path);
             if (bytes != null) {
-                return new Found(bytes, jar.getJarFileURL(), file.getManifest(), false);
+                return new Found(bytes, jar.getJarFileURL(), file.getManifest());
             }
         }
         connection.setUseCaches(false);
         try (InputStream in = connection.getInputStream()) {
             URL source = connection instanceof JarURLConnection jar ? jar.getJarFileURL() : url;
-            return new Found(in.readAllBytes(), source, null, false);
+            return new Found(in.readAllBytes(), source, null);
         }
     }
 

@@ -27,7 +27,7 @@ public final class Loaders {
 
     /// Before anything of the program is loaded.
     static ClassLoader begin(URL[] jars) {
-        ClassLoader made = new GuestUrlLoader(jars, Guest.loading().platform());
+        ClassLoader made = new GuestSystemLoader(jars, Guest.loading().platform());
         system = made;
         return made;
     }

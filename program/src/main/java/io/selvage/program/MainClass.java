@@ -28,20 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// form of main method of Java 25 (static or instance, with arguments or without). Nothing of the program
 /// runs before [#run(String...)]. May be used by any thread.
 public final class MainClass implements AutoCloseable {
-    /// Where class files are that have been prepared for programs.
-    @FunctionalInterface
-    public interface Preparation {
-        /// Nowhere: class files are transformed when they are loaded.
-        Preparation NONE = jar -> null;
-
-        /// Finds the prepared class files of a jar. May take its time, and may make them.
-        ///
-        /// @param jar a file of the host's file system
-        /// @return a jar with the same names in it, null if there is none
-        @Nullable
-        Path prepared(Path jar);
-    }
-
+    private final ProgramLoader top;
     private final Inside inside;
     private final ClassLoader loader;
     private final String name;
@@ -49,7 +36,13 @@ public final class MainClass implements AutoCloseable {
     private final @Nullable Constructor<?> constructor;
 
     private MainClass(
-            Inside inside, ClassLoader loader, String name, Method main, @Nullable Constructor<?> constructor) {
+            ProgramLoader top,
+            Inside inside,
+            ClassLoader loader,
+            String name,
+            Method main,
+            @Nullable Constructor<?> constructor) {
+        this.top = top;
         this.inside = inside;
         this.loader = loader;
         this.name = name;
@@ -63,25 +56,37 @@ public final class MainClass implements AutoCloseable {
     /// @param jar a file of the host's file system
     /// @param port how the program reaches its process
     /// @param start what it begins with
-    /// @param preparation where its class files are if they have been prepared
+    /// @param cache where its class files are if they have been transformed, and are kept if they have
+    ///     not; null to transform them when they are loaded
     /// @return the main class, to be closed when the program has ended
     /// @throws ProgramFormatException if the file is not a program, with the defect
-    public static MainClass load(Path jar, Port port, Start start, Preparation preparation)
+    public static MainClass load(Path jar, Port port, Start start, @Nullable ProgramCache cache)
             throws ProgramFormatException {
-        Attributes manifest = manifest(jar);
-        var top = new ProgramLoader(preparation);
+        URL location = url(jar);
+        @Nullable InstalledProgram installed = cache == null ? null : cache.find(jar, location);
+        Attributes manifest =
+                installed == null || !namesMain(installed.manifest()) ? manifest(jar) : installed.manifest();
+        var top = new ProgramLoader(installed);
+        if (installed != null) {
+            installed.begin();
+        }
         Inside inside = top.inside();
         Map<String, String> properties = new HashMap<>(start.properties());
         properties.putIfAbsent("java.class.path", jar.toString());
         inside.begin(port, top, new Start(properties, start.environment(), start.directory()));
-        ClassLoader loader = inside.load(new URL[] {url(jar)});
+        ClassLoader loader = inside.load(new URL[] {location});
         top.program(loader);
         try {
             ModuleGrants.give(manifest, loader.getUnnamedModule());
             return find(
-                    jar, inside, manifest.getValue(Attributes.Name.MAIN_CLASS).strip(), loader);
+                    jar,
+                    top,
+                    inside,
+                    manifest.getValue(Attributes.Name.MAIN_CLASS).strip(),
+                    loader);
         } catch (ProgramFormatException | RuntimeException | Error failed) {
             inside.dispose();
+            top.close();
             throw failed;
         }
     }
@@ -133,9 +138,30 @@ public final class MainClass implements AutoCloseable {
     @Override
     public void close() {
         inside.dispose();
+        top.close();
+    }
+
+    private static boolean namesMain(Attributes manifest) {
+        String name = manifest.getValue(Attributes.Name.MAIN_CLASS);
+        return name != null && !name.isBlank();
     }
 
     private static Attributes manifest(Path jar) throws ProgramFormatException {
+        checkFile(jar);
+        try (var file = new JarFile(jar.toFile())) {
+            Manifest manifest = file.getManifest();
+            if (manifest == null || !namesMain(manifest.getMainAttributes())) {
+                throw new ProgramFormatException(
+                        Defect.NO_MAIN_CLASS, "The manifest of " + jar + " names no Main-Class.");
+            }
+            return manifest.getMainAttributes();
+        } catch (IOException | UnsupportedOperationException failed) {
+            throw new ProgramFormatException(Defect.NOT_A_JAR, jar + " is not a jar: " + failed.getMessage(), failed);
+        }
+    }
+
+    /// @throws ProgramFormatException if there is no such file, or it may not be read
+    static void checkFile(Path jar) throws ProgramFormatException {
         if (!Files.exists(jar)) {
             throw new ProgramFormatException(Defect.NO_SUCH_FILE, "There is no file " + jar + ".");
         }
@@ -144,17 +170,6 @@ public final class MainClass implements AutoCloseable {
         }
         if (!Files.isReadable(jar)) {
             throw new ProgramFormatException(Defect.UNREADABLE, jar + " may not be read.");
-        }
-        try (var file = new JarFile(jar.toFile())) {
-            Manifest manifest = file.getManifest();
-            String name = manifest == null ? null : manifest.getMainAttributes().getValue(Attributes.Name.MAIN_CLASS);
-            if (name == null || name.isBlank()) {
-                throw new ProgramFormatException(
-                        Defect.NO_MAIN_CLASS, "The manifest of " + jar + " names no Main-Class.");
-            }
-            return manifest.getMainAttributes();
-        } catch (IOException | UnsupportedOperationException failed) {
-            throw new ProgramFormatException(Defect.NOT_A_JAR, jar + " is not a jar: " + failed.getMessage(), failed);
         }
     }
 
@@ -166,7 +181,7 @@ public final class MainClass implements AutoCloseable {
         }
     }
 
-    private static MainClass find(Path jar, Inside inside, String name, ClassLoader loader)
+    private static MainClass find(Path jar, ProgramLoader top, Inside inside, String name, ClassLoader loader)
             throws ProgramFormatException {
         try {
             Class<?> type = Class.forName(name, false, loader);
@@ -176,7 +191,12 @@ public final class MainClass implements AutoCloseable {
                         Defect.NO_MAIN_METHOD, "The main class " + name + " of " + jar + " has no main method.");
             }
             return new MainClass(
-                    inside, loader, name, main, Modifier.isStatic(main.getModifiers()) ? null : constructor(jar, type));
+                    top,
+                    inside,
+                    loader,
+                    name,
+                    main,
+                    Modifier.isStatic(main.getModifiers()) ? null : constructor(jar, type));
         } catch (ClassNotFoundException | LinkageError failed) {
             throw new ProgramFormatException(
                     Defect.CLASS_NOT_FOUND,

@@ -228,7 +228,7 @@ class MainClassTest {
     }
 
     private MainClass load(Path jar) throws ProgramFormatException {
-        return MainClass.load(jar, port, Start.OF_JVM, MainClass.Preparation.NONE);
+        return MainClass.load(jar, port, Start.OF_JVM, null);
     }
 
     private String run(String source, String... arguments) throws Throwable {

@@ -72,6 +72,15 @@ final class ProgramJar {
         return source("", className, text);
     }
 
+    /// Adds a file as it is.
+    ProgramJar file(String name, byte[] content) throws IOException {
+        Path file = folder.resolve("classes").resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.write(file, content);
+        classes.add(Path.of(name));
+        return this;
+    }
+
     Path write(String name) throws IOException {
         Path jar = folder.resolve(name);
         try (var out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {

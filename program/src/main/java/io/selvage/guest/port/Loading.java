@@ -1,6 +1,5 @@
 package io.selvage.guest.port;
 
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// How the classes of a program come to be. May be used by any thread.
@@ -10,12 +9,12 @@ public interface Loading {
     /// @param classFile as somebody made it
     byte[] transformed(byte[] classFile);
 
-    /// Where the classes of a jar are as they are to be defined, if they have been prepared.
+    /// {@return a class of the program's class path as it is to be defined; null to look
+    /// for it as a loader does}
     ///
-    /// @param jar one of the program's jars
-    /// @return a jar with the same names in it, null if there is none
+    /// @param name its binary name
     @Nullable
-    Path prepared(Path jar);
+    PreparedClass prepared(String name);
 
     /// {@return the loader that stands for the platform's: the topmost one that has what polls call}
     ClassLoader platform();
