@@ -17,9 +17,11 @@ import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.classfile.instruction.SwitchCase;
 import java.lang.classfile.instruction.TableSwitchInstruction;
 import java.lang.classfile.instruction.ThrowInstruction;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -62,6 +64,7 @@ final class CodeShape {
             note(at);
         }
         loops.sort((a, b) -> Integer.compare(a.header, b.header));
+        handlers.removeIf(this::meetsItself);
     }
 
     private void note(int at) {
@@ -117,13 +120,29 @@ final class CodeShape {
         }
     }
 
-    /// A handler that gives a monitor back covers itself, so what it throws it catches: a poll there
-    /// would never end.
-    private boolean releasesMonitor(ExceptionCatch range) {
-        int handler = bci(range.handler());
-        if (bci(range.tryStart()) <= handler && handler < bci(range.tryEnd())) {
-            return true;
+    /// Whether what a handler throws comes back to it, by ranges that cover handlers: those of
+    /// `finally` and of monitors cover themselves. A poll there would never end.
+    private boolean meetsItself(int handler) {
+        var seen = new BitSet();
+        Deque<Integer> open = new ArrayDeque<>(List.of(handler));
+        while (!open.isEmpty()) {
+            int thrower = open.remove();
+            for (ExceptionCatch range : code.exceptionHandlers()) {
+                int next = position(range.handler());
+                if (position(range.tryStart()) > thrower || thrower >= position(range.tryEnd()) || seen.get(next)) {
+                    continue;
+                }
+                if (next == handler) {
+                    return true;
+                }
+                seen.set(next);
+                open.add(next);
+            }
         }
+        return false;
+    }
+
+    private boolean releasesMonitor(ExceptionCatch range) {
         for (int at = position(range.handler()); at < elements.size(); at++) {
             switch (elements.get(at)) {
                 case MonitorInstruction monitor
