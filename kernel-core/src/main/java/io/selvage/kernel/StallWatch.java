@@ -160,7 +160,8 @@ final class StallWatch {
             }
             return;
         }
-        if (!asked.isWatched()) {
+        if (!asked.isWatched() || machine.running(core) != asked) {
+            // The second: it has gone to sleep without a kernel call, and nothing else has come since.
             acquit(machine, suspect, asked);
             return;
         }
@@ -198,7 +199,7 @@ final class StallWatch {
         if (kernel.events().enabled()) {
             kernel.events().stallEnded(asked, core, held);
         }
-        LOGGER.log(Level.INFO, () -> asked + " held core " + core + " for " + held.toMillis() + " ms");
+        LOGGER.log(levelFor(asked, Level.INFO), () -> asked + " held core " + core + " for " + held.toMillis() + " ms");
     }
 
     private void report(Machine machine, int core, Task asked, long nanos) {
@@ -210,13 +211,18 @@ final class StallWatch {
             kernel.events().coreStalled(asked, core, held, stack);
         }
         LOGGER.log(
-                Level.WARNING,
+                levelFor(asked, Level.WARNING),
                 () -> asked + " has held core " + core + " for " + held.toMillis()
                         + " ms and reached no kernel call; call checkpoint() in loops that compute"
                         + Standstill.lines(stack));
         if (response instanceof StallResponse.Send send) {
             SignalSending.toProcess(asked.group(), SignalInfo.kernel(send.signal()));
         }
+    }
+
+    /// Nobody here can mend the code of a jar, and its core is taken away from it.
+    private static Level levelFor(Task asked, Level ofOwnCode) {
+        return asked.group().guest() != null ? Level.DEBUG : ofOwnCode;
     }
 
     private static List<StackTraceElement> stack(Machine machine, Task asked) {
