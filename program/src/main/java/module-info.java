@@ -2,6 +2,7 @@
 /// Knows neither tasks nor processes.
 module io.selvage.program {
     requires io.selvage.runtime;
+    requires transitive java.logging;
     requires static transitive org.jspecify;
 
     exports io.selvage.guest;

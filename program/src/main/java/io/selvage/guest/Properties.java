@@ -33,6 +33,7 @@ public final class Properties {
             "java.util.logging.config.file",
             "java.util.logging.config.class",
             "java.util.logging.manager",
+            "java.util.logging.SimpleFormatter.format",
             "java.security.manager",
             "sun.java.command",
             "java.system.class.loader");
