@@ -9,25 +9,41 @@ import io.selvage.api.Process;
 import io.selvage.api.Program;
 import io.selvage.api.StandardStream;
 import io.selvage.api.StandardStreams;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Other people's programs, unmodified, each twice at the same time with different input: what they write is, byte
-/// for byte, what they write in a JVM of their own. The jars are fetched by the build into `target/programs`.
+/// Other people's programs, unmodified, each twice at the same time with different input: what they write
+/// is, byte for byte, what they write in a JVM of their own. The jars are fetched by the build into
+/// `target/programs`.
 class RealProgramsTest {
     private static final Path PROGRAMS = Path.of("target", "programs").toAbsolutePath();
 
     @TempDir
     private Path folder;
 
-    private record Run(String output, int status) {}
+    private record Run(String output, int status) {
+        /// How long something took is another time each time.
+        private static final Pattern DURATION = Pattern.compile("\\d+ ms");
+
+        static Run of(byte[] output, int status) {
+            String text = new String(output, StandardCharsets.UTF_8);
+            return new Run(DURATION.matcher(text).replaceAll("_ ms"), status);
+        }
+    }
 
     @Test
     void aFormatter() throws Exception {
@@ -39,7 +55,18 @@ class RealProgramsTest {
 
     @Test
     void aDatabase() throws Exception {
-        compare("h2.jar", List.of("-help"), List.of("-unknown"));
+        String shell = launcher("org.h2.tools.Shell", "h2.jar");
+        String script = "create table t(id int primary key, name varchar(9)); insert into t values(1, 'a'), (2, 'b');"
+                + " select count(*), max(name) from t; select * from nothing;";
+        compare(
+                shell,
+                List.of("-url", "jdbc:h2:mem:one", "-sql", script),
+                List.of("-url", "jdbc:h2:mem:two", "-sql", "select x, x * x from system_range(1, 5)"));
+        compareWithInput(
+                shell,
+                List.of("-url", "jdbc:h2:mem:three"),
+                script.replace(";", ";\n") + "quit\n",
+                "select power(2, 10);\nquit\n");
     }
 
     @Test
@@ -80,39 +107,66 @@ class RealProgramsTest {
         return Files.writeString(folder.resolve(name), text).toString();
     }
 
+    /// A jar that starts another class than the manifest of the jars with the program names.
+    private String launcher(String mainClass, String... jars) throws Exception {
+        var manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, mainClass);
+        String path = Stream.of(jars)
+                .map(jar -> PROGRAMS.resolve(jar).toUri().toString())
+                .collect(Collectors.joining(" "));
+        manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, path);
+        Path launcher = folder.resolve(mainClass + ".jar");
+        new JarOutputStream(Files.newOutputStream(launcher), manifest).close();
+        return launcher.toString();
+    }
+
     private static void compare(String jar, List<String> one, List<String> other) throws Exception {
-        Run expectedOfOne = inJvm(jar, one);
-        Run expectedOfOther = inJvm(jar, other);
+        compare(jar, one, "", other, "");
+    }
+
+    private static void compareWithInput(String jar, List<String> arguments, String one, String other)
+            throws Exception {
+        compare(jar, arguments, one, arguments, other);
+    }
+
+    private static void compare(
+            String jar, List<String> one, String inputOfOne, List<String> other, String inputOfOther) throws Exception {
+        Run expectedOfOne = inJvm(jar, one, inputOfOne);
+        Run expectedOfOther = inJvm(jar, other, inputOfOther);
         assertNotEquals(expectedOfOne.output, expectedOfOther.output);
         var outputOfOne = new ByteArrayOutputStream();
         var outputOfOther = new ByteArrayOutputStream();
         try (Kernel kernel = Kernel.boot(KernelConfig.cores(2))) {
-            Process first = start(kernel, jar, one, outputOfOne);
-            Process second = start(kernel, jar, other, outputOfOther);
+            Process first = start(kernel, jar, one, inputOfOne, outputOfOne);
+            Process second = start(kernel, jar, other, inputOfOther, outputOfOther);
             int statusOfOne = first.waitFor().toShellCode();
             int statusOfOther = second.waitFor().toShellCode();
-            assertEquals(expectedOfOne, new Run(outputOfOne.toString(StandardCharsets.UTF_8), statusOfOne));
-            assertEquals(expectedOfOther, new Run(outputOfOther.toString(StandardCharsets.UTF_8), statusOfOther));
+            assertEquals(expectedOfOne, Run.of(outputOfOne.toByteArray(), statusOfOne));
+            assertEquals(expectedOfOther, Run.of(outputOfOther.toByteArray(), statusOfOther));
         }
     }
 
-    private static Process start(Kernel kernel, String jar, List<String> arguments, ByteArrayOutputStream output) {
+    private static Process start(
+            Kernel kernel, String jar, List<String> arguments, String input, ByteArrayOutputStream output) {
         var streams = StandardStreams.INHERITED
-                .withInput(StandardStream.from(InputStream.nullInputStream()))
+                .withInput(StandardStream.from(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8))))
                 .withOutput(StandardStream.to(output))
                 .withError(StandardStream.OUTPUT);
         return kernel.spawn(streams, Program.jar(PROGRAMS.resolve(jar)), arguments.toArray(String[]::new));
     }
 
-    private static Run inJvm(String jar, List<String> arguments) throws Exception {
+    private static Run inJvm(String jar, List<String> arguments, String input) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-jar", PROGRAMS.resolve(jar).toString()));
         command.addAll(arguments);
         java.lang.Process process =
                 new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Run(output, process.waitFor());
+        try (OutputStream to = process.getOutputStream()) {
+            to.write(input.getBytes(StandardCharsets.UTF_8));
+        }
+        byte[] output = process.getInputStream().readAllBytes();
+        return Run.of(output, process.waitFor());
     }
 }
