@@ -119,6 +119,100 @@ class JarProgramTest {
     }
 
     @Test
+    void theEndOfAProcessRunsNothingOfItsLoaders() throws Exception {
+        Path jar = Jar.of(folder, """
+                public class Main {
+                    static Object kept;
+
+                    static class Loader extends java.net.URLClassLoader {
+                        Loader() {
+                            super(new java.net.URL[0]);
+                        }
+
+                        @Override
+                        public void close() {
+                            for (int i = 0; i >= 0; i++) {
+                                System.out.print("");
+                            }
+                        }
+                    }
+
+                    public static void main(String[] args) {
+                        kept = new Loader();
+                        System.exit(5);
+                    }
+                }
+                """);
+        try (Kernel kernel = boot(1)) {
+            assertEquals(ExitStatus.exited(5), kernel.spawn(Program.jar(jar)).waitFor());
+        }
+    }
+
+    @Test
+    void threadsOfTheJdkWriteToTheProcessWhoseCodeTheyRun() throws Exception {
+        Path jar = Jar.of(folder, """
+                import java.net.*;
+                import java.nio.channels.*;
+
+                public class Main {
+                    public static void main(String[] args) throws Exception {
+                        var done = new java.util.concurrent.CountDownLatch(1);
+                        var server = AsynchronousServerSocketChannel.open()
+                                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                        server.accept("x", new CompletionHandler<AsynchronousSocketChannel, String>() {
+                            @Override
+                            public void completed(AsynchronousSocketChannel channel, String with) {
+                                System.out.print("accepted");
+                                done.countDown();
+                            }
+
+                            @Override
+                            public void failed(Throwable thrown, String with) {
+                                thrown.printStackTrace();
+                            }
+                        });
+                        var port = ((InetSocketAddress) server.getLocalAddress()).getPort();
+                        try (var client = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                            done.await();
+                        }
+                        server.close();
+                    }
+                }
+                """);
+        try (Kernel kernel = boot(1)) {
+            assertEquals(ExitStatus.exited(0), kernel.spawn(Program.jar(jar)).waitFor());
+        }
+        assertEquals("accepted", out.toString(UTF_8));
+    }
+
+    @Test
+    void threadsAndTheirStacksLookAsInAJvmOfTheirOwn() throws Exception {
+        Path jar = Jar.of(folder, """
+                public class Main {
+                    static java.util.List<String> walk() {
+                        return StackWalker.getInstance()
+                                .walk(frames -> frames.map(frame -> frame.getMethodName()).toList());
+                    }
+
+                    public static void main(String[] args) throws Exception {
+                        System.out.println(Thread.currentThread() + " " + Thread.currentThread().threadId() + walk());
+                        StackWalker.getInstance().forEach(frame -> System.out.println(frame.getMethodName()));
+                        Thread other = new Thread(() -> System.out.println(walk().subList(1, 2)), "other");
+                        other.start();
+                        other.join();
+                        System.out.println(other.toString().replaceAll("#[0-9]+", "#") + other.getThreadGroup());
+                    }
+                }
+                """);
+        try (Kernel kernel = boot(1)) {
+            assertEquals(ExitStatus.exited(0), kernel.spawn(Program.jar(jar)).waitFor());
+        }
+        assertEquals(
+                List.of("Thread[#3,main,5,main] 3[walk, main]", "main", "[lambda$main$1]", "Thread[#,other,5,]null"),
+                out.toString(UTF_8).lines().toList());
+    }
+
+    @Test
     void aProcessSpawnsAJarAsItsChild() throws Exception {
         Path jar = Jar.of(folder, """
                 public class Main {

@@ -3,17 +3,23 @@ package io.selvage.kernel;
 import io.selvage.api.Errno;
 import io.selvage.api.KernelException;
 import io.selvage.api.SystemCalls;
+import io.selvage.scheduler.Carrier;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 
-/// Writes to a descriptor of whichever simulated thread calls. A wait for room frees the core; as in the
+/// Writes to a descriptor of whichever simulated thread calls; for a thread that is none, a thread of the
+/// process whose streams these are does it. A wait for room frees the core; as in the
 /// JDK an interrupt does not end it, and is seen afterwards.
 final class DescriptorOutput extends OutputStream {
     private final int fd;
+    private final JavaStreams streams;
 
-    DescriptorOutput(int fd) {
+    DescriptorOutput(int fd, JavaStreams streams) {
         this.fd = fd;
+        this.streams = streams;
     }
 
     @Override
@@ -24,6 +30,12 @@ final class DescriptorOutput extends OutputStream {
     @Override
     public void write(byte[] buffer, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, buffer.length);
+        Executor strangers = streams.strangers();
+        if (strangers != null && !(Carrier.currentSchedulable() instanceof Task)) {
+            byte[] copy = Arrays.copyOfRange(buffer, offset, offset + length);
+            strangers.execute(() -> writeForStranger(copy));
+            return;
+        }
         SystemCalls sys = StreamDispatch.caller().kernel().systemCalls();
         boolean interrupted = false;
         try {
@@ -46,6 +58,14 @@ final class DescriptorOutput extends OutputStream {
             if (interrupted) {
                 java.lang.Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private void writeForStranger(byte[] bytes) {
+        try {
+            write(bytes, 0, bytes.length);
+        } catch (IOException nobodyReads) {
+            // What a print stream does about it, too, is nothing.
         }
     }
 

@@ -14,7 +14,9 @@ import java.io.PrintStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.Charset;
+import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// How the code of one loaded program reaches its process, and the flag that the polls in that code read.
@@ -37,6 +39,8 @@ final class GuestPort implements Port {
 
     /// The mark for whoever is not on a core, or on whichever.
     private static final int ANYBODY = 63;
+
+    private static final Duration STRANGERS_LOOK = Duration.ofMillis(20);
 
     private final KernelInstance kernel;
     private final Start start;
@@ -75,6 +79,23 @@ final class GuestPort implements Port {
         Executor shared = kernel.timedExecutor();
         scheduler = shared != null ? shared : first.body() instanceof StackfulBody body ? body : null;
         first.group().guest(this);
+        first.group().javaStreams().strangers(this::runForStranger);
+    }
+
+    /// Code of the program that a thread of the JDK runs has something done by a thread of the process.
+    private void runForStranger(Runnable work) {
+        java.lang.Thread worker;
+        try {
+            worker = newThread("", work);
+            worker.start();
+            while (!worker.join(STRANGERS_LOOK) && !over) {
+                // A process that dies takes the thread with it.
+            }
+        } catch (InterruptedException ended) {
+            java.lang.Thread.currentThread().interrupt();
+        } catch (RejectedExecutionException dead) {
+            assert over || group != null;
+        }
     }
 
     /// The process is dead or runs another program. Threads that are not its own may still be in the
@@ -85,6 +106,7 @@ final class GuestPort implements Port {
         ThreadGroup owner = group;
         if (owner != null) {
             owner.guestEnds(this);
+            owner.javaStreams().strangers(null);
         }
         inside = null;
         scheduler = null;

@@ -5,6 +5,7 @@ import java.io.BufferedOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /// What `System.in`, `System.out` and `System.err` are to the Java code of one process: streams over its
@@ -31,6 +32,8 @@ final class JavaStreams {
     private volatile @Nullable PrintStream err;
 
     private volatile @Nullable JavaStreams ofSteps;
+
+    private volatile @Nullable Executor strangers;
 
     JavaStreams() {}
 
@@ -119,7 +122,19 @@ final class JavaStreams {
         err = replacement;
     }
 
-    private static PrintStream over(int fd, Charset charset) {
-        return new PrintStream(new BufferedOutputStream(new DescriptorOutput(fd), OUTPUT_BUFFER), true, charset);
+    /// Has what threads that are none of the process's write written by threads of it.
+    ///
+    /// @param replacement runs something in such a thread and waits for it; null for none
+    void strangers(@Nullable Executor replacement) {
+        strangers = replacement;
+    }
+
+    @Nullable
+    Executor strangers() {
+        return strangers;
+    }
+
+    private PrintStream over(int fd, Charset charset) {
+        return new PrintStream(new BufferedOutputStream(new DescriptorOutput(fd, this), OUTPUT_BUFFER), true, charset);
     }
 }

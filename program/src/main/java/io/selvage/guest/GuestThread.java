@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 public class GuestThread extends java.lang.Thread {
     private static final AtomicInteger NAMES = new AtomicInteger();
 
+    private static java.lang.@Nullable Thread main;
+
     private final java.lang.Thread virtual;
     private final AtomicBoolean begun = new AtomicBoolean();
     private volatile boolean ended;
@@ -84,6 +86,7 @@ public class GuestThread extends java.lang.Thread {
     /// The thread object for the caller, which is the program's first thread.
     static GuestThread ofMain() {
         var first = new GuestThread(java.lang.Thread.currentThread(), Threads.MAIN);
+        main = first.virtual;
         Threads.current(first);
         Threads.begins(first);
         return first;
@@ -159,6 +162,21 @@ public class GuestThread extends java.lang.Thread {
 
     final boolean lives() {
         return begun.get() && !ended && virtual.isAlive();
+    }
+
+    final boolean isMain() {
+        return virtual == main;
+    }
+
+    final boolean hasEnded() {
+        return ended;
+    }
+
+    @Override
+    public String toString() {
+        ThreadGroup group = Threads.getThreadGroup(this);
+        return "Thread[#" + Threads.threadId(this) + "," + getName() + "," + getPriority() + ","
+                + (group == null ? "" : group.getName()) + "]";
     }
 
     @Override

@@ -16,6 +16,9 @@ public final class Threads {
     /// What a JVM's main thread is in.
     static final ThreadGroup MAIN = new ThreadGroup(root(), "main");
 
+    /// Its number in a JVM of this version.
+    private static final long MAIN_ID = 3;
+
     private static final ThreadLocal<@Nullable GuestThread> CURRENT = new ThreadLocal<>();
     private static final Set<GuestThread> ALIVE = ConcurrentHashMap.newKeySet();
     private static final Object ENDS = new Object();
@@ -93,6 +96,24 @@ public final class Threads {
     public static java.lang.Thread currentThread() {
         GuestThread own = CURRENT.get();
         return own == null ? java.lang.Thread.currentThread() : own;
+    }
+
+    /// As the JDK's.
+    @Replaces(value = java.lang.Thread.class, kind = Kind.INSTANCE)
+    public static long threadId(java.lang.Thread thread) {
+        return thread instanceof GuestThread own && own.isMain() ? MAIN_ID : thread.threadId();
+    }
+
+    /// As the JDK's.
+    @Replaces(value = java.lang.Thread.class, kind = Kind.VIRTUAL)
+    public static long getId(java.lang.Thread thread) {
+        return threadId(thread);
+    }
+
+    /// As the JDK's.
+    @Replaces(value = java.lang.Thread.class, kind = Kind.INSTANCE)
+    public static @Nullable ThreadGroup getThreadGroup(java.lang.Thread thread) {
+        return thread instanceof GuestThread own && own.hasEnded() ? null : thread.getThreadGroup();
     }
 
     /// As the JDK's.

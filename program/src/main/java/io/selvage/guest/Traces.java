@@ -6,6 +6,9 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Stack traces as a program would see them in a JVM of its own: what the kernel has put below its main
@@ -46,6 +49,27 @@ public final class Traces {
         thrown.printStackTrace(to);
     }
 
+    /// As the JDK's, from the program's caller on.
+    @Replaces(value = StackWalker.class, kind = Replaces.Kind.INSTANCE)
+    public static <T> T walk(
+            StackWalker walker, Function<? super Stream<StackWalker.StackFrame>, ? extends T> function) {
+        return walker.walk(frames -> function.apply(framesOfProgram(frames)));
+    }
+
+    /// As the JDK's, from the program's caller on.
+    @Replaces(value = StackWalker.class, kind = Replaces.Kind.INSTANCE)
+    public static void forEach(StackWalker walker, Consumer<? super StackWalker.StackFrame> action) {
+        walker.walk(frames -> {
+            framesOfProgram(frames).forEach(action);
+            return walker;
+        });
+    }
+
+    private static Stream<StackWalker.StackFrame> framesOfProgram(Stream<StackWalker.StackFrame> frames) {
+        return frames.dropWhile(frame -> frame.getClassName().equals(Traces.class.getName()))
+                .takeWhile(frame -> !isBottom(frame.getClassName(), frame.getMethodName()));
+    }
+
     private static void trimAll(@Nullable Throwable thrown) {
         trimAll(thrown, Collections.newSetFromMap(new IdentityHashMap<>()));
     }
@@ -77,7 +101,7 @@ public final class Traces {
 
     static StackTraceElement[] trimmed(StackTraceElement[] whole) {
         for (int i = 0; i < whole.length; i++) {
-            if (isBottom(whole[i])) {
+            if (isBottom(whole[i].getClassName(), whole[i].getMethodName())) {
                 int keep = i;
                 while (keep > 0 && isReflection(whole[keep - 1])) {
                     keep--;
@@ -88,10 +112,8 @@ public final class Traces {
         return whole;
     }
 
-    private static boolean isBottom(StackTraceElement frame) {
-        String type = frame.getClassName();
-        return (type.equals("io.selvage.guest.GuestThread")
-                        && frame.getMethodName().equals("live"))
+    private static boolean isBottom(String type, String method) {
+        return (type.equals("io.selvage.guest.GuestThread") && method.equals("live"))
                 || type.startsWith("io.selvage.program.MainClass");
     }
 
