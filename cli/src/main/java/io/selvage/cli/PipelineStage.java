@@ -3,6 +3,7 @@ package io.selvage.cli;
 import io.selvage.api.Program;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -11,7 +12,8 @@ import java.util.stream.Stream;
 ///
 /// @param jar its jar
 /// @param arguments what the program gets
-record PipelineStage(Path jar, List<String> arguments) {
+/// @param redirections what its standard descriptors are, in order, after the pipes
+record PipelineStage(Path jar, List<String> arguments, List<Redirection> redirections) {
     /// The word that ends a stage.
     static final String SEPARATOR = "|";
 
@@ -20,6 +22,7 @@ record PipelineStage(Path jar, List<String> arguments) {
 
     PipelineStage {
         arguments = List.copyOf(arguments);
+        redirections = List.copyOf(redirections);
     }
 
     /// Splits a command line.
@@ -34,7 +37,7 @@ record PipelineStage(Path jar, List<String> arguments) {
                 stages.add(of(words, stages.size() + 1));
                 words.clear();
             } else {
-                words.add(word.equals(ESCAPED_SEPARATOR) ? SEPARATOR : word);
+                words.add(word);
             }
         }
         stages.add(of(words, stages.size() + 1));
@@ -42,20 +45,42 @@ record PipelineStage(Path jar, List<String> arguments) {
     }
 
     private static PipelineStage of(List<String> words, int number) {
-        if (words.isEmpty()) {
+        List<String> program = new ArrayList<>();
+        List<Redirection> redirections = new ArrayList<>();
+        for (Iterator<String> all = words.iterator(); all.hasNext(); ) {
+            String word = all.next();
+            Redirection redirection = Redirection.of(word);
+            if (redirection == null) {
+                program.add(unescaped(word));
+            } else if (!redirection.needsFile()) {
+                redirections.add(redirection);
+            } else if (all.hasNext()) {
+                redirections.add(redirection.with(all.next()));
+            } else {
+                throw CommandFailure.ofUser("stage " + number + " of the pipeline ends with " + word
+                        + ": the name of a file belongs behind it (an argument that is this is written \\" + word
+                        + ")");
+            }
+        }
+        if (program.isEmpty()) {
             throw CommandFailure.ofUser("stage " + number + " of the pipeline is empty: a jar belongs on both sides of "
                     + SEPARATOR + " (an argument that is this character is written " + ESCAPED_SEPARATOR + ")");
         }
-        return new PipelineStage(Path.of(words.getFirst()), words.subList(1, words.size()));
+        return new PipelineStage(Path.of(program.getFirst()), program.subList(1, program.size()), redirections);
     }
 
-    /// Looks whether all jars can be run.
+    private static String unescaped(String word) {
+        return word.equals(ESCAPED_SEPARATOR) || Redirection.isEscaped(word) ? word.substring(1) : word;
+    }
+
+    /// Looks whether all jars can be run, and all files opened.
     ///
     /// @throws CommandFailure if not, with the first thing that is wrong, and the stage if there are several
     static void check(List<PipelineStage> stages) {
         for (int i = 0; i < stages.size(); i++) {
             try {
                 ExecutableJar.check(stages.get(i).jar);
+                stages.get(i).redirections.forEach(Redirection::check);
             } catch (CommandFailure failure) {
                 throw stages.size() == 1
                         ? failure

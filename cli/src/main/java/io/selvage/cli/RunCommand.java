@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
         usageHelpWidth = 100,
         sortOptions = false,
         synopsisHeading = "@|bold Usage:|@ ",
-        customSynopsis = "selvage run [OPTIONS] JAR [ARGUMENTS] ['|' JAR [ARGUMENTS]]...",
+        customSynopsis = "selvage run [OPTIONS] JAR [ARGUMENTS] ['>' FILE] ['|' JAR [ARGUMENTS] ['>' FILE]]...",
         descriptionHeading = "%n",
         description = {
             "Runs an executable jar as a process of a kernel, waits for it and exits with its status.",
@@ -45,6 +45,12 @@ import picocli.CommandLine.Spec;
                     + "descriptor 1 (System.out), through a pipe of the kernel. The first reads this command's standard "
                     + "input, the last one's status counts. A program that writes when nobody reads any more is killed by "
                     + "SIGPIPE.",
+            "",
+            "Words that stand alone connect a program's descriptors, as in a shell, if they are quoted from yours: "
+                    + "'<' FILE, '>' FILE, '>>' FILE, '2>' FILE, '2>>' FILE and '2>&1'. A backslash in front of such a word, or of "
+                    + "|, makes it an argument: '\\>'.",
+            "",
+            "Ctrl-C, SIGTERM and SIGHUP go to the programs, not to this command, which ends when they have.",
             "",
             "The program has class loader, statics, standard streams, system properties, shutdown hooks, default locale "
                     + "and time zone of its own, so it does not know that it is not alone in its JVM. System.exit ends "
@@ -136,6 +142,14 @@ final class RunCommand implements Callable<Integer> {
                     + "stack. The other threads run meanwhile.")
     private @Nullable Double stalls;
 
+    @Option(
+            names = "--restart",
+            paramLabel = "N",
+            description =
+                    "Start the program, or the whole pipeline, again with the same arguments, at most N times, as "
+                            + "long as its status is a failure. Not after Ctrl-C.")
+    private int restarts;
+
     @Mixin
     private PolicyOption policy = new PolicyOption();
 
@@ -154,7 +168,7 @@ final class RunCommand implements Callable<Integer> {
         List<PipelineStage> stages = PipelineStage.split(jar, arguments);
         PipelineStage.check(stages);
         try (Kernel kernel = boot()) {
-            var supervisor = new Supervisor(kernel, stages);
+            var supervisor = new Supervisor(kernel, stages, restarts, this::tellRestart);
             @Nullable ScheduleRecording recording = tracing.areUsed() ? tracing.begin(kernel) : null;
             Process parent = kernel.spawn(Program.of("selvage-run", supervisor));
             try {
@@ -178,7 +192,16 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
+    private void tellRestart(List<ExitStatus> statuses) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("selvage run: " + jar.getFileName() + " " + statuses.getLast() + ", it is started again");
+        err.flush();
+    }
+
     private void checkOptions() {
+        if (restarts < 0) {
+            throw new ParameterException(spec.commandLine(), "--restart must be 0 or more: " + restarts);
+        }
         if (cores < 1) {
             throw new ParameterException(spec.commandLine(), "--cores must be 1 or more: " + cores);
         }

@@ -14,6 +14,7 @@ import io.selvage.api.SystemCalls;
 import io.selvage.api.WaitOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The parent of the programs that `selvage run` runs, like the shell of a pipeline. Because the parent
@@ -26,45 +27,69 @@ final class Supervisor implements Program.Main {
     private final Kernel kernel;
     private final List<PipelineStage> stages;
 
+    /// How often to start the programs again, as long as the last one fails.
+    private final int restarts;
+
+    private final Consumer<List<ExitStatus>> restarted;
+    private int redirections;
+
     // Written inside the kernel, read by the embedder once the supervisor has ended.
     private volatile @Nullable KernelException refusal;
     private volatile List<ExitStatus> statuses = List.of();
     private volatile List<ProcessInfo> lastTable = List.of();
 
-    Supervisor(Kernel kernel, List<PipelineStage> stages) {
+    /// @param restarts how often to start the programs again, as long as the last one fails
+    /// @param restarted hears of each time, with what they had come to
+    Supervisor(Kernel kernel, List<PipelineStage> stages, int restarts, Consumer<List<ExitStatus>> restarted) {
         this.kernel = kernel;
         this.stages = stages;
+        this.restarts = restarts;
+        this.restarted = restarted;
     }
 
     @Override
     public int run(SystemCalls sys) throws InterruptedException {
+        for (int again = restarts; runOnce(sys) && again > 0 && hasFailed(); again--) {
+            restarted.accept(statuses);
+        }
+        return 0;
+    }
+
+    /// @return whether all programs were started
+    private boolean runOnce(SystemCalls sys) throws InterruptedException {
         List<Process> children = new ArrayList<>();
         try {
             start(sys, children);
         } catch (KernelException e) {
             refusal = e;
             children.forEach(child -> child.kill(Signal.KILL));
-            return 1;
+            return false;
         }
         List<ExitStatus> ends = new ArrayList<>();
-        for (Process child : children) {
-            ends.add(child.waitFor());
+        try (var _ = kernel.forwardHostSignals(children.getFirst())) {
+            for (Process child : children) {
+                ends.add(child.waitFor());
+            }
         }
         statuses = List.copyOf(ends);
         lastTable = kernel.processes();
         for (Process child : children) {
             sys.waitpid(child.pid(), WaitOptions.NONE);
         }
-        return 0;
+        return true;
+    }
+
+    /// Somebody who interrupts a program does not want it back.
+    private boolean hasFailed() {
+        ExitStatus last = statuses.getLast();
+        return !last.success()
+                && !last.equals(ExitStatus.killed(Signal.INT))
+                && !last.equals(ExitStatus.killed(Signal.TERM))
+                && !last.equals(ExitStatus.killed(Signal.HUP));
     }
 
     /// A pipeline is one process group, led by its first program. Only the programs keep the pipes open.
     private void start(SystemCalls sys, List<Process> children) {
-        if (stages.size() == 1) {
-            PipelineStage only = stages.getFirst();
-            children.add(sys.spawn(only.program(), only.argumentArray()));
-            return;
-        }
         int input = STDIN;
         for (int i = 0; i < stages.size(); i++) {
             PipelineStage stage = stages.get(i);
@@ -75,6 +100,9 @@ final class Supervisor implements Program.Main {
                     .dup2(input, STDIN);
             if (next != null) {
                 actions = actions.dup2(next.writeEnd(), STDOUT);
+            }
+            for (Redirection redirection : stage.redirections()) {
+                actions = redirection.applyTo(actions, kernel.files(), ++redirections);
             }
             children.add(sys.spawn(actions, stage.program(), stage.argumentArray()));
             if (input != STDIN) {

@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +63,7 @@ class RunPipelineTest {
 
     @Test
     void eachProgramReadsWhatTheOneBeforeItWrites() throws Exception {
-        Result result = run("", numbers, "100000", BAR, grep, "99", BAR, grep, "7");
+        OwnJvm.Ended result = run("", numbers, "100000", BAR, grep, "99", BAR, grep, "7");
 
         List<String> expected = new ArrayList<>();
         for (int i = 1; i <= 100_000; i++) {
@@ -82,16 +79,16 @@ class RunPipelineTest {
 
     @Test
     void whoWritesWhenNobodyReadsIsKilledAndThePipelineIsAsGoodAsItsLast() throws Exception {
-        assertEquals(new Result(0, "7\n17\n27\n", ""), run("", numbers, BAR, grep, "7", BAR, head, "3"));
+        assertEquals(new OwnJvm.Ended(0, "7\n17\n27\n", ""), run("", numbers, BAR, grep, "7", BAR, head, "3"));
         assertEquals(
-                new Result(128 + 13, "7\n17\n27\n", ""),
+                new OwnJvm.Ended(128 + 13, "7\n17\n27\n", ""),
                 run("", "--pipefail", numbers, BAR, grep, "7", BAR, head, "3"));
     }
 
     @Test
     void theFirstReadsTheInputOfTheCommand() throws Exception {
-        assertEquals(new Result(0, "ÄÖ\nzwei Ö\n", ""), run("ÄÖ\neins\nzwei Ö", cat, BAR, grep, "Ö"));
-        assertEquals(new Result(0, "b|\n", ""), run("a\nb|\n", cat, BAR, grep, "\\|"));
+        assertEquals(new OwnJvm.Ended(0, "ÄÖ\nzwei Ö\n", ""), run("ÄÖ\neins\nzwei Ö", cat, BAR, grep, "Ö"));
+        assertEquals(new OwnJvm.Ended(0, "b|\n", ""), run("a\nb|\n", cat, BAR, grep, "\\|"));
     }
 
     @Test
@@ -116,12 +113,12 @@ class RunPipelineTest {
                 }
                 """).toString();
 
-        assertEquals(new Result(0, 65_536L * 1_600 + "\n", ""), run("", zeros, BAR, cat, BAR, count));
+        assertEquals(new OwnJvm.Ended(0, 65_536L * 1_600 + "\n", ""), run("", zeros, BAR, cat, BAR, count));
     }
 
     @Test
     void theProcessTreeShowsThePipeline() throws Exception {
-        Result result = run("x\n", "--ps", cat, BAR, cat, BAR, grep, "x");
+        OwnJvm.Ended result = run("x\n", "--ps", cat, BAR, cat, BAR, grep, "x");
 
         assertEquals("x\n", result.out());
         List<String> programs =
@@ -132,8 +129,8 @@ class RunPipelineTest {
 
     @Test
     void theSameSeedIsTheSameTrace() throws Exception {
-        Result first = run("", "--deterministic", "3", numbers, "2000", BAR, grep, "5", BAR, head, "2");
-        Result second = run("", "--deterministic", "3", numbers, "2000", BAR, grep, "5", BAR, head, "2");
+        OwnJvm.Ended first = run("", "--deterministic", "3", numbers, "2000", BAR, grep, "5", BAR, head, "2");
+        OwnJvm.Ended second = run("", "--deterministic", "3", numbers, "2000", BAR, grep, "5", BAR, head, "2");
 
         assertEquals("5\n15\n", first.out());
         assertEquals(first, second);
@@ -153,26 +150,9 @@ class RunPipelineTest {
                 Cli.run("run", cat, BAR, "none.jar", "x", BAR, cat).userError());
     }
 
-    private record Result(int exitCode, String out, String err) {}
-
-    private Result run(String input, String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(List.of(
-                "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED",
-                "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dstdout.encoding=UTF-8"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Selvage.class.getName(), "run"));
-        command.addAll(List.of(words));
-        Path errors = folder.resolve("errors");
-        java.lang.Process process =
-                new ProcessBuilder(command).redirectError(errors.toFile()).start();
-        try (OutputStream stdin = process.getOutputStream()) {
-            stdin.write(input.getBytes(StandardCharsets.UTF_8));
-        }
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Result(process.waitFor(), out, Files.readString(errors));
+    private OwnJvm.Ended run(String input, String... words) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of("run"));
+        all.addAll(List.of(words));
+        return new OwnJvm(folder).run(input, all.toArray(String[]::new));
     }
 }

@@ -115,6 +115,18 @@ public interface Kernel extends AutoCloseable {
     @Nullable
     Process find(int pid);
 
+    /// Sends the signals `SIGINT`, `SIGTERM` and `SIGHUP` that the host sends to this JVM to the process
+    /// group of a process, instead of ending the JVM: so Ctrl-C reaches the programs in the foreground.
+    /// There is one such group per JVM, that of the last call that has not been closed.
+    ///
+    /// @param leader whose group, at the moment of each signal; dead members do not keep the others from
+    ///     it
+    /// @return to be closed when the JVM is to answer them as before
+    /// @throws IllegalArgumentException if it is a process of another kernel
+    /// @throws KernelException `ENOSYS` if this JVM does not let the kernel hear of them, naming the flag
+    ///     to add
+    SignalForwarding forwardHostSignals(Process leader);
+
     /// Makes a terminal.
     ///
     /// @param screen gets what processes write to it; not closed by the kernel

@@ -15,6 +15,7 @@ import io.selvage.api.ProcessLookup;
 import io.selvage.api.ProcessRecord;
 import io.selvage.api.Program;
 import io.selvage.api.Signal;
+import io.selvage.api.SignalForwarding;
 import io.selvage.api.SpawnActions;
 import io.selvage.api.StallResponse;
 import io.selvage.api.StandardStreams;
@@ -450,6 +451,14 @@ final class KernelInstance implements Kernel {
 
     EpollNesting epollNesting() {
         return epollNesting;
+    }
+
+    @Override
+    public SignalForwarding forwardHostSignals(io.selvage.api.Process leader) {
+        if (!(leader instanceof ThreadGroup group) || group.kernel() != this) {
+            throw new IllegalArgumentException(leader + " is not a process of this kernel");
+        }
+        return new ForwardedSignals(group);
     }
 
     @Override

@@ -1,0 +1,116 @@
+package io.selvage.cli;
+
+import io.selvage.api.FileTree;
+import io.selvage.api.MountMode;
+import io.selvage.api.OpenFlags;
+import io.selvage.api.SpawnActions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What one of a program's standard descriptors is instead of what it would inherit: a file of the host, or what
+/// another descriptor is.
+///
+/// @param word how it was asked for
+/// @param fd the descriptor
+/// @param file the file; null to be the same as standard output
+/// @param mode how it is opened
+record Redirection(String word, int fd, @Nullable Path file, Mode mode) {
+    private static final int OUTPUT = 1;
+    private static final int ERRORS = 2;
+
+    /// The permissions of a file that is made, before what the host takes off.
+    private static final int PERMISSIONS = 0644;
+
+    /// Where processes see the folders that the files are in.
+    private static final String PLACE = "/redirected";
+
+    private static final Map<String, Redirection> WORDS = Map.of(
+            "<", new Redirection("<", 0, null, Mode.READ),
+            ">", new Redirection(">", OUTPUT, null, Mode.REPLACE),
+            ">>", new Redirection(">>", OUTPUT, null, Mode.APPEND),
+            "2>", new Redirection("2>", ERRORS, null, Mode.REPLACE),
+            "2>>", new Redirection("2>>", ERRORS, null, Mode.APPEND),
+            "2>&1", new Redirection("2>&1", ERRORS, null, Mode.SAME));
+
+    enum Mode {
+        READ,
+        REPLACE,
+        APPEND,
+        /// As standard output is by then.
+        SAME
+    }
+
+    /// {@return what a word asks for, still without its file; null if it is not one of those words}
+    static @Nullable Redirection of(String word) {
+        return WORDS.get(word);
+    }
+
+    /// {@return whether a word is the given way to write one of those words as an argument}
+    static boolean isEscaped(String word) {
+        return word.startsWith("\\") && WORDS.containsKey(word.substring(1));
+    }
+
+    boolean needsFile() {
+        return mode != Mode.SAME;
+    }
+
+    Redirection with(String name) {
+        return new Redirection(word, fd, Path.of(name), mode);
+    }
+
+    /// Looks whether the file can be opened.
+    ///
+    /// @throws CommandFailure if not, with the first thing that is wrong
+    void check() {
+        if (file == null) {
+            return;
+        }
+        Path folder = folder(file);
+        if (Files.isDirectory(file)) {
+            throw CommandFailure.ofUser(word + " " + file + ": this is a directory");
+        }
+        if (mode == Mode.READ) {
+            if (!Files.exists(file)) {
+                throw CommandFailure.ofUser(word + " " + file + ": there is no such file");
+            }
+            if (!Files.isReadable(file)) {
+                throw CommandFailure.ofUser(word + " " + file + ": this file may not be read");
+            }
+        } else if (!Files.isDirectory(folder)) {
+            throw CommandFailure.ofUser(word + " " + file + ": there is no directory " + folder);
+        } else if (!Files.isWritable(Files.exists(file) ? file : folder)) {
+            throw CommandFailure.ofUser(word + " " + file + ": this may not be written");
+        }
+    }
+
+    /// Adds what it takes to a request, after having made the file's folder visible.
+    ///
+    /// @param number one of its own
+    SpawnActions applyTo(SpawnActions actions, FileTree files, int number) {
+        if (file == null) {
+            return actions.dup2(OUTPUT, fd);
+        }
+        String place = PLACE + number;
+        files.makeDirectory(place, 0755);
+        files.mount(place, folder(file), mode == Mode.READ ? MountMode.READ_ONLY : MountMode.READ_WRITE);
+        return actions.open(fd, place + "/" + file.getFileName(), flags(), PERMISSIONS);
+    }
+
+    private int flags() {
+        return switch (mode) {
+            case READ, SAME -> OpenFlags.O_RDONLY;
+            case REPLACE -> OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_TRUNC;
+            case APPEND -> OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_APPEND;
+        };
+    }
+
+    private static Path folder(Path file) {
+        Path parent = file.toAbsolutePath().getParent();
+        if (parent == null) {
+            throw CommandFailure.ofUser(file + ": this is a directory");
+        }
+        return parent;
+    }
+}
