@@ -19,6 +19,9 @@ import io.selvage.api.KernelConfig;
 import io.selvage.api.KernelException;
 import io.selvage.api.MountMode;
 import io.selvage.api.PathFlags;
+import io.selvage.api.Process;
+import io.selvage.api.Program;
+import io.selvage.api.SpawnActions;
 import io.selvage.api.StepBody;
 import io.selvage.api.SystemCalls;
 import io.selvage.api.Thread;
@@ -102,6 +105,22 @@ class MountTest {
         }
         assertEquals("JE", Files.readString(folder.resolve("g")));
         assertEquals(Path.of("d/f"), Files.readSymbolicLink(folder.resolve("l")));
+    }
+
+    @Test
+    void aSpawnedProcessFindsAFileOfTheFolderOpen() throws Exception {
+        Path folder = folder();
+        try (Kernel kernel = boot(folder, MountMode.READ_WRITE)) {
+            Inside.process(kernel, sys -> {
+                SpawnActions actions = SpawnActions.NONE
+                        .open(7, "/mnt/f", O_RDWR | O_CREAT, 0640)
+                        .chdir("/mnt");
+                Program child = Program.of("child", inside -> inside.write(7, inside.getcwd()));
+                Process process = sys.spawn(actions, child);
+                assertEquals(4, process.waitFor().code());
+            });
+        }
+        assertEquals("/mnt", Files.readString(folder.resolve("f")));
     }
 
     @Test

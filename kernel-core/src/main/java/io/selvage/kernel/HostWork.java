@@ -73,11 +73,15 @@ final class HostWork {
     }
 
     /// Makes a call that may lead to the host: here as long as it does not.
+    ///
+    /// @param self on whose behalf; a process that is about to be spawned does not run yet, and its
+    ///     creator waits
     static <T> T reach(Task self, Supplier<T> call) {
         try {
             return call.get();
         } catch (LeadsToHost leads) {
-            return self.kernel().hostWork().await(self, call);
+            Task caller = callerToBeSpared();
+            return self.kernel().hostWork().await(caller == null ? self : caller, call);
         }
     }
 
