@@ -15,6 +15,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.Charset;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,11 @@ final class GuestPort implements Port {
             throw new ExceptionInInitializerError(e);
         }
     }
+
+    /// The signals at which a program's shutdown hooks run: those that ask a JVM to end, and those that a
+    /// soft limit sends, so that it can end in order before the hard one.
+    private static final Set<Signal> ENDING =
+            Set.of(Signal.HUP, Signal.INT, Signal.TERM, Signal.XCPU, Signal.XFSZ, Signal.ALRM);
 
     /// The mark for whoever is not on a core, or on whichever.
     private static final int ANYBODY = 63;
@@ -213,10 +219,7 @@ final class GuestPort implements Port {
     /// @return whether it does, so that the signal is not to end it now
     boolean takesSignal(int number) {
         Inside program = inside;
-        if (number != Signal.HUP.number() && number != Signal.INT.number() && number != Signal.TERM.number()) {
-            return false;
-        }
-        return program != null && (shutsDown || program.hasHooks());
+        return ENDING.contains(Signal.of(number)) && program != null && (shutsDown || program.hasHooks());
     }
 
     /// Lock of the process held, after [#takesSignal(int)].

@@ -211,14 +211,13 @@ final class SignalSending {
         if (chosen == null) {
             return null;
         }
-        boolean fatal = group.handlers().isDefault(signal)
-                && Signal.of(signal).defaultAction() == Signal.DefaultAction.TERMINATE
-                && (chosen.reallyBlocked & SignalQueue.bit(signal)) == 0;
-        if (fatal) {
-            GuestPort guest = group.guest();
-            if (guest != null && guest.takesSignal(signal)) {
-                return guest.beginsToShutDown() ? SignalEffect.shutDown(group, signal) : null;
-            }
+        boolean actsByDefault =
+                group.handlers().isDefault(signal) && (chosen.reallyBlocked & SignalQueue.bit(signal)) == 0;
+        GuestPort guest = actsByDefault ? group.guest() : null;
+        if (guest != null && guest.takesSignal(signal)) {
+            return guest.beginsToShutDown() ? SignalEffect.shutDown(group, signal) : null;
+        }
+        if (actsByDefault && Signal.of(signal).defaultAction() == Signal.DefaultAction.TERMINATE) {
             return group.decideExit(killedBy(group, signal)) ? SignalEffect.end(group) : null;
         }
         return called(chosen);
