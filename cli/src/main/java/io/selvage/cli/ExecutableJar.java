@@ -17,29 +17,30 @@ final class ExecutableJar {
     /// @throws CommandFailure if not, with the first thing that is wrong
     static void check(Path path) {
         if (!Files.exists(path)) {
-            throw CommandFailure.ofUser(path + ": there is no such file");
+            throw CommandFailure.ofMissingProgram(path + ": there is no such file");
         }
         if (Files.isDirectory(path)) {
-            throw CommandFailure.ofUser(path + ": this is a directory, not a jar file");
+            throw CommandFailure.ofBadProgram(path + ": this is a directory, not a jar file");
         }
         if (!Files.isReadable(path)) {
-            throw CommandFailure.ofUser(path + ": this file may not be read");
+            throw CommandFailure.ofBadProgram(path + ": this file may not be read");
         }
         try (var jar = new JarFile(path.toFile())) {
             Manifest manifest = jar.getManifest();
             Attributes attributes = manifest == null ? new Attributes() : manifest.getMainAttributes();
             String mainClass = attributes.getValue(Attributes.Name.MAIN_CLASS);
             if (mainClass == null || mainClass.isBlank()) {
-                throw CommandFailure.ofUser(path + ": the manifest names no Main-Class, so there is nothing to run");
+                throw CommandFailure.ofBadProgram(
+                        path + ": the manifest names no Main-Class, so there is nothing to run");
             }
             boolean elsewhere = attributes.containsKey(Attributes.Name.CLASS_PATH);
             if (!elsewhere && jar.getEntry(mainClass.strip().replace('.', '/') + ".class") == null) {
-                throw CommandFailure.ofUser(path + ": the main class " + mainClass.strip() + " is not in it");
+                throw CommandFailure.ofBadProgram(path + ": the main class " + mainClass.strip() + " is not in it");
             }
         } catch (ZipException _) {
-            throw CommandFailure.ofUser(path + ": this is not a jar file");
+            throw CommandFailure.ofBadProgram(path + ": this is not a jar file");
         } catch (IOException e) {
-            throw CommandFailure.ofUser(path + ": this file cannot be read: " + e.getMessage());
+            throw CommandFailure.ofBadProgram(path + ": this file cannot be read: " + e.getMessage());
         }
     }
 }

@@ -7,8 +7,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// One program of what `selvage run` runs: several of them are a pipeline, in which each reads what the one
-/// before it writes.
+/// One program of what `selvage run` runs: several of them are a pipeline, in which each reads what the
+/// one before it writes.
 ///
 /// @param jar its jar
 /// @param arguments what the program gets
@@ -75,21 +75,20 @@ record PipelineStage(Path jar, List<String> arguments, List<Redirection> redirec
 
     /// Looks whether all jars can be run, and all files opened.
     ///
-    /// @throws CommandFailure if not, with the first thing that is wrong, and the stage if there are several
+    /// @throws CommandFailure if not, with the first thing that is wrong, and the stage if there are
+    ///     several
     static void check(List<PipelineStage> stages) {
         for (int i = 0; i < stages.size(); i++) {
             try {
                 ExecutableJar.check(stages.get(i).jar);
                 stages.get(i).redirections.forEach(Redirection::check);
             } catch (CommandFailure failure) {
-                throw stages.size() == 1
-                        ? failure
-                        : CommandFailure.ofUser("stage " + (i + 1) + " of the pipeline: " + failure.getMessage());
+                throw stages.size() == 1 ? failure : failure.with("stage " + (i + 1) + " of the pipeline: ");
             }
         }
     }
 
-    Program program() {
+    Program.Jar program() {
         return Program.jar(jar);
     }
 

@@ -1,14 +1,11 @@
 package io.selvage.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.selvage.api.ExitStatus;
 import io.selvage.api.Kernel;
 import io.selvage.api.KernelConfig;
 import io.selvage.api.KernelException;
 import io.selvage.api.Process;
-import io.selvage.api.ProcessInfo;
 import io.selvage.api.Program;
+import io.selvage.api.UsageLimits;
 import io.selvage.api.simulation.SimulationException;
 import io.selvage.api.tracing.ScheduleRecording;
 import java.io.PrintWriter;
@@ -18,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,13 +63,21 @@ import picocli.CommandLine.Spec;
             "N:what the program, the last one of a pipeline, exited with",
             "1:an exception has left its main method",
             "128+N:signal N killed the program",
-            "2:there is no such jar, or it cannot be run"
+            "137:also at a hard limit of --limit, which a report on standard error names",
+            "127:there is no such jar",
+            "126:it cannot be run: it is no jar, or has no main class or main method",
+            "2:the command line asks for something that does not exist or cannot be"
         },
         footerHeading = "%n@|bold Examples:|@%n",
         footer = {
             "  selvage run app.jar input.txt --verbose    the options after the jar are the program's",
-            "  selvage run --ps app.jar                   show the process tree at the end",
-            "  selvage run --ps-every 2 app.jar           show it every two seconds",
+            "  selvage run --limit cpu=2s,alloc=1G,threads=50,wall=10s,output=10M app.jar",
+            "                                             kill it, with a report, when it has used that much",
+            "  selvage run --limit cpu=1s:2s app.jar      let its shutdown hooks run first, after one second",
+            "  selvage run --top app.jar '>' out.txt      show what it uses while it runs",
+            "  selvage run --ps --report app.jar          show the process tree and the exit report at the end",
+            "  selvage run --restart 3 -Dport=80 --env HOME=/tmp --cwd /srv app.jar",
+            "                                             with surroundings of its own, and again if it fails",
             "  selvage run --deterministic 7 app.jar      the same steps every time",
             "  selvage run --plot trace.html app.jar      draw who ran on which core when",
             "  selvage run numbers.jar 1000000 '|' filter.jar 7 '|' head.jar",
@@ -112,19 +118,6 @@ final class RunCommand implements Callable<Integer> {
     private @Nullable Long deterministic;
 
     @Option(
-            names = "--ps",
-            description = "Print the process tree on standard error when the program has ended. It is taken before the "
-                    + "program is collected, which is then a zombie (Z) with its whole CPU time.")
-    private boolean ps;
-
-    @Option(
-            names = "--ps-every",
-            paramLabel = "SECONDS",
-            description = "Print the process tree on standard error at this interval while the program runs, 0.01 or "
-                    + "more.")
-    private @Nullable Double psEvery;
-
-    @Option(
             names = "--pipefail",
             description = "Exit with the status of the last program of the pipeline that failed, if one did.")
     private boolean pipefail;
@@ -156,68 +149,64 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private TraceOptions tracing = new TraceOptions();
 
-    @Option(names = "--json", description = "With --ps or --ps-every: print each tree as one line of JSON.")
-    private boolean json;
+    @Mixin
+    private ProgramOptions programs = new ProgramOptions();
+
+    @Mixin
+    private LimitOptions limits = new LimitOptions();
+
+    @Mixin
+    private WatchOptions watching = new WatchOptions();
 
     RunCommand() {}
 
     @Override
     public Integer call() throws InterruptedException {
         checkOptions();
-        tracing.check();
+        UsageLimits limited = limits.limits();
         List<PipelineStage> stages = PipelineStage.split(jar, arguments);
         PipelineStage.check(stages);
+        PrintWriter err = spec.commandLine().getErr();
         try (Kernel kernel = boot()) {
-            var supervisor = new Supervisor(kernel, stages, restarts, this::tellRestart);
+            var messages = new RunMessages(err, spec.qualifiedName(), limited, limits.report());
+            var supervisor = new Supervisor(kernel, stages, programs, limited, restarts, messages::restarted);
+            WatchOptions.View view =
+                    watching.view(kernel, err, selvage.terminal().err());
             @Nullable ScheduleRecording recording = tracing.areUsed() ? tracing.begin(kernel) : null;
-            Process parent = kernel.spawn(Program.of("selvage-run", supervisor));
+            Process parent = kernel.spawn(Program.of(Supervisor.NAME, supervisor));
             try {
-                await(kernel, parent);
+                await(kernel, parent, view);
             } finally {
                 if (recording != null) {
-                    tracing.write(
-                            jar.getFileName().toString(),
-                            recording.stop(),
-                            spec.commandLine().getErr());
+                    tracing.write(jar.getFileName().toString(), recording.stop(), err);
                 }
             }
             DeterministicRun run = DeterministicRun.of(deterministic, cores, kernel.simulation());
             if (run != null) {
-                run.print(spec.commandLine().getErr());
+                run.print(err);
             }
-            if (ps && !supervisor.statuses().isEmpty()) {
-                print(supervisor.lastTable());
-            }
-            return exitCode(parent, supervisor);
+            RunOutcome outcome = outcome(parent, supervisor);
+            messages.ended(outcome);
+            view.end(outcome.tree());
+            return (pipefail ? outcome.firstFailure() : outcome.status()).toShellCode();
         }
-    }
-
-    private void tellRestart(List<ExitStatus> statuses) {
-        PrintWriter err = spec.commandLine().getErr();
-        err.println("selvage run: " + jar.getFileName() + " " + statuses.getLast() + ", it is started again");
-        err.flush();
     }
 
     private void checkOptions() {
+        CommandLine command = spec.commandLine();
         if (restarts < 0) {
-            throw new ParameterException(spec.commandLine(), "--restart must be 0 or more: " + restarts);
+            throw new ParameterException(command, "--restart must be 0 or more: " + restarts);
         }
         if (cores < 1) {
-            throw new ParameterException(spec.commandLine(), "--cores must be 1 or more: " + cores);
-        }
-        if (psEvery != null && !(psEvery >= 0.01 && psEvery <= Integer.MAX_VALUE)) {
-            throw new ParameterException(spec.commandLine(), "--ps-every must be 0.01 or more: " + psEvery);
+            throw new ParameterException(command, "--cores must be 1 or more: " + cores);
         }
         if (stalls != null && !(stalls >= 0.001 && stalls <= Integer.MAX_VALUE)) {
-            throw new ParameterException(spec.commandLine(), "--stalls must be 0.001 or more: " + stalls);
+            throw new ParameterException(command, "--stalls must be 0.001 or more: " + stalls);
         }
-        if (deterministic != null && psEvery != null) {
-            throw new ParameterException(
-                    spec.commandLine(), "--ps-every goes by the real clock, which --deterministic has not");
-        }
-        if (json && !ps && psEvery == null) {
-            throw new ParameterException(spec.commandLine(), "--json needs --ps or --ps-every");
-        }
+        watching.check(command, deterministic != null);
+        limits.check(command, deterministic != null);
+        programs.check();
+        tracing.check();
     }
 
     private Kernel boot() {
@@ -225,7 +214,7 @@ final class RunCommand implements Callable<Integer> {
             KernelConfig machine = deterministic == null
                     ? KernelConfig.cores(cores)
                     : KernelConfig.deterministic(deterministic, cores);
-            machine = policy.of(machine);
+            machine = limits.of(policy.of(machine));
             if (!noCache) {
                 machine = machine.programCache(ProgramFolder.standard());
             }
@@ -240,14 +229,14 @@ final class RunCommand implements Callable<Integer> {
         return stalls == null ? Duration.ZERO : Duration.ofNanos(Math.round(stalls * 1e9));
     }
 
-    private void await(Kernel kernel, Process parent) throws InterruptedException {
-        if (psEvery == null) {
+    private void await(Kernel kernel, Process parent, WatchOptions.View view) throws InterruptedException {
+        Duration interval = watching.interval();
+        if (interval == null) {
             waitFor(kernel, parent);
             return;
         }
-        var interval = Duration.ofNanos(Math.round(psEvery * 1e9));
         while (parent.waitFor(interval) == null) {
-            print(kernel.processes());
+            view.show();
         }
     }
 
@@ -263,32 +252,15 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private int exitCode(Process parent, Supervisor supervisor) {
+    private RunOutcome outcome(Process parent, Supervisor supervisor) {
         KernelException refusal = supervisor.refusal();
         if (refusal != null) {
-            throw CommandFailure.ofUser(String.valueOf(refusal.getMessage()));
+            throw CommandFailure.ofRefusal(refusal);
         }
-        List<ExitStatus> statuses = supervisor.statuses();
-        if (statuses.isEmpty()) {
+        RunOutcome outcome = supervisor.outcome();
+        if (outcome == null) {
             throw CommandFailure.ofWork(jar + ": its parent process " + parent.exitStatus());
         }
-        int code = statuses.getLast().toShellCode();
-        for (int i = statuses.size() - 1; i >= 0 && pipefail && code == 0; i--) {
-            code = statuses.get(i).toShellCode();
-        }
-        return code;
-    }
-
-    private void print(List<ProcessInfo> table) {
-        PrintWriter err = spec.commandLine().getErr();
-        var tree = new ProcessTree(table);
-        if (json) {
-            ObjectNode line = JsonNodeFactory.instance.objectNode();
-            line.set("processes", tree.json());
-            err.println(line);
-        } else {
-            err.print(tree.render(Terminal.colours(selvage.terminal().err())));
-        }
-        err.flush();
+        return outcome;
     }
 }

@@ -1,16 +1,16 @@
 package io.selvage.cli;
 
-import io.selvage.api.ExitStatus;
+import io.selvage.api.Job;
 import io.selvage.api.Kernel;
 import io.selvage.api.KernelException;
 import io.selvage.api.OpenFlags;
 import io.selvage.api.PipeEnds;
 import io.selvage.api.Process;
-import io.selvage.api.ProcessInfo;
 import io.selvage.api.Program;
 import io.selvage.api.Signal;
 import io.selvage.api.SpawnActions;
 import io.selvage.api.SystemCalls;
+import io.selvage.api.UsageLimits;
 import io.selvage.api.WaitOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,75 +21,83 @@ import org.jspecify.annotations.Nullable;
 /// looks at the process table before it collects its children, the last picture shows the programs for
 /// certain: dead, with their whole CPU time.
 final class Supervisor implements Program.Main {
+    /// What `ps` shows it as.
+    static final String NAME = "selvage-run";
+
     private static final int STDIN = 0;
     private static final int STDOUT = 1;
 
     private final Kernel kernel;
     private final List<PipelineStage> stages;
+    private final ProgramOptions options;
+
+    /// Of all programs together.
+    private final UsageLimits limits;
 
     /// How often to start the programs again, as long as the last one fails.
     private final int restarts;
 
-    private final Consumer<List<ExitStatus>> restarted;
+    private final Consumer<RunOutcome> restarted;
     private int redirections;
 
     // Written inside the kernel, read by the embedder once the supervisor has ended.
     private volatile @Nullable KernelException refusal;
-    private volatile List<ExitStatus> statuses = List.of();
-    private volatile List<ProcessInfo> lastTable = List.of();
+    private volatile @Nullable RunOutcome outcome;
 
     /// @param restarts how often to start the programs again, as long as the last one fails
-    /// @param restarted hears of each time, with what they had come to
-    Supervisor(Kernel kernel, List<PipelineStage> stages, int restarts, Consumer<List<ExitStatus>> restarted) {
+    /// @param restarted hears of each time, with what had come of them
+    Supervisor(
+            Kernel kernel,
+            List<PipelineStage> stages,
+            ProgramOptions options,
+            UsageLimits limits,
+            int restarts,
+            Consumer<RunOutcome> restarted) {
         this.kernel = kernel;
         this.stages = stages;
+        this.options = options;
+        this.limits = limits;
         this.restarts = restarts;
         this.restarted = restarted;
     }
 
     @Override
     public int run(SystemCalls sys) throws InterruptedException {
-        for (int again = restarts; runOnce(sys) && again > 0 && hasFailed(); again--) {
-            restarted.accept(statuses);
+        RunOutcome last = runOnce(sys);
+        for (int again = restarts; last != null && again > 0 && last.isWorthARestart(); again--) {
+            restarted.accept(last);
+            last = runOnce(sys);
         }
+        outcome = last;
         return 0;
     }
 
-    /// @return whether all programs were started
-    private boolean runOnce(SystemCalls sys) throws InterruptedException {
+    /// @return what came of the programs, null if they were not all started
+    private @Nullable RunOutcome runOnce(SystemCalls sys) throws InterruptedException {
+        // A job that was killed takes in nobody any more, so each start has its own.
+        Job job = limits.isNone() ? null : kernel.createJob(NAME, limits);
         List<Process> children = new ArrayList<>();
         try {
-            start(sys, children);
+            start(sys, children, job);
         } catch (KernelException e) {
             refusal = e;
             children.forEach(child -> child.kill(Signal.KILL));
-            return false;
+            return null;
         }
-        List<ExitStatus> ends = new ArrayList<>();
         try (var _ = kernel.forwardHostSignals(children.getFirst())) {
             for (Process child : children) {
-                ends.add(child.waitFor());
+                child.waitFor();
             }
         }
-        statuses = List.copyOf(ends);
-        lastTable = kernel.processes();
+        RunOutcome result = RunOutcome.of(children, job, ProcessTree.of(kernel));
         for (Process child : children) {
             sys.waitpid(child.pid(), WaitOptions.NONE);
         }
-        return true;
-    }
-
-    /// Somebody who interrupts a program does not want it back.
-    private boolean hasFailed() {
-        ExitStatus last = statuses.getLast();
-        return !last.success()
-                && !last.equals(ExitStatus.killed(Signal.INT))
-                && !last.equals(ExitStatus.killed(Signal.TERM))
-                && !last.equals(ExitStatus.killed(Signal.HUP));
+        return result;
     }
 
     /// A pipeline is one process group, led by its first program. Only the programs keep the pipes open.
-    private void start(SystemCalls sys, List<Process> children) {
+    private void start(SystemCalls sys, List<Process> children, @Nullable Job job) {
         int input = STDIN;
         for (int i = 0; i < stages.size(); i++) {
             PipelineStage stage = stages.get(i);
@@ -98,13 +106,16 @@ final class Supervisor implements Program.Main {
                     .withProcessGroup(
                             children.isEmpty() ? 0 : children.getFirst().pid())
                     .dup2(input, STDIN);
+            if (job != null) {
+                actions = actions.withJob(job);
+            }
             if (next != null) {
                 actions = actions.dup2(next.writeEnd(), STDOUT);
             }
             for (Redirection redirection : stage.redirections()) {
                 actions = redirection.applyTo(actions, kernel.files(), ++redirections);
             }
-            children.add(sys.spawn(actions, stage.program(), stage.argumentArray()));
+            children.add(sys.spawn(actions, options.of(stage.program()), stage.argumentArray()));
             if (input != STDIN) {
                 sys.close(input);
             }
@@ -121,13 +132,9 @@ final class Supervisor implements Program.Main {
         return refusal;
     }
 
-    /// How the programs ended, in the order of the pipeline; empty if they have not all been started.
-    List<ExitStatus> statuses() {
-        return statuses;
-    }
-
-    /// The process table when the programs had ended and were not yet collected.
-    List<ProcessInfo> lastTable() {
-        return lastTable;
+    /// What came of the programs in the end; null if they have not all been started.
+    @Nullable
+    RunOutcome outcome() {
+        return outcome;
     }
 }

@@ -41,10 +41,15 @@ record Cli(int exitCode, String out, String err) {
         return new Cli(exitCode, out.toString(), err.toString());
     }
 
-    /// Asserts that this is how a user error looks: exit code 2, nothing on standard output, one line without
-    /// Java in it.
+    /// Asserts that this is how a user error looks: exit code 2, nothing on standard output, one line
+    /// without Java in it.
     String userError() {
-        assertEquals(2, exitCode, err);
+        return failure(2);
+    }
+
+    /// Like [#userError()], with another exit code.
+    String failure(int code) {
+        assertEquals(code, exitCode, err);
         assertEquals("", out);
         assertEquals(1, err.lines().count(), err);
         assertFalse(err.contains("Exception"), err);

@@ -44,37 +44,38 @@ class RunCommandTest {
     }
 
     @Test
-    void aMissingFileIsAUserError() {
+    void aMissingFileIsNotFound() {
         Path file = folder.resolve("none.jar");
 
-        assertEquals("selvage run: " + file + ": there is no such file\n", run(file));
+        assertEquals("selvage run: " + file + ": there is no such file\n", run(127, file));
     }
 
     @Test
-    void aDirectoryIsAUserError() {
-        assertEquals("selvage run: " + folder + ": this is a directory, not a jar file\n", run(folder));
+    void aDirectoryCannotBeRun() {
+        assertEquals("selvage run: " + folder + ": this is a directory, not a jar file\n", run(126, folder));
     }
 
     @Test
-    void aTextIsAUserError() throws Exception {
+    void aTextCannotBeRun() throws Exception {
         Path file = Files.writeString(folder.resolve("text.jar"), "text");
 
-        assertEquals("selvage run: " + file + ": this is not a jar file\n", run(file));
+        assertEquals("selvage run: " + file + ": this is not a jar file\n", run(126, file));
     }
 
     @Test
-    void aJarWithoutAMainClassIsAUserError() throws Exception {
+    void aJarWithoutAMainClassCannotBeRun() throws Exception {
         Path file = emptyJar("library.jar", Map.of());
 
         assertEquals(
-                "selvage run: " + file + ": the manifest names no Main-Class, so there is nothing to run\n", run(file));
+                "selvage run: " + file + ": the manifest names no Main-Class, so there is nothing to run\n",
+                run(126, file));
     }
 
     @Test
-    void aMainClassThatIsNotInTheJarIsAUserError() throws Exception {
+    void aMainClassThatIsNotInTheJarCannotBeRun() throws Exception {
         Path file = emptyJar("hollow.jar", Map.of("Main-Class", "some.Main"));
 
-        assertEquals("selvage run: " + file + ": the main class some.Main is not in it\n", run(file));
+        assertEquals("selvage run: " + file + ": the main class some.Main is not in it\n", run(126, file));
     }
 
     @Test
@@ -95,8 +96,8 @@ class RunCommandTest {
                 Cli.run("run", "--ps-every", "NaN", "x").userError());
     }
 
-    private static String run(Path file) {
-        return Cli.run("run", file.toString()).userError();
+    private static String run(int exitCode, Path file) {
+        return Cli.run("run", file.toString()).failure(exitCode);
     }
 
     private Path emptyJar(String name, Map<String, String> attributes) throws IOException {

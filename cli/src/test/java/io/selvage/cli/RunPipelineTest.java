@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Pipelines of real jars whose programs know nothing but `System.in` and `System.out`, in a JVM of their own.
+/// Pipelines of real jars whose programs know nothing but `System.in` and `System.out`, in a JVM of their
+/// own.
 @Timeout(120)
 class RunPipelineTest {
     private static final String BAR = "|";
@@ -147,7 +148,7 @@ class RunPipelineTest {
                 Cli.run("run", cat, BAR, BAR, cat).userError());
         assertEquals(
                 "selvage run: stage 2 of the pipeline: none.jar: there is no such file\n",
-                Cli.run("run", cat, BAR, "none.jar", "x", BAR, cat).userError());
+                Cli.run("run", cat, BAR, "none.jar", "x", BAR, cat).failure(127));
     }
 
     private OwnJvm.Ended run(String input, String... words) throws IOException, InterruptedException {

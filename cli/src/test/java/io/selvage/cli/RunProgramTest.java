@@ -119,10 +119,10 @@ class RunProgramTest {
     }
 
     @Test
-    void aMainClassWithoutAMainMethodIsAUserError() throws Exception {
+    void aMainClassWithoutAMainMethodCannotBeRun() throws Exception {
         Path jar = new JarMaker(folder).jar("headless", "");
 
-        String error = Cli.run("run", jar.toString()).userError();
+        String error = Cli.run("run", jar.toString()).failure(126);
 
         assertTrue(error.contains("no main method"), error);
     }
@@ -136,10 +136,12 @@ class RunProgramTest {
         assertEquals(0, cli.exitCode());
         assertEquals("", cli.out());
         List<String> lines = cli.err().lines().toList();
-        assertTrue(lines.getFirst().matches(" *PID +PPID +TIDS +STATE +CORE +CPU +GUID +COMMAND"), cli.err());
+        assertTrue(
+                lines.getFirst().matches(" *PID +PPID +TIDS +STATE +CORE +CPU +ALLOC +FDS +END +GUID +COMMAND"),
+                cli.err());
         assertTrue(lines.get(1).matches(" *1 +0 .* init"), cli.err());
         assertTrue(lines.get(2).matches(" *\\d+ +1 .* \\\\_ selvage-run"), cli.err());
-        assertTrue(lines.get(3).matches(" *\\d+ +\\d+ +\\d+ +Z .*     \\\\_ quick.jar"), cli.err());
+        assertTrue(lines.get(3).matches(" *\\d+ +\\d+ +\\d+ +Z .* returned .*     \\\\_ quick.jar"), cli.err());
         assertEquals(4, lines.size());
     }
 
@@ -157,7 +159,24 @@ class RunProgramTest {
     }
 
     @Test
+    void topShowsWhatTheProgramUsesUntilItEnds() throws Exception {
+        Cli cli = watched("--top=0.01");
+
+        assertEquals(0, cli.exitCode());
+        assertTrue(cli.err().startsWith("1 process, "), cli.err());
+        assertTrue(cli.err().lines().anyMatch(line -> line.matches(" +\\d+  [RS] .* % .* waiting.jar")), cli.err());
+    }
+
+    @Test
     void psEveryShowsTheProgramAliveUntilItEnds() throws Exception {
+        Cli cli = watched("--ps-every=0.01");
+
+        assertEquals(0, cli.exitCode());
+        assertTrue(cli.err().contains("\\_ waiting.jar"), cli.err());
+    }
+
+    /// Runs a program until it has been seen on standard error.
+    private Cli watched(String option) throws Exception {
         Path stop = folder.resolve("stop");
         Path jar = new JarMaker(folder).jar("waiting", """
                 public static void main(String[] arguments) throws Exception {
@@ -167,19 +186,15 @@ class RunProgramTest {
                 }
                 """);
 
-        Cli cli = Cli.run(
+        return Cli.run(
                 text -> {
                     if (text.contains("waiting.jar") && !Files.exists(stop)) {
                         Files.createFile(stop);
                     }
                 },
                 "run",
-                "--ps-every",
-                "0.01",
+                option,
                 jar.toString(),
                 stop.toString());
-
-        assertEquals(0, cli.exitCode());
-        assertTrue(cli.err().contains("\\_ waiting.jar"), cli.err());
     }
 }
