@@ -88,6 +88,11 @@ record PipelineStage(Path jar, List<String> arguments, List<Redirection> redirec
         }
     }
 
+    /// {@return the same with another jar}
+    PipelineStage with(Path other) {
+        return new PipelineStage(other, arguments, redirections);
+    }
+
     Program.Jar program() {
         return Program.jar(jar);
     }

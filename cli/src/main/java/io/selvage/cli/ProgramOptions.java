@@ -34,7 +34,37 @@ final class ProgramOptions {
                     + "where the command runs.")
     private @Nullable Path folder;
 
+    @Option(
+            names = "--main",
+            paramLabel = "CLASS",
+            description = "The main class, instead of that which the manifest of the jar names. JAR may be a folder of "
+                    + "classes then.")
+    private @Nullable String mainClass;
+
+    @Option(
+            names = {"--class-path", "--cp"},
+            paramLabel = "PATH",
+            description =
+                    "Jars and folders whose classes the program finds after those of its jar, as java's -cp takes "
+                            + "them; FOLDER/* is every jar in it.")
+    private String classPath = "";
+
     ProgramOptions() {}
+
+    /// {@return a jar that stands for that of the only program, to be closed when that has ended; null if
+    /// it needs none}
+    ///
+    /// @throws CommandFailure if that cannot be run, or there are several programs
+    @Nullable
+    LaunchJar launch(List<PipelineStage> stages) {
+        if (mainClass == null && classPath.isEmpty()) {
+            return null;
+        }
+        if (stages.size() > 1) {
+            throw CommandFailure.ofUser("--main and --class-path are for one program, not for a pipeline");
+        }
+        return LaunchJar.make(stages.getFirst().jar(), mainClass, classPath);
+    }
 
     /// @throws CommandFailure if something cannot be had
     void check() {
@@ -50,8 +80,8 @@ final class ProgramOptions {
     }
 
     /// {@return the same program with what has been asked for}
-    Program.Jar of(Program.Jar program) {
-        Program.Jar changed = program;
+    Program.Jar of(Program.Jar program, @Nullable LaunchJar launch) {
+        Program.Jar changed = launch == null ? program : program.withProperty("java.class.path", launch.property());
         for (Map.Entry<String, String> property : properties.entrySet()) {
             changed = changed.withProperty(property.getKey(), property.getValue());
         }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -80,6 +81,8 @@ import picocli.CommandLine.Spec;
             "                                             with surroundings of its own, and again if it fails",
             "  selvage run --deterministic 7 app.jar      the same steps every time",
             "  selvage run --plot trace.html app.jar      draw who ran on which core when",
+            "  selvage run --main com.example.Tool --class-path 'lib/*' tools.jar",
+            "                                             a class of a jar that names none, with its libraries",
             "  selvage run numbers.jar 1000000 '|' filter.jar 7 '|' head.jar",
             "                                             a pipeline of three processes"
         })
@@ -92,7 +95,10 @@ final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(index = "0", paramLabel = "JAR", description = "The jar file; its manifest names the Main-Class.")
+    @Parameters(
+            index = "0",
+            paramLabel = "JAR",
+            description = "The jar file; its manifest names the Main-Class, or --main does.")
     private Path jar = Path.of("");
 
     @Parameters(
@@ -165,31 +171,41 @@ final class RunCommand implements Callable<Integer> {
         checkOptions();
         UsageLimits limited = limits.limits();
         List<PipelineStage> stages = PipelineStage.split(jar, arguments);
-        PipelineStage.check(stages);
-        PrintWriter err = spec.commandLine().getErr();
-        try (Kernel kernel = boot()) {
-            var messages = new RunMessages(err, spec.qualifiedName(), limited, limits.report());
-            var supervisor = new Supervisor(kernel, stages, programs, limited, restarts, messages::restarted);
-            WatchOptions.View view =
-                    watching.view(kernel, err, selvage.terminal().err());
-            @Nullable ScheduleRecording recording = tracing.areUsed() ? tracing.begin(kernel) : null;
-            Process parent = kernel.spawn(Program.of(Supervisor.NAME, supervisor));
-            try {
-                await(kernel, parent, view);
-            } finally {
-                if (recording != null) {
-                    tracing.write(jar.getFileName().toString(), recording.stop(), err);
-                }
+        try (LaunchJar launch = programs.launch(stages)) {
+            if (launch != null) {
+                stages = List.of(stages.getFirst().with(launch.path()));
             }
-            DeterministicRun run = DeterministicRun.of(deterministic, cores, kernel.simulation());
-            if (run != null) {
-                run.print(err);
+            PipelineStage.check(stages);
+            try (Kernel kernel = boot()) {
+                return run(kernel, stages, program -> programs.of(program, launch), limited);
             }
-            RunOutcome outcome = outcome(parent, supervisor);
-            messages.ended(outcome);
-            view.end(outcome.tree());
-            return (pipefail ? outcome.firstFailure() : outcome.status()).toShellCode();
         }
+    }
+
+    private int run(
+            Kernel kernel, List<PipelineStage> stages, UnaryOperator<Program.Jar> surroundings, UsageLimits limited)
+            throws InterruptedException {
+        PrintWriter err = spec.commandLine().getErr();
+        var messages = new RunMessages(err, spec.qualifiedName(), limited, limits.report());
+        var supervisor = new Supervisor(kernel, stages, surroundings, limited, restarts, messages::restarted);
+        WatchOptions.View view = watching.view(kernel, err, selvage.terminal().err());
+        @Nullable ScheduleRecording recording = tracing.areUsed() ? tracing.begin(kernel) : null;
+        Process parent = kernel.spawn(Program.of(Supervisor.NAME, supervisor));
+        try {
+            await(kernel, parent, view);
+        } finally {
+            if (recording != null) {
+                tracing.write(jar.getFileName().toString(), recording.stop(), err);
+            }
+        }
+        DeterministicRun run = DeterministicRun.of(deterministic, cores, kernel.simulation());
+        if (run != null) {
+            run.print(err);
+        }
+        RunOutcome outcome = outcome(parent, supervisor);
+        messages.ended(outcome);
+        view.end(outcome.tree());
+        return (pipefail ? outcome.firstFailure() : outcome.status()).toShellCode();
     }
 
     private void checkOptions() {

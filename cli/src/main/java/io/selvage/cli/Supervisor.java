@@ -15,6 +15,7 @@ import io.selvage.api.WaitOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The parent of the programs that `selvage run` runs, like the shell of a pipeline. Because the parent
@@ -29,7 +30,7 @@ final class Supervisor implements Program.Main {
 
     private final Kernel kernel;
     private final List<PipelineStage> stages;
-    private final ProgramOptions options;
+    private final UnaryOperator<Program.Jar> surroundings;
 
     /// Of all programs together.
     private final UsageLimits limits;
@@ -44,18 +45,20 @@ final class Supervisor implements Program.Main {
     private volatile @Nullable KernelException refusal;
     private volatile @Nullable RunOutcome outcome;
 
+    /// @param surroundings gives each program what it begins with
+    /// @param limits of all programs together
     /// @param restarts how often to start the programs again, as long as the last one fails
     /// @param restarted hears of each time, with what had come of them
     Supervisor(
             Kernel kernel,
             List<PipelineStage> stages,
-            ProgramOptions options,
+            UnaryOperator<Program.Jar> surroundings,
             UsageLimits limits,
             int restarts,
             Consumer<RunOutcome> restarted) {
         this.kernel = kernel;
         this.stages = stages;
-        this.options = options;
+        this.surroundings = surroundings;
         this.limits = limits;
         this.restarts = restarts;
         this.restarted = restarted;
@@ -115,7 +118,7 @@ final class Supervisor implements Program.Main {
             for (Redirection redirection : stage.redirections()) {
                 actions = redirection.applyTo(actions, kernel.files(), ++redirections);
             }
-            children.add(sys.spawn(actions, options.of(stage.program()), stage.argumentArray()));
+            children.add(sys.spawn(actions, surroundings.apply(stage.program()), stage.argumentArray()));
             if (input != STDIN) {
                 sys.close(input);
             }
