@@ -1,6 +1,7 @@
 package io.selvage.kernel;
 
 import io.selvage.runtime.VirtualThreads;
+import org.jspecify.annotations.Nullable;
 
 /// A thread of a dying process that is in the middle of code which does not end.
 final class LostThread {
@@ -56,17 +57,22 @@ final class LostThread {
     /// From the ticker: gives it up, if it is in its own code. To show where it is it has to stop
     /// somewhere, which the ticker cannot wait for.
     void giveUp(KillLadder ladder) {
-        java.lang.Thread thread = task.javaThread();
-        if (isLookedAt || thread == null) {
+        if (isLookedAt) {
             return;
         }
         isLookedAt = true;
         java.lang.Thread.ofPlatform().daemon().name("selvage-coroner").start(() -> {
-            StackTraceElement[] stack = VirtualThreads.mountedStack(thread);
+            StackTraceElement[] stack = stack();
             if (stack != null && !KernelFrames.areOnTop(stack)) {
                 ladder.strikeOut(this);
             }
             isLookedAt = false;
         });
+    }
+
+    /// A thread that is no virtual one runs on the stack of its carrier.
+    private StackTraceElement @Nullable [] stack() {
+        java.lang.Thread thread = task.javaThread();
+        return thread == null ? task.kernel().machine().stack(task) : VirtualThreads.mountedStack(thread);
     }
 }

@@ -4,6 +4,7 @@ import io.selvage.api.CloneFlags;
 import io.selvage.api.Program;
 import io.selvage.api.Signal;
 import io.selvage.api.SignalAction;
+import io.selvage.api.StepBody;
 import io.selvage.api.SystemCalls;
 import io.selvage.api.WaitOptions;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,14 @@ final class Natives {
         return List.of(
                 animal("KernelSpin", Natives::spin),
                 animal("KernelCatchesAll", Natives::catchAll),
+                new Animal("StacklessSpin", Program.stackless("StacklessSpin", () -> sys -> {
+                    spin(sys);
+                    return StepBody.Step.EXIT;
+                })),
+                new Animal("ConfinedSpin", Program.confined("ConfinedSpin", sys -> {
+                    spin(sys);
+                    return 0;
+                })),
                 animal("KernelPipeRead", sys -> {
                     var ends = sys.pipe();
                     ready(sys);
