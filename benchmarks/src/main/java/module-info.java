@@ -1,6 +1,7 @@
 /// JMH benchmarks; nothing depends on them.
 module io.selvage.benchmarks {
     requires io.selvage.kernel;
+    requires io.selvage.program;
     requires io.selvage.scheduler;
     requires jmh.core;
     requires org.agrona;

@@ -57,7 +57,9 @@ final class WorkloadsTest {
                         Creation.class,
                         ParkedThreads.class,
                         Decisions.class,
-                        PolicyDispatch.class)
+                        PolicyDispatch.class,
+                        Polls.class,
+                        TimerBesideSpinners.class)
                 .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
                 .filter(method -> method.isAnnotationPresent(Benchmark.class));
     }

@@ -73,6 +73,8 @@ public sealed interface Goal {
             new Ratio("ping-pong", ONE_CORE, ONE_CARRIER, 1.0),
             new NoAllocation("ping-pong", ONE_CORE),
             new NoAllocation("ping-pong", ONE_CORE_STACKLESS),
+            new MeanRatio("polls", "selvage-fft", "selvage-", "plain-", 1.12),
+            new WorstRatio("polls", "selvage-fib", "selvage-", "plain-", 1.5),
             new Ratio("skynet", "selvage-confined-2-cores", TWO_CARRIERS, 0.6),
             new Ratio("skynet", "selvage-confined-2-cores", "go-2-cores", 1.0),
             new Ratio("spawn-exit", "selvage-thread-stackful-1-core", ONE_CARRIER, 1.1),
@@ -80,6 +82,7 @@ public sealed interface Goal {
             new Time("spawn-exit", "selvage-process-stackless-1-core", 1_000),
             new Counter("wake-idle", ONE_CORE, "p50", TWO_CARRIERS, 0.5),
             new Counter("wake-idle", ONE_CORE, "p99", TWO_CARRIERS, 0.8),
+            new Time("timer-beside-spinners", "selvage-2-cores", 330_000_000),
             new NoAllocation("yield", ONE_CORE),
             new Difference("yield", "selvage-stackless-fifo-unaccounted-1-core", "indirect-call", 12),
             new Ratio("yield", ONE_CORE, "selvage-stackful-fifo-unaccounted-1-core", 1.2),
@@ -183,6 +186,46 @@ public sealed interface Goal {
                     goal,
                     ratio(measured) + " (" + nanos(own) + " to " + nanos(others) + ")",
                     measured <= limit);
+        }
+    }
+
+    /// How much longer all subjects of a benchmark take than their twins, whose names differ in how they
+    /// begin; told with one of them.
+    ///
+    /// @param benchmark the question
+    /// @param subject with whom it is told
+    /// @param ours how the names of those begin that are compared
+    /// @param theirs how the names of their twins begin
+    /// @param limit the largest geometric mean of all ratios that is good enough
+    record MeanRatio(String benchmark, String subject, String ours, String theirs, double limit) implements Goal {
+        @Override
+        public Verdict verdict(Measurement measurement, Report report) {
+            List<Double> ratios = report.ratiosToTwins(benchmark, ours, theirs);
+            String against = "the mean of " + ratios.size();
+            double mean =
+                    Math.exp(ratios.stream().mapToDouble(Math::log).average().orElse(Double.NaN));
+            return ratios.isEmpty()
+                    ? Verdict.unknown(theirs + "…", "≤ " + ratio(limit))
+                    : Verdict.of(against, "≤ " + ratio(limit), ratio(mean), mean <= limit);
+        }
+    }
+
+    /// The same, for the largest of the ratios.
+    ///
+    /// @param benchmark the question
+    /// @param subject with whom it is told
+    /// @param ours how the names of those begin that are compared
+    /// @param theirs how the names of their twins begin
+    /// @param limit the largest ratio that is good enough
+    record WorstRatio(String benchmark, String subject, String ours, String theirs, double limit) implements Goal {
+        @Override
+        public Verdict verdict(Measurement measurement, Report report) {
+            List<Double> ratios = report.ratiosToTwins(benchmark, ours, theirs);
+            double worst =
+                    ratios.stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN);
+            return ratios.isEmpty()
+                    ? Verdict.unknown(theirs + "…", "≤ " + ratio(limit))
+                    : Verdict.of("the worst of " + ratios.size(), "≤ " + ratio(limit), ratio(worst), worst <= limit);
         }
     }
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What came out of a run, read from JMH's JSON.
 ///
-/// Two numbers are taken from a benchmark's own counters when it has them: `nanosPerThread` instead of JMH's score, and
-/// `bytesPerThread` instead of the bytes allocated.
+/// Two numbers are taken from a benchmark's own counters when it has them: `nanosPerThread` instead of
+/// JMH's score, and `bytesPerThread` instead of the bytes allocated.
 ///
 /// @param measurements one per subject, in order
 public record Report(List<Measurement> measurements) {
@@ -105,6 +105,23 @@ public record Report(List<Measurement> measurements) {
         of(measurement.subject().benchmark())
                 .filter(other -> !other.equals(measurement))
                 .forEach(other -> ratios.put(other.subject().name(), measurement.nsPerOp() / other.nsPerOp()));
+        return ratios;
+    }
+
+    /// How much longer each of a benchmark's subjects takes than its twin.
+    ///
+    /// @param benchmark the question
+    /// @param ours how the names of those begin that are compared
+    /// @param theirs how the names of their twins begin, which go on like theirs
+    /// @return a ratio for each two that were both measured
+    List<Double> ratiosToTwins(String benchmark, String ours, String theirs) {
+        List<Double> ratios = new ArrayList<>();
+        of(benchmark).filter(one -> one.subject().name().startsWith(ours)).forEach(one -> {
+            Measurement twin = find(benchmark, theirs + one.subject().name().substring(ours.length()));
+            if (twin != null) {
+                ratios.add(one.nsPerOp() / twin.nsPerOp());
+            }
+        });
         return ratios;
     }
 

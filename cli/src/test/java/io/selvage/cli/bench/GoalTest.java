@@ -47,6 +47,23 @@ final class GoalTest {
     }
 
     @Test
+    void comparesAllOfABenchmarkWithTheirTwins() {
+        Report report = new JmhResults()
+                .averageTime("Polls.selvageFft", "[[4.0]]", "[[0.0]]")
+                .averageTime("Polls.plainFft", "[[2.0]]", "[[0.0]]")
+                .averageTime("Polls.selvageFib", "[[1.0]]", "[[0.0]]")
+                .averageTime("Polls.plainFib", "[[2.0]]", "[[0.0]]")
+                .averageTime("Polls.selvageLu", "[[7.0]]", "[[0.0]]")
+                .report();
+        assertEquals(List.of("the mean of 2: ≤ 1.12, 1.00, met"), verdicts(report, "polls", "selvage-fft"));
+        assertEquals(List.of("the worst of 2: ≤ 1.50, 2.00, missed"), verdicts(report, "polls", "selvage-fib"));
+        Report alone = new JmhResults()
+                .averageTime("Polls.selvageFft", "[[4.0]]", "[[0.0]]")
+                .report();
+        assertEquals(List.of("plain-…: ≤ 1.12, -, not measured"), verdicts(alone, "polls", "selvage-fft"));
+    }
+
+    @Test
     void comparesCountersAndDifferences() {
         Report report = new JmhResults()
                 .averageTime("WakeIdle.selvageStackful1Core", "[[9.0]]", "[[0.0]]")
