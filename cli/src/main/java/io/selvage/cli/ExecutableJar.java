@@ -16,6 +16,9 @@ final class ExecutableJar {
     ///
     /// @throws CommandFailure if not, with the first thing that is wrong
     static void check(Path path) {
+        if (path.toString().isEmpty()) {
+            throw CommandFailure.ofMissingProgram("the name of the jar is empty");
+        }
         if (!Files.exists(path)) {
             throw CommandFailure.ofMissingProgram(path + ": there is no such file");
         }

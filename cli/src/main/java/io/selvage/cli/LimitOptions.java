@@ -39,7 +39,7 @@ final class LimitOptions {
             names = "--hard-stop",
             description = "When the programs are killed and code of theirs can be ended by nothing else (an endless "
                     + "loop inside the JDK), throw an exception into it through the JVM's tool interface. Without this "
-                    + "such code is cut off, and computes on until the command ends.")
+                    + "such code is cut off, and computes on until the command ends. Experimental.")
     private boolean hardStop;
 
     @Option(names = "--report", description = "Print on standard error how each program ended and what it has used.")

@@ -109,6 +109,15 @@ final class RunCommand implements Callable<Integer> {
                             + "the argument '\\|' is passed on as |.")
     private List<String> arguments = new ArrayList<>();
 
+    @Mixin
+    private ProgramOptions programs = new ProgramOptions();
+
+    @Mixin
+    private LimitOptions limits = new LimitOptions();
+
+    @Mixin
+    private WatchOptions watching = new WatchOptions();
+
     @Option(
             names = "--cores",
             paramLabel = "N",
@@ -154,15 +163,6 @@ final class RunCommand implements Callable<Integer> {
 
     @Mixin
     private TraceOptions tracing = new TraceOptions();
-
-    @Mixin
-    private ProgramOptions programs = new ProgramOptions();
-
-    @Mixin
-    private LimitOptions limits = new LimitOptions();
-
-    @Mixin
-    private WatchOptions watching = new WatchOptions();
 
     RunCommand() {}
 

@@ -16,6 +16,11 @@ import java.util.Map;
 /// compared with the picture before, over the time that has passed for that process. One thread uses it.
 final class Top {
     private static final double NANOS_PER_SECOND = 1e9;
+
+    // A line that took two would not be erased.
+    private static final String WRAP_OFF = "\033[?7l";
+    private static final String WRAP_ON = "\033[?7h";
+
     private static final ResourceUsage NOTHING = new ResourceUsage(Duration.ZERO, 0, 0, 0, 0, 0, Duration.ZERO, 0);
 
     private final Terminal.Reader reader;
@@ -58,9 +63,13 @@ final class Top {
             return "";
         }
         String picture = summary(paces) + "\n" + table(paces).render(Terminal.colours(reader));
-        String erase = reader == Terminal.Reader.PERSON && shownLines > 0 ? "\033[" + shownLines + "A\033[J" : "";
+        int linesBefore = shownLines;
         shownLines = (int) picture.lines().count();
-        return erase + picture;
+        if (reader == Terminal.Reader.PROGRAM) {
+            return picture;
+        }
+        String erase = linesBefore == 0 ? "" : "\033[" + linesBefore + "A\033[J";
+        return erase + WRAP_OFF + picture + WRAP_ON;
     }
 
     private static boolean isProgram(ProcessInfo process) {

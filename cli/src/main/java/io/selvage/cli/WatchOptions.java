@@ -3,8 +3,14 @@ package io.selvage.cli;
 import io.selvage.api.Kernel;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Stack;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.IParameterPreprocessor;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -31,9 +37,10 @@ final class WatchOptions {
             arity = "0..1",
             paramLabel = "SECONDS",
             fallbackValue = TOP_INTERVAL,
+            preprocessor = Seconds.class,
             description = "Show on standard error what each process uses now: on a terminal as a table that renews "
                     + "itself, else as a table at each interval (default: " + TOP_INTERVAL
-                    + "; write --top=SECONDS). Redirect the programs' own output if it goes to the same terminal.")
+                    + "). Redirect the programs' own output if it goes to the same terminal.")
     private @Nullable Double topEvery;
 
     @Option(names = "--json", description = "With --ps or --ps-every: print each tree as one line of JSON.")
@@ -75,6 +82,25 @@ final class WatchOptions {
     /// {@return what shows the processes of a kernel}
     View view(Kernel kernel, PrintWriter err, Terminal.Reader reader) {
         return new View(this, kernel, err, reader);
+    }
+
+    /// What stands behind the option and is no number is the jar.
+    private static final class Seconds implements IParameterPreprocessor {
+        private static final Pattern NUMBER = Pattern.compile("[0-9]*\\.?[0-9]+");
+        private static final String NOT_ATTACHED = " ";
+
+        @Override
+        @SuppressWarnings("JdkObsolete") // Picocli's stack.
+        public boolean preprocess(
+                Stack<String> arguments, CommandSpec command, ArgSpec option, Map<String, Object> info) {
+            boolean isAttached = !NOT_ATTACHED.equals(info.get("separator"));
+            boolean isNumber =
+                    !arguments.empty() && NUMBER.matcher(arguments.peek()).matches();
+            if (!isAttached && !isNumber) {
+                arguments.push(TOP_INTERVAL);
+            }
+            return false;
+        }
     }
 
     /// What has been asked for, of one kernel.

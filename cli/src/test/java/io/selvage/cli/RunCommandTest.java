@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,6 +35,22 @@ class RunCommandTest {
         assertEquals(
                 List.of("--ps", "-h", "--", "@file", "run", "--cores=x", ""),
                 run.getCommandSpec().positionalParameters().get(1).getValue());
+    }
+
+    @Test
+    void behindTopStandsAnIntervalOrTheJar() {
+        assertEquals("none.jar: there is no such file", failure("--top", "none.jar"));
+        assertEquals("none.jar: there is no such file", failure("--top", ".5", "none.jar"));
+        assertEquals("none.jar: there is no such file", failure("--top=0.5", "none.jar"));
+        assertEquals("1.jar: there is no such file", failure("--top", "1.jar"));
+        assertEquals("the name of the jar is empty", failure("--top", ""));
+    }
+
+    private static String failure(String... words) {
+        List<String> all = new ArrayList<>(List.of("run"));
+        all.addAll(List.of(words));
+        String text = Cli.run(all.toArray(String[]::new)).failure(127);
+        return text.substring("selvage run: ".length()).stripTrailing();
     }
 
     @Test

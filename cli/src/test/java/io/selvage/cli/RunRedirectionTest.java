@@ -81,14 +81,33 @@ class RunRedirectionTest {
                 }
                 """).toString();
         java.lang.Process process = jvm.start("run", "--restart", "3", waits, "|", waits);
+        interruptWhenReady(process, 2);
+        assertEquals(new Ended(128 + 2, "", "ready\nready\n"), jvm.await(process));
+    }
+
+    @Test
+    void anInterruptReachesThoseWhoseFirstProgramHasEnded() throws Exception {
+        String outlives = maker.jar("outlives", """
+                public static void main(String[] arguments) throws Exception {
+                    System.in.readAllBytes();
+                    System.err.println("ready");
+                    Thread.sleep(Long.MAX_VALUE);
+                }
+                """).toString();
+        java.lang.Process process = jvm.start("run", both, "|", outlives);
+        process.getOutputStream().close();
+        interruptWhenReady(process, 1);
+        assertEquals(new Ended(128 + 2, "", "err\nready\n"), jvm.await(process));
+    }
+
+    /// Waits until so many programs have said so.
+    private void interruptWhenReady(java.lang.Process process, int programs) throws Exception {
         Path errors = folder.resolve("errors");
-        while (Files.readString(errors).lines().filter("ready"::equals).count() < 2) {
+        while (Files.readString(errors).lines().filter("ready"::equals).count() < programs) {
             java.lang.Thread.sleep(10);
         }
-        assertEquals(
-                0,
-                new ProcessBuilder("kill", "-INT", process.pid() + "").start().waitFor());
-        assertEquals(new Ended(128 + 2, "", "ready\nready\n"), jvm.await(process));
+        var kill = new ProcessBuilder("kill", "-INT", process.pid() + "").start();
+        assertEquals(0, kill.waitFor());
     }
 
     @Test

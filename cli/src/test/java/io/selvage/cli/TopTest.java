@@ -56,9 +56,11 @@ class TopTest {
     void aPersonSeesOnePictureThatRenewsItself() {
         var top = new Top(Terminal.Reader.PERSON);
 
-        assertTrue(top.next(List.of(row(4, 3, 4, "a.jar", 1, 1, 1))).startsWith("1 process"));
-        assertTrue(top.next(List.of()).startsWith("\033[3A\033[J0 processes"));
-        assertTrue(top.next(List.of()).startsWith("\033[2A\033[J0 processes"));
+        String first = top.next(List.of(row(4, 3, 4, "a.jar", 1, 1, 1)));
+
+        assertTrue(first.startsWith("\033[?7l1 process") && first.endsWith("a.jar\n\033[?7h"), first);
+        assertTrue(top.next(List.of()).startsWith("\033[3A\033[J\033[?7l0 processes"));
+        assertTrue(top.next(List.of()).startsWith("\033[2A\033[J\033[?7l0 processes"));
     }
 
     private static ProcessInfo row(
