@@ -11,8 +11,30 @@ final class Completion {
     private @Nullable Watchers watchers;
     private boolean done;
 
-    Completion(KernelLock lock) {
-        waiters = new WaitQueue(lock, "the end of (a thread of)");
+    /// @param what what happens, for people
+    /// @param thread whose doing it is; null if that of all threads of the process
+    Completion(KernelLock lock, String what, @Nullable Task thread) {
+        waiters = new Queue(lock, what, thread);
+    }
+
+    /// Where they wait.
+    static final class Queue extends WaitQueue {
+        private final @Nullable Task thread;
+
+        private Queue(KernelLock lock, String what, @Nullable Task thread) {
+            super(lock, what);
+            this.thread = thread;
+        }
+
+        @Override
+        String purpose() {
+            return thread == null ? super.purpose() : super.purpose() + ", thread " + thread.tid();
+        }
+
+        /// {@return whether a thread has to do with it}
+        boolean couldEndBy(Task other) {
+            return thread == null || thread == other;
+        }
     }
 
     /// One attempt to wait for it.

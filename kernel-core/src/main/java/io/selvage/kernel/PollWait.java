@@ -43,6 +43,11 @@ final class PollWait extends WatchLock {
             super(PollWait.this, "an event");
         }
 
+        @Override
+        String purpose() {
+            return interests.isEmpty() ? "the end of a time, or a signal" : super.purpose();
+        }
+
         /// The thread has given up.
         @Override
         void left() {
@@ -117,7 +122,7 @@ final class PollWait extends WatchLock {
     @Override
     public String toString() {
         return switch (interests.size()) {
-            case 0 -> "a file that has none";
+            case 0 -> "no file";
             case 1 -> interests.getFirst().file().toString();
             default -> interests.size() + " files";
         };

@@ -61,7 +61,16 @@ final class Standstill {
             return "its permit";
         }
         Object blocker = LockSupport.getBlocker(java);
-        return blocker == null ? "a monitor or a permit" : String.valueOf(blocker);
+        return blocker == null ? unnamed(java.getState()) : String.valueOf(blocker);
+    }
+
+    /// {@return what a thread can wait for in Java without a word of what it is}
+    private static String unnamed(java.lang.Thread.State state) {
+        return switch (state) {
+            case BLOCKED -> "a monitor";
+            case TIMED_WAITING -> "the end of a time, or a permit or a notification before that";
+            default -> "a permit or a notification";
+        };
     }
 
     private static List<Integer> numbers(List<Task> tasks) {

@@ -817,7 +817,11 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         if (queue.lock() instanceof ThreadGroup awaited) {
             boolean children = awaited == group && awaited.children().hasWaiters(queue);
             kernel().tasks().forEach(other -> {
-                boolean counts = children ? other.group().parent == awaited : other.group() == awaited && other != this;
+                boolean counts = children
+                        ? other.group().parent == awaited
+                        : other.group() == awaited
+                                && other != this
+                                && !(queue instanceof Completion.Queue end && !end.couldEndBy(other));
                 if (counts && !other.exited) {
                     found.add(other);
                 }
@@ -963,7 +967,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
         try {
             Completion present = vforkEnd;
             if (present == null) {
-                present = new Completion(group);
+                present = new Completion(group, "exec or the end", this);
                 vforkEnd = present;
             }
             return vforkOver || present.await(waiter);
@@ -1371,7 +1375,7 @@ final class Task extends Schedulable implements io.selvage.api.Thread, StackfulB
     private Completion exit() {
         Completion present = exit;
         if (present == null) {
-            present = new Completion(group);
+            present = new Completion(group, "the end", this);
             exit = present;
         }
         return present;

@@ -1118,7 +1118,7 @@ final class ThreadGroup extends KernelLock implements io.selvage.api.Process {
     private Completion death() {
         Completion present = death;
         if (present == null) {
-            present = new Completion(this);
+            present = new Completion(this, "the end", null);
             death = present;
         }
         return present;
