@@ -301,6 +301,7 @@ final class CoreCarrier extends Carrier {
         if (poll.claimed()) {
             poll.wokenAfter(scheduler.clock().nanoTime() - began);
         } else {
+            core.fallsAsleep(this);
             boolean mustSleep = poll.fallsAsleep();
             while (mustSleep && !scheduler.isStopping() && !core.isRetired()) {
                 LockSupport.park(scheduler);

@@ -3,6 +3,7 @@ package io.selvage.scheduler;
 import io.selvage.api.scheduling.Arrival;
 import io.selvage.api.scheduling.OwnCacheLines;
 import io.selvage.runtime.Affinity;
+import io.selvage.runtime.CarrierAccounts;
 import io.selvage.runtime.Outcome;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -48,6 +49,9 @@ public final class VirtualCore extends OwnCacheLines {
     private static final int CHARGED_EACH = 8;
 
     private static final int NEVER = -1;
+
+    /// From how much time on, by the clock, the host is asked how much of it was a thread's.
+    private static final long WORTH_ASKING_NANOS = 1_000_000;
 
     private static final int FREE = 0;
     private static final int HELD = 1;
@@ -151,6 +155,9 @@ public final class VirtualCore extends OwnCacheLines {
 
     /// Whether the carrier has slept since something ran here.
     private boolean hasSlept;
+
+    /// Since when the carrier looks for something to run; 0 while there is something.
+    private long idleBegan;
 
     /// How many dispatches there were since the core was idle, and at which of them time is charged next
     /// although no tick has passed.
@@ -784,8 +791,7 @@ public final class VirtualCore extends OwnCacheLines {
             long nanos = nanosSinceCharge();
             charge(schedulable, nanos, hostTime.correct(carrierOrCaller(), nanos));
         } else if (queue.isExact()) {
-            long nanos = nanosSinceCharge();
-            charge(schedulable, nanos, hostTime.charge(nanos));
+            chargeBetweenTicks(schedulable);
         }
         return ticked;
     }
@@ -817,8 +823,14 @@ public final class VirtualCore extends OwnCacheLines {
             int part = sinceIdle < CHARGED_EACH ? 0 : sinceIdle / 2;
             chargedNext = sinceIdle + 1 + (part == 0 ? 0 : (int) (dispatches() % part));
         }
+        chargeBetweenTicks(schedulable);
+    }
+
+    /// The ticks may be late, too.
+    private void chargeBetweenTicks(Schedulable schedulable) {
         long nanos = nanosSinceCharge();
-        charge(schedulable, nanos, hostTime.charge(nanos));
+        long own = nanos < WORTH_ASKING_NANOS ? hostTime.charge(nanos) : hostTime.correct(carrierOrCaller(), nanos);
+        charge(schedulable, nanos, own);
     }
 
     private long nanosSinceCharge() {
@@ -842,7 +854,14 @@ public final class VirtualCore extends OwnCacheLines {
     ///
     /// @return how much of its time nobody has been charged for yet, in nanoseconds
     long unchargedNanos() {
-        return Math.max(0, scheduler.clock().nanoTime() - (long) UNCHARGED.getOpaque(this));
+        long nanos = Math.max(0, scheduler.clock().nanoTime() - (long) UNCHARGED.getOpaque(this));
+        CoreCarrier driver = carrier;
+        if (nanos < WORTH_ASKING_NANOS || driver == null) {
+            return nanos;
+        }
+        // The host may have run something else for long, which no tick has corrected yet.
+        long own = hostTime.uncharged(driver);
+        return own == CarrierAccounts.UNSUPPORTED ? nanos : Math.min(nanos, own);
     }
 
     /// From the core's carrier, on behalf of the one that it runs, which is about to end.
@@ -860,8 +879,14 @@ public final class VirtualCore extends OwnCacheLines {
 
     /// From the core's carrier: there is nothing to run.
     void beginIdle() {
-        accounts.idleBegins(scheduler.clock().nanoTime());
-        hostTime.forget();
+        idleBegan = scheduler.clock().nanoTime();
+        accounts.idleBegins(idleBegan);
+    }
+
+    /// From the core's carrier, while it idles: it is about to sleep.
+    void fallsAsleep(CoreCarrier driver) {
+        hostTime.idled(scheduler.clock().nanoTime() - idleBegan);
+        hostTime.sleeps(driver);
     }
 
     /// From the core's carrier, while it idles: it has slept, so that another microsecond does not count.
@@ -878,10 +903,13 @@ public final class VirtualCore extends OwnCacheLines {
         sinceIdle = 0;
         chargedNext = 1;
         CoreCarrier driver = carrier;
-        if (hasSlept && driver != null) {
-            hasSlept = false;
+        if (driver != null && (hasSlept || !hostTime.knows(driver))) {
             hostTime.begin(driver);
+        } else if (idleBegan != 0) {
+            hostTime.idled(now - idleBegan);
         }
+        hasSlept = false;
+        idleBegan = 0;
     }
 
     // What others do.
