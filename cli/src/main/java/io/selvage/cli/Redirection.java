@@ -4,13 +4,14 @@ import io.selvage.api.FileTree;
 import io.selvage.api.MountMode;
 import io.selvage.api.OpenFlags;
 import io.selvage.api.SpawnActions;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What one of a program's standard descriptors is instead of what it would inherit: a file of the host, or what
-/// another descriptor is.
+/// What one of a program's standard descriptors is instead of what it would inherit: a file of the host,
+/// or what another descriptor is.
 ///
 /// @param word how it was asked for
 /// @param fd the descriptor
@@ -25,6 +26,9 @@ record Redirection(String word, int fd, @Nullable Path file, Mode mode) {
 
     /// Where processes see the folders that the files are in.
     private static final String PLACE = "/redirected";
+
+    private static final Path NULL = Path.of("/dev/null");
+    private static final int MAX_LINKS = 40;
 
     private static final Map<String, Redirection> WORDS = Map.of(
             "<", new Redirection("<", 0, null, Mode.READ),
@@ -64,25 +68,35 @@ record Redirection(String word, int fd, @Nullable Path file, Mode mode) {
     ///
     /// @throws CommandFailure if not, with the first thing that is wrong
     void check() {
-        if (file == null) {
+        if (file == null || isNull()) {
             return;
         }
-        Path folder = folder(file);
         if (Files.isDirectory(file)) {
-            throw CommandFailure.ofUser(word + " " + file + ": this is a directory");
+            throw wrong("this is a directory");
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw wrong("this is a device or a pipe; connect it with the command by your shell, without quotes");
         }
         if (mode == Mode.READ) {
             if (!Files.exists(file)) {
-                throw CommandFailure.ofUser(word + " " + file + ": there is no such file");
+                throw wrong("there is no such file");
             }
             if (!Files.isReadable(file)) {
-                throw CommandFailure.ofUser(word + " " + file + ": this file may not be read");
+                throw wrong("this file may not be read");
             }
-        } else if (!Files.isDirectory(folder)) {
-            throw CommandFailure.ofUser(word + " " + file + ": there is no directory " + folder);
-        } else if (!Files.isWritable(Files.exists(file) ? file : folder)) {
-            throw CommandFailure.ofUser(word + " " + file + ": this may not be written");
+            return;
         }
+        Path folder = folder(linked(file));
+        if (!Files.isDirectory(folder)) {
+            throw wrong("there is no directory " + folder);
+        }
+        if (!Files.isWritable(Files.exists(file) ? file : folder)) {
+            throw wrong("this may not be written");
+        }
+    }
+
+    private CommandFailure wrong(String what) {
+        return CommandFailure.ofUser(word + " " + file + ": " + what);
     }
 
     /// Adds what it takes to a request, after having made the file's folder visible.
@@ -93,9 +107,32 @@ record Redirection(String word, int fd, @Nullable Path file, Mode mode) {
             return actions.dup2(OUTPUT, fd);
         }
         String place = PLACE + number;
+        if (isNull()) {
+            files.makeNullDevice(place);
+            return actions.open(fd, place, flags(), PERMISSIONS);
+        }
+        // Links of the host are followed here: in the kernel they would lead out of the folder.
+        Path target = linked(file);
         files.makeDirectory(place, 0755);
-        files.mount(place, folder(file), mode == Mode.READ ? MountMode.READ_ONLY : MountMode.READ_WRITE);
-        return actions.open(fd, place + "/" + file.getFileName(), flags(), PERMISSIONS);
+        files.mount(place, folder(target), mode == Mode.READ ? MountMode.READ_ONLY : MountMode.READ_WRITE);
+        return actions.open(fd, place + "/" + target.getFileName(), flags(), PERMISSIONS);
+    }
+
+    private boolean isNull() {
+        return file != null && file.toAbsolutePath().normalize().equals(NULL);
+    }
+
+    /// {@return where a file is that a link may stand for, whether it exists or not}
+    private static Path linked(Path file) {
+        Path found = file;
+        try {
+            for (int links = 0; links < MAX_LINKS && Files.isSymbolicLink(found); links++) {
+                found = found.resolveSibling(Files.readSymbolicLink(found));
+            }
+        } catch (IOException _) {
+            // Who opens it will hear why.
+        }
+        return found;
     }
 
     private int flags() {

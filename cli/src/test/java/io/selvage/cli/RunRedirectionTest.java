@@ -49,6 +49,18 @@ class RunRedirectionTest {
     }
 
     @Test
+    void aLinkLeadsToItsFileAndNothingIsKeptOfWhatGoesToNull() throws Exception {
+        Path other = Files.createDirectories(folder.resolve("other"));
+        Path made = Files.createSymbolicLink(folder.resolve("link"), Path.of("other/made"));
+        assertEquals(
+                new Ended(0, "", ""),
+                jvm.run("typed\n", "run", both, "<", "/dev/null", ">", made + "", "2>", "/dev/null"));
+        assertEquals("out \n", Files.readString(other.resolve("made")));
+        assertEquals(new Ended(0, "", "err\n"), jvm.run("typed\n", "run", both, ">>", made + ""));
+        assertEquals("out \nout \ntyped\n", Files.readString(other.resolve("made")));
+    }
+
+    @Test
     void inAPipelineAFileComesBeforeThePipe() throws Exception {
         Path out = folder.resolve("out");
         Ended ended = jvm.run("typed\n", "run", both, "2>&1", "|", both, "\\>", ">", out + "", "2>", out + "2");
@@ -66,6 +78,10 @@ class RunRedirectionTest {
         assertEquals(
                 "selvage run: > " + none.resolve("x") + ": there is no directory " + none + "\n",
                 Cli.run("run", both, ">", none.resolve("x") + "").userError());
+        assertEquals(
+                "selvage run: > /dev/zero: this is a device or a pipe; connect it with the command by your shell, "
+                        + "without quotes\n",
+                Cli.run("run", both, ">", "/dev/zero").userError());
         assertEquals(
                 "selvage run: stage 1 of the pipeline ends with >: the name of a file belongs behind it "
                         + "(an argument that is this is written \\>)\n",
