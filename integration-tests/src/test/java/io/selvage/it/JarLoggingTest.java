@@ -9,6 +9,7 @@ import io.selvage.api.Kernel;
 import io.selvage.api.Program;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
@@ -73,10 +74,10 @@ class JarLoggingTest {
                 Logger.getLogger("x.y").info("shown");
                 Logger.getAnonymousLogger().warning("anonymous");
                 """);
-        String[] lines = err.toString(UTF_8).split("\\R");
-        assertEquals(4, lines.length);
-        assertEquals("INFO: shown", lines[1]);
-        assertEquals("WARNING: anonymous", lines[3]);
+        List<String> lines = err.toString(UTF_8).lines().toList();
+        assertEquals(4, lines.size());
+        assertEquals("INFO: shown", lines.get(1));
+        assertEquals("WARNING: anonymous", lines.get(3));
     }
 
     @Test
