@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 /// One class, rewritten method by method.
 final class ClassRewriting implements ClassTransform {
     private final ClassModel model;
+    private final PollDensity.Table densities;
     private final RerouteSites sites;
     private final EntryPolls entryPolls;
     private final Map<String, CodeShape> shapes = new HashMap<>();
 
-    ClassRewriting(ClassModel model, Reroutes reroutes, Hierarchy hierarchy) {
+    ClassRewriting(ClassModel model, Reroutes reroutes, Hierarchy hierarchy, PollDensity.Table densities) {
         this.model = model;
+        this.densities = densities;
         sites = new RerouteSites(model, reroutes, hierarchy);
         var facts = new ClassFacts(model);
         for (MethodModel method : model.methods()) {
@@ -46,11 +48,12 @@ final class ClassRewriting implements ClassTransform {
             return;
         }
         @Nullable CodeShape shape = shapes.get(ClassFacts.key(method));
-        if (shape == null) {
+        PollDensity density = densities.of(method);
+        if (shape == null || density == PollDensity.UNTOUCHED) {
             builder.with(method);
             return;
         }
-        boolean entryPoll = entryPolls.polls(method);
+        boolean entryPoll = density != PollDensity.REROUTED && entryPolls.polls(method);
         if (!entryPoll
                 && shape.loops().isEmpty()
                 && shape.handlers().isEmpty()
@@ -60,7 +63,7 @@ final class ClassRewriting implements ClassTransform {
             return;
         }
         var rewriting = new CodeRewriting(
-                method, model.majorVersion(), shape, entryPoll, sites, PollEntries.in(builder.constantPool()));
+                method, model.majorVersion(), shape, density, entryPoll, sites, PollEntries.in(builder.constantPool()));
         builder.transformMethod(method, (methodBuilder, part) -> {
             if (part instanceof CodeModel) {
                 methodBuilder.withCode(rewriting::writeTo);

@@ -12,6 +12,7 @@ final class CodeRewriting {
     private final MethodModel method;
     private final int majorVersion;
     private final CodeShape shape;
+    private final PollDensity density;
     private final boolean entryPoll;
     private final RerouteSites sites;
     private final PollEntries polls;
@@ -20,12 +21,14 @@ final class CodeRewriting {
             MethodModel method,
             int majorVersion,
             CodeShape shape,
+            PollDensity density,
             boolean entryPoll,
             RerouteSites sites,
             PollEntries polls) {
         this.method = method;
         this.majorVersion = majorVersion;
         this.shape = shape;
+        this.density = density;
         this.entryPoll = entryPoll;
         this.sites = sites;
         this.polls = polls;
@@ -33,7 +36,7 @@ final class CodeRewriting {
 
     void writeTo(CodeBuilder builder) {
         var frames = new FrameTable(method, shape.code(), majorVersion, shape.branches());
-        LoopPlans plans = LoopPlanner.plan(shape, frames);
+        LoopPlans plans = LoopPlanner.plan(shape, frames, density);
         if (entryPoll) {
             pollEntry(builder, frames, plans.locals() == 0);
         }
@@ -70,7 +73,7 @@ final class CodeRewriting {
         @Nullable LoopPlan entered = plans.entered().get(at);
         if (entered != null) {
             entered.writeEntry(writing);
-        } else if (shape.handlers().contains(at)) {
+        } else if (density == PollDensity.USUAL && shape.handlers().contains(at)) {
             Label handler = writing.labelAt(at);
             if (writing.frames().canCopy(handler)) {
                 writing.poll(handler);

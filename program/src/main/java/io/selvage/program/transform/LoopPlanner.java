@@ -38,6 +38,7 @@ final class LoopPlanner {
     private static final int LARGE = 6000;
 
     private final CodeShape code;
+    private final PollDensity density;
     private final int firstLocal;
     private final Map<Integer, LoopPlan> plans = new HashMap<>();
     private final List<Planned> done = new ArrayList<>();
@@ -45,14 +46,18 @@ final class LoopPlanner {
 
     private record Planned(CodeShape.Loop loop, int level, int weight) {}
 
-    private LoopPlanner(CodeShape code) {
+    private LoopPlanner(CodeShape code, PollDensity density) {
         this.code = code;
+        this.density = density;
         firstLocal = code.maxLocals();
     }
 
     /// Plans by the position of the header; loops whose header's types are unknown are left out.
-    static LoopPlans plan(CodeShape code, FrameTable frames) {
-        var planner = new LoopPlanner(code);
+    static LoopPlans plan(CodeShape code, FrameTable frames, PollDensity density) {
+        var planner = new LoopPlanner(code, density);
+        if (density == PollDensity.REROUTED) {
+            return LoopPlans.of(List.of());
+        }
         var loops = new ArrayList<>(code.loops());
         loops.sort(Comparator.comparingInt(loop -> loop.last() - loop.header()));
         for (CodeShape.Loop loop : loops) {
@@ -80,7 +85,11 @@ final class LoopPlanner {
             done.add(new Planned(loop, level - 1, few * weight));
             return;
         }
-        boolean sparing = level < LEVELS && rounds >= 2 && code.codeLength() < LARGE && !code.hasSubroutines();
+        boolean sparing = density == PollDensity.USUAL
+                && level < LEVELS
+                && rounds >= 2
+                && code.codeLength() < LARGE
+                && !code.hasSubroutines();
         if (sparing && counted != null) {
             plans.put(loop.header(), new CountedLoop(counted, local(), rounds));
         } else if (sparing && branches(loop)) {
