@@ -123,7 +123,7 @@ public class Yield extends ComparedWithJdk {
         runTwice(java.lang.Thread.ofPlatform());
     }
 
-    private static Program twoStacks(int each, BodyKind kind) {
+    static Program twoStacks(int each, BodyKind kind) {
         return kind.program("yield", sys -> {
             Thread other = sys.clone(CloneFlags.THREAD, kind.thread(() -> yieldOften(sys, each)));
             yieldOften(sys, each);

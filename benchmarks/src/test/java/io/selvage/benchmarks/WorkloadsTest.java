@@ -34,6 +34,7 @@ final class WorkloadsTest {
 
     static Stream<Method> workloads() {
         return Stream.of(
+                        Accounts.class,
                         Yield.class,
                         FairDispatch.class,
                         Hackbench.class,

@@ -5,9 +5,10 @@ import io.selvage.runtime.Outcome;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/// Whom the bytes belong to that a carrier allocates: the JVM counts per platform thread, and the difference
-/// between two looks is what ran in between. One look per dispatch: the end of one is the beginning of the
-/// next, and what the scheduler itself allocates in between, which is next to nothing, is the next one's.
+/// Whom the bytes belong to that a carrier allocates: the JVM counts per platform thread, and the
+/// difference between two looks is what ran in between. One look per dispatch: the end of one is the
+/// beginning of the next, and what the scheduler itself allocates in between, which is next to nothing,
+/// is the next one's.
 ///
 /// Owned by the carrier, but for [#since()].
 final class Allocations {
@@ -24,17 +25,18 @@ final class Allocations {
 
     private final Thread carrier;
 
-    /// What the carrier had allocated when it was looked at last, [#UNKNOWN] if something else has run since.
+    /// What the carrier had allocated when it was looked at last, [#UNKNOWN] if something else has run
+    /// since.
     private volatile long before = UNKNOWN;
 
     Allocations(Thread carrier) {
         this.carrier = carrier;
     }
 
-    /// A metered dispatch begins.
+    /// From the carrier: a metered dispatch begins.
     void begin() {
         if ((long) BEFORE.get(this) == UNKNOWN) {
-            BEFORE.setRelease(this, CarrierAccounts.allocatedBytes(carrier));
+            BEFORE.setRelease(this, CarrierAccounts.allocatedBytes());
         }
     }
 
@@ -45,10 +47,14 @@ final class Allocations {
         }
     }
 
-    /// Charges what was allocated since the last look. The new base goes first, so that who reads the charge
-    /// and then the base never counts something twice.
+    /// From what runs on the carrier: charges what was allocated since the last look.
     void charge(Schedulable running) {
-        long now = CarrierAccounts.allocatedBytes(carrier);
+        charge(running, CarrierAccounts.allocatedBytes(carrier));
+    }
+
+    /// The new base goes first, so that who reads the charge and then the base never counts something
+    /// twice.
+    private void charge(Schedulable running, long now) {
         long last = (long) BEFORE.get(this);
         BEFORE.setRelease(this, now);
         if (last != UNKNOWN && now > last) {
@@ -56,13 +62,15 @@ final class Allocations {
         }
     }
 
-    /// A metered dispatch is over. One that has ended was charged before that ([Carrier#settleCurrent()]),
-    /// and whoever has summed up what it used would not hear of more.
+    /// From the carrier, for which asking is cheaper: a metered dispatch is over. One that has ended was
+    /// charged before that ([Carrier#settleCurrent()]), and whoever has summed up what it used would not
+    /// hear of more.
     void chargeAfter(Schedulable ran, Outcome outcome) {
+        long now = CarrierAccounts.allocatedBytes();
         if (outcome == Outcome.ENDED) {
-            BEFORE.setRelease(this, CarrierAccounts.allocatedBytes(carrier));
+            BEFORE.setRelease(this, now);
         } else {
-            charge(ran);
+            charge(ran, now);
         }
     }
 

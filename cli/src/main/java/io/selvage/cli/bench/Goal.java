@@ -23,6 +23,8 @@ public sealed interface Goal {
 
     /// Every goal there is.
     List<Goal> ALL = List.of(
+            new Ratio("accounts", "selvage-yield-metered-1-core", "selvage-yield-off-1-core", 1.1),
+            new Ratio("accounts", "selvage-ping-pong-metered-1-core", "selvage-ping-pong-off-1-core", 1.1),
             new Time("acting-as", "selvage-token-1-core", 50),
             new Time("acting-as", "selvage-peer-1-core", 50),
             new NoAllocation("acting-as", "selvage-token-1-core"),
