@@ -39,6 +39,7 @@ class ReadmeExampleTest {
         assertEquals(2, run(guide.resolveSibling("memory.md"), folder), "docs/memory.md has two examples");
         assertEquals(1, run(guide.resolveSibling("files.md"), folder), "docs/files.md has one example");
         assertEquals(1, run(guide.resolveSibling("security.md"), folder), "docs/security.md has one example");
+        assertEquals(1, run(guide.resolveSibling("limits.md"), folder), "docs/limits.md has one example");
         assertEquals(1, run(guide.resolveSibling("scheduling-policies.md"), folder), "the policies have one example");
         assertEquals(1, run(guide.resolveSibling("scheduling.md"), folder), "docs/scheduling.md has one example");
     }
