@@ -38,7 +38,8 @@ class JobUseProperties {
     /// Everybody who has ever been in a job.
     private static final class Members {
         private final Set<Process> all = ConcurrentHashMap.newKeySet();
-        private volatile byte @Nullable [] kept;
+        /// Written so that nothing is left out.
+        volatile byte @Nullable [] kept;
 
         void join(Process process) {
             all.add(process);

@@ -65,7 +65,9 @@ class SeenInsideTest {
             Thread locking = sys.clone(CloneFlags.THREAD, () -> lock.lockInterruptibly());
             Thread notified = sys.clone(CloneFlags.THREAD, () -> {
                 synchronized (monitor) {
-                    monitor.wait();
+                    while (!ends.get()) {
+                        monitor.wait();
+                    }
                 }
             });
             Thread spinner = sys.clone(CloneFlags.THREAD, () -> {

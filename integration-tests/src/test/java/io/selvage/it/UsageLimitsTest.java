@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.selvage.api.CloneFlags;
+import io.selvage.api.Endpoint;
 import io.selvage.api.Errno;
 import io.selvage.api.ExitReport;
 import io.selvage.api.ExitStatus;
@@ -16,28 +17,38 @@ import io.selvage.api.KernelException;
 import io.selvage.api.Limit;
 import io.selvage.api.LimitHit;
 import io.selvage.api.MeteredResource;
+import io.selvage.api.MountMode;
+import io.selvage.api.OpenFlags;
 import io.selvage.api.Process;
 import io.selvage.api.Program;
 import io.selvage.api.ResourceUsage;
 import io.selvage.api.Signal;
 import io.selvage.api.SignalAction;
 import io.selvage.api.SignalInfo;
+import io.selvage.api.SocketFlags;
 import io.selvage.api.SpawnActions;
 import io.selvage.api.StandardStreams;
 import io.selvage.api.SystemCalls;
 import io.selvage.api.UsageLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -482,6 +493,60 @@ class UsageLimitsTest {
         byte[] line = "0123456789abcdefghijklmnopqrstuvwxyz\n".getBytes(UTF_8);
         while (true) {
             sys.write(1, line);
+        }
+    }
+
+    @Test
+    void everyWayOutOfTheKernelCounts(@TempDir Path folder) throws Exception {
+        try (Kernel kernel = Kernel.boot(Inside.config(1));
+                ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                DatagramSocket receiver = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            kernel.files().makeDirectory("/mnt", 0755);
+            kernel.files().mount("/mnt", folder, MountMode.READ_WRITE);
+            AtomicReference<String> step = new AtomicReference<>("");
+            Job job = kernel.createJob("writer", UsageLimits.NONE.outputBytes(1_000));
+            Process process = job.spawn(Program.of("writer", sys -> {
+                int file = sys.open("/mnt/file", OpenFlags.O_CREAT | OpenFlags.O_WRONLY, 0600);
+                sys.write(file, new byte[100]);
+                sys.pwrite(file, new byte[100], 0, 100, 5);
+                assertEquals(200, sys.process().usage().outputBytes());
+                int stream = sys.socket(SocketFlags.AF_INET, SocketFlags.SOCK_STREAM, 0);
+                sys.connect(stream, Endpoint.internet("127.0.0.1", server.getLocalPort()));
+                sys.write(stream, new byte[100]);
+                sys.send(stream, new byte[100], 0);
+                assertEquals(400, sys.process().usage().outputBytes());
+                int datagrams = sys.socket(SocketFlags.AF_INET, SocketFlags.SOCK_DGRAM, 0);
+                Endpoint there = Endpoint.internet("127.0.0.1", receiver.getLocalPort());
+                sys.sendto(datagrams, new byte[300], 0, 300, 0, there);
+                assertEquals(700, sys.process().usage().outputBytes());
+                // What stays in the kernel does not count.
+                int inside = sys.open("/inside", OpenFlags.O_CREAT | OpenFlags.O_WRONLY, 0600);
+                sys.write(inside, new byte[10_000]);
+                sys.write(sys.pipe().writeEnd(), new byte[10_000]);
+                assertEquals(700, sys.process().usage().outputBytes());
+                step.set("a datagram too long");
+                sys.sendto(datagrams, new byte[301], 0, 301, 0, there);
+                step.set("not reached");
+                return 0;
+            }));
+            assertEquals(ExitStatus.killed(Signal.KILL), process.waitFor());
+            assertEquals("a datagram too long", step.get());
+            assertEquals(new LimitHit(MeteredResource.OUTPUT_BYTES, "job writer", 1_000, 1_001), job.limitHit());
+            assertEquals(700, job.usage().outputBytes());
+
+            Process sender = kernel.spawn(
+                    SpawnActions.NONE.withLimits(UsageLimits.NONE.outputBytes(1_000)), Program.of("sender", sys -> {
+                        int stream = sys.socket(SocketFlags.AF_INET, SocketFlags.SOCK_STREAM, 0);
+                        sys.connect(stream, Endpoint.internet("127.0.0.1", server.getLocalPort()));
+                        sys.write(stream, new byte[2_000]);
+                        return 0;
+                    }));
+            assertEquals(ExitStatus.killed(Signal.KILL), sender.waitFor());
+            try (Socket first = server.accept();
+                    Socket second = server.accept()) {
+                assertEquals(200, first.getInputStream().readAllBytes().length);
+                assertEquals(1_000, second.getInputStream().readAllBytes().length);
+            }
         }
     }
 
