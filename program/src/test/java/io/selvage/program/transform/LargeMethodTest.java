@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.attribute.CodeAttribute;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /// Methods that polls could make longer than the JVM compiles, or than a class file can hold.
@@ -36,7 +37,7 @@ class LargeMethodTest {
     /// {@return how long the method is before and after}
     private int[] lengths(String source) throws Exception {
         Compiled compiled = Compiled.of(Map.of("t.Large", source));
-        byte[] before = compiled.classes().get("t.Large");
+        byte[] before = Objects.requireNonNull(compiled.classes().get("t.Large"));
         byte[] after = transformer.transform(before);
         Object expected = run(compiled.loader(bytes -> bytes));
         assertEquals(expected, run(compiled.loader(_ -> after)));
