@@ -28,11 +28,14 @@ record FileStamp(long size, long modified, long changed, long number) {
     }
 
     private static long number(Map<String, Object> all, String name) {
-        return switch (all.get(name)) {
-            case Long number -> number;
-            case FileTime time -> time.to(TimeUnit.NANOSECONDS);
-            case null, default -> throw new UnsupportedOperationException(name);
-        };
+        Object value = all.get(name);
+        if (value instanceof Long number) {
+            return number;
+        }
+        if (value instanceof FileTime time) {
+            return time.to(TimeUnit.NANOSECONDS);
+        }
+        throw new UnsupportedOperationException(name);
     }
 
     /// {@return as it is written into a line}

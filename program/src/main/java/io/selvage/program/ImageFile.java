@@ -11,15 +11,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
-/// Class files in one file that is mapped and searched as it lies there: a header, the manifests, a hash
-/// table with the classes' names, the class files. Never changed once it has its name, so any number of
-/// threads and JVMs may read it.
+/// Class files in one file that is mapped and searched as it lies there: a header, the path of the
+/// program's jar, the manifests, a hash table with the classes' names, the class files. Never changed
+/// once it has its name, so any number of threads and JVMs may read it.
 final class ImageFile {
     /// Whether every class of the program is in it.
     enum Extent {
@@ -92,10 +94,19 @@ final class ImageFile {
         return bytes.getInt(JARS_AT);
     }
 
+    /// {@return where the program's jar was when this was written}
+    String origin() {
+        return new String(part(0), StandardCharsets.UTF_8);
+    }
+
     /// {@return the manifest of that jar, empty if it has none}
     byte[] manifest(int jar) {
+        return part(jar + 1);
+    }
+
+    private byte[] part(int number) {
         int at = HEADER;
-        for (int i = 0; i < jar; i++) {
+        for (int i = 0; i < number; i++) {
             at += Integer.BYTES + bytes.getInt(at);
         }
         return copy(at + Integer.BYTES, bytes.getInt(at));
@@ -129,6 +140,13 @@ final class ImageFile {
         return bytes.getInt(at + 20);
     }
 
+    /// {@return the names of all classes}
+    List<String> names() {
+        List<String> names = new ArrayList<>();
+        forEach((name, _) -> names.add(name));
+        return names;
+    }
+
     /// Hands out all classes.
     void forEach(BiConsumer<String, Entry> taker) {
         for (int slot = 0; slot < slots; slot++) {
@@ -150,12 +168,14 @@ final class ImageFile {
     /// Writes a file; whoever opens it meanwhile finds the one before, or none.
     ///
     /// @param file its name
+    /// @param origin the program's jar
     /// @param classes by binary name
     /// @throws IOException if it cannot be written, or would be longer than can be mapped
-    static void write(Path file, Extent extent, byte[][] manifests, Map<String, Entry> classes) throws IOException {
-        byte[] whole = layOut(extent, manifests, classes);
+    static void write(Path file, Path origin, Extent extent, byte[][] manifests, Map<String, Entry> classes)
+            throws IOException {
+        byte[] whole = layOut(origin, extent, manifests, classes);
         Path parent = file.toAbsolutePath().getParent();
-        Path made = Files.createTempFile(parent, "new-", ".tmp");
+        Path made = Files.createTempFile(parent, "new-", CacheFolder.UNFINISHED);
         try {
             Files.write(made, whole);
             Files.move(made, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -164,9 +184,13 @@ final class ImageFile {
         }
     }
 
-    private static byte[] layOut(Extent extent, byte[][] manifests, Map<String, Entry> classes) throws IOException {
+    private static byte[] layOut(Path origin, Extent extent, byte[][] manifests, Map<String, Entry> classes)
+            throws IOException {
         var content = new ByteArrayOutputStream();
         var out = new DataOutputStream(content);
+        byte[] path = origin.toString().getBytes(StandardCharsets.UTF_8);
+        out.writeInt(path.length);
+        out.write(path);
         for (byte[] manifest : manifests) {
             out.writeInt(manifest.length);
             out.write(manifest);

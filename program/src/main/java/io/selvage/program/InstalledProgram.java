@@ -29,6 +29,7 @@ final class InstalledProgram {
 
     private final ProgramFiles files;
     private final @Nullable ImageFile image;
+    private final Manifest manifest;
     private final List<Manifest> manifests = new ArrayList<>();
     private final List<PreparedJar> jars = new ArrayList<>();
     private final Map<String, ImageFile.Entry> fresh = new ConcurrentHashMap<>();
@@ -48,24 +49,32 @@ final class InstalledProgram {
     InstalledProgram(URL location, ProgramFiles files, @Nullable ImageFile image) throws IOException {
         this.files = files;
         this.image = image;
-        for (int i = 0; i < files.jars().size(); i++) {
-            Path jar = files.jars().get(i);
-            Manifest manifest = image == null ? manifestOf(jar) : Manifests.read(image.manifest(i));
-            manifests.add(manifest);
-            jars.add(new PreparedJar(i == 0 ? location : jar.toUri().toURL(), Manifests.ofPackages(manifest)));
+        for (int i = 0; i < files.sources().size(); i++) {
+            Path jar = files.sources().get(i);
+            Manifest each = image == null ? manifestOf(jar) : Manifests.read(image.manifest(i));
+            manifests.add(each);
+            URL place = isProgram(jar) ? location : jar.toUri().toURL();
+            jars.add(new PreparedJar(place, Manifests.ofPackages(each)));
         }
+        Path program = files.jars().getFirst();
+        manifest = !manifests.isEmpty() && isProgram(files.sources().getFirst())
+                ? manifests.getFirst()
+                : manifestOf(program);
+    }
+
+    private boolean isProgram(Path jar) {
+        return jar.equals(files.jars().getFirst());
     }
 
     private static Manifest manifestOf(Path jar) throws IOException {
         try (var file = new JarFile(jar.toFile(), false)) {
-            Manifest manifest = file.getManifest();
-            return Manifests.read(Manifests.written(manifest));
+            return Manifests.read(Manifests.written(file.getManifest()));
         }
     }
 
     /// {@return the main attributes of the program's manifest}
     Attributes manifest() {
-        return manifests.getFirst().getMainAttributes();
+        return manifest.getMainAttributes();
     }
 
     @Nullable
@@ -128,8 +137,8 @@ final class InstalledProgram {
     private ImageFile.@Nullable Entry make(String name) {
         String path = name.replace('.', '/') + CLASS;
         try {
-            for (int i = 0; i < files.jars().size(); i++) {
-                byte[] bytes = read(files.jars().get(i), path);
+            for (int i = 0; i < files.sources().size(); i++) {
+                byte[] bytes = read(files.sources().get(i), path);
                 if (bytes != null) {
                     return ofJdk(path) || !isWritable(name)
                             ? null
@@ -179,7 +188,7 @@ final class InstalledProgram {
         if (ofJdk != null) {
             return ofJdk;
         }
-        for (Path jar : files.jars()) {
+        for (Path jar : files.sources()) {
             byte[] bytes = read(jar, path);
             if (bytes != null) {
                 return new ByteArrayInputStream(bytes);
@@ -217,7 +226,7 @@ final class InstalledProgram {
 
     private List<String> names() throws IOException {
         List<String> names = new ArrayList<>();
-        for (Path path : files.jars()) {
+        for (Path path : files.sources()) {
             try (var jar = new JarFile(path.toFile(), false, JarFile.OPEN_READ, JarFile.runtimeVersion())) {
                 jar.versionedStream()
                         .map(JarEntry::getName)
@@ -250,7 +259,7 @@ final class InstalledProgram {
         for (int i = 0; i < written.length; i++) {
             written[i] = Manifests.written(manifests.get(i));
         }
-        ImageFile.write(file, extent, written, all);
+        ImageFile.write(file, files.sources().getFirst(), extent, written, all);
         return all;
     }
 }

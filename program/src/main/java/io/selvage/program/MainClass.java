@@ -146,7 +146,8 @@ public final class MainClass implements AutoCloseable {
         return name != null && !name.isBlank();
     }
 
-    private static Attributes manifest(Path jar) throws ProgramFormatException {
+    /// {@return the main attributes of a jar that names its main class}
+    static Attributes manifest(Path jar) throws ProgramFormatException {
         checkFile(jar);
         try (var file = new JarFile(jar.toFile())) {
             Manifest manifest = file.getManifest();
@@ -173,7 +174,7 @@ public final class MainClass implements AutoCloseable {
         }
     }
 
-    private static URL url(Path jar) throws ProgramFormatException {
+    static URL url(Path jar) throws ProgramFormatException {
         try {
             return jar.toUri().toURL();
         } catch (MalformedURLException failed) {

@@ -1,21 +1,16 @@
 package io.selvage.program;
 
+import io.selvage.program.ProgramFormatException.Defect;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Transformed programs, kept in a folder of the host: a program that has been loaded or installed is not
@@ -29,23 +24,21 @@ public final class ProgramCache {
     /// How many bytes of images there may be if nobody says anything.
     public static final long USUAL_BOUND = 512L << 20;
 
-    private static final String IMAGE = ".image";
-    private static final String STAMP = ".stamp";
-    private static final Duration TOUCH = Duration.ofDays(1);
-    private static final Duration ABANDONED = Duration.ofHours(1);
+    /// How many programs are held in memory for the next start.
+    private static final int HELD = 64;
 
-    private final Path folder;
-    private final long bound;
+    private final CacheFolder folder;
+    private final Notes notes;
     private final TransformerVersion transformer;
 
     /// What has been loaded, by the jar's path.
     private final Map<Path, Loaded> programs = new ConcurrentHashMap<>();
 
-    private record Loaded(StampFile stamp, boolean settled, InstalledProgram program) {}
+    private record Loaded(ProgramFiles files, String key, boolean settled, InstalledProgram program) {}
 
     /// What is in the folder of one program.
     ///
-    /// @param jar the program's jar
+    /// @param jar the first jar with classes when the image was written
     /// @param key the image's name
     /// @param classes how many have been transformed
     /// @param complete whether these are all
@@ -61,8 +54,8 @@ public final class ProgramCache {
     public record Installation(int classes, int polls, long bytes, List<String> refused) {}
 
     ProgramCache(Path folder, long bound, TransformerVersion transformer) {
-        this.folder = folder;
-        this.bound = bound;
+        this.folder = new CacheFolder(folder, bound);
+        notes = new Notes(folder);
         this.transformer = transformer;
     }
 
@@ -72,7 +65,8 @@ public final class ProgramCache {
     /// @param bound how many bytes of images there may be; the ones not used for longest go
     /// @return the cache
     public static ProgramCache at(Path folder, long bound) {
-        return new ProgramCache(folder.toAbsolutePath(), bound, new TransformerVersion.OfThisJvm());
+        Path place = folder.toAbsolutePath();
+        return new ProgramCache(place, bound, new TransformerVersion.OfThisJvm(new Notes(place)));
     }
 
     /// The program of a jar, with what is known of its classes.
@@ -81,96 +75,54 @@ public final class ProgramCache {
     @Nullable
     InstalledProgram find(Path jar, URL location) {
         try {
-            return load(jar.toAbsolutePath().normalize(), location);
+            @Nullable Loaded loaded = load(absolute(jar), location);
+            return loaded == null ? null : loaded.program;
         } catch (IOException unreadable) {
             return null;
         }
     }
 
-    private @Nullable InstalledProgram load(Path jar, URL location) throws IOException {
+    private static Path absolute(Path jar) {
+        return jar.toAbsolutePath().normalize();
+    }
+
+    private @Nullable Loaded load(Path jar, URL location) throws IOException {
         @Nullable Loaded present = programs.get(jar);
-        if (present != null && present.settled && !present.program.hasFresh() && isSame(present.stamp)) {
-            return present.program;
+        if (present != null && present.settled && !present.program.hasFresh() && present.files.areSame()) {
+            return present;
         }
         if (present != null) {
             flush(present);
         }
-        @Nullable StampFile stamp = stampOf(jar);
-        if (stamp == null) {
+        @Nullable ProgramFiles files = ProgramFiles.of(jar, notes);
+        @Nullable String key = files == null ? null : key(files);
+        if (files == null || key == null || files.sources().isEmpty()) {
             return null;
         }
-        @Nullable ImageFile image = ImageFile.open(imagePath(stamp.key()));
-        if (image != null && image.jars() != stamp.files().jars().size()) {
+        @Nullable ImageFile image = ImageFile.open(folder.image(key));
+        if (image != null && image.jars() != files.sources().size()) {
             image = null;
         }
         if (image != null) {
-            touch(imagePath(stamp.key()));
+            CacheFolder.touch(folder.image(key));
         }
-        var program = new InstalledProgram(location, stamp.files(), image);
-        programs.put(jar, new Loaded(stamp, StampFile.settled(stamp.files(), nowNanos()), program));
-        return program;
+        if (programs.size() >= HELD) {
+            flush();
+            programs.clear();
+        }
+        var loaded = new Loaded(files, key, files.areSettled(), new InstalledProgram(location, files, image));
+        programs.put(jar, loaded);
+        return loaded;
     }
 
-    /// The transformer does not change while this JVM runs it.
-    private static boolean isSame(StampFile stamp) {
-        return stamp.stamps().equals(stamp.files().stamps());
-    }
-
-    private @Nullable StampFile stampOf(Path jar) throws IOException {
-        Path file = folder.resolve(StampFile.name(jar));
-        @Nullable StampFile known = StampFile.read(file);
-        if (known != null && known.files().jars().getFirst().equals(jar) && known.holds(transformer.stamp())) {
-            return known;
-        }
-        @Nullable ProgramFiles files = ProgramFiles.of(jar);
-        @Nullable String hash = transformer.hash();
-        if (files == null || files.jars().isEmpty() || hash == null) {
+    private @Nullable String key(ProgramFiles files) throws IOException {
+        @Nullable String version = transformer.hash();
+        if (version == null) {
             return null;
         }
-        // Before the content is read, so that what changes meanwhile is noticed.
-        @Nullable List<String> stamps = files.stamps();
-        if (stamps == null) {
-            return null;
-        }
-        @Nullable String version = transformer.stamp();
-        boolean settled = StampFile.settled(files, nowNanos());
-        var key = new Fingerprint().add(hash);
-        for (Path each : files.jars()) {
-            key.add(Fingerprint.of(each));
-        }
-        var stamp = new StampFile(version == null ? "" : version, key.text(), files, stamps);
-        if (settled && version != null) {
-            prepareFolder();
-            stamp.write(file);
-        }
-        return stamp;
-    }
-
-    private Path imagePath(String key) {
-        return folder.resolve(key + IMAGE);
-    }
-
-    private static long nowNanos() {
-        return FileTime.from(Instant.now()).to(TimeUnit.NANOSECONDS);
-    }
-
-    private static void touch(Path image) throws IOException {
-        Instant now = Instant.now();
-        if (Files.getLastModifiedTime(image).toInstant().isBefore(now.minus(TOUCH))) {
-            Files.setLastModifiedTime(image, FileTime.from(now));
-        }
-    }
-
-    private void prepareFolder() throws IOException {
-        if (Files.isDirectory(folder)) {
-            return;
-        }
-        try {
-            Files.createDirectories(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        } catch (UnsupportedOperationException noPosix) {
-            Files.createDirectories(folder);
-        }
+        var all = new Fingerprint().add(version);
+        files.fingerprints().forEach(all::add);
+        return all.text();
     }
 
     /// Writes the classes that have been met and were not in an image. Whatever cannot be written is met
@@ -181,13 +133,14 @@ public final class ProgramCache {
 
     private void flush(Loaded loaded) {
         // What comes out of a jar that has been replaced is not what the key stands for.
-        if (!loaded.program.hasFresh() || !isSame(loaded.stamp)) {
+        if (!loaded.program.hasFresh() || !loaded.files.areSame()) {
             return;
         }
         try {
-            prepareFolder();
-            loaded.program.write(imagePath(loaded.stamp.key()), ImageFile.Extent.PARTIAL);
-            shrink(imagePath(loaded.stamp.key()));
+            folder.prepare();
+            Path file = folder.image(loaded.key);
+            loaded.program.write(file, ImageFile.Extent.PARTIAL);
+            folder.shrink(file);
         } catch (IOException notThisTime) {
             // The disk is full, or the folder may only be read.
         }
@@ -200,34 +153,44 @@ public final class ProgramCache {
     /// @throws IOException if a file cannot be read or written
     /// @throws ProgramFormatException if the file is no program, or one that cannot be kept
     public Installation install(Path jar) throws IOException, ProgramFormatException {
-        Path path = jar.toAbsolutePath().normalize();
-        MainClass.checkFile(jar);
-        prepareFolder();
-        @Nullable StampFile stamp = stampOf(path);
-        if (stamp == null) {
+        MainClass.manifest(jar);
+        folder.prepare();
+        @Nullable Loaded loaded = load(absolute(jar), MainClass.url(jar));
+        if (loaded == null) {
             throw new ProgramFormatException(
-                    ProgramFormatException.Defect.NOT_A_JAR,
+                    Defect.NOT_A_JAR,
                     jar + " has a folder or a remote file in its class path, so it is transformed when it is run.");
         }
-        Path file = imagePath(stamp.key());
-        @Nullable ImageFile image = ImageFile.open(file);
+        Path file = folder.image(loaded.key);
+        @Nullable ImageFile image = loaded.program.image();
         if (image != null && image.extent() == ImageFile.Extent.COMPLETE) {
             return new Installation(0, 0, Files.size(file), List.of());
         }
-        var program = new InstalledProgram(path.toUri().toURL(), stamp.files(), null);
-        List<String> refused = program.makeAll();
-        if (!isSame(stamp)) {
+        var whole = new InstalledProgram(MainClass.url(jar), loaded.files, null);
+        List<String> refused = whole.makeAll();
+        if (!loaded.files.areSame()) {
             throw new IOException(jar + " has changed while it was read.");
         }
-        Map<String, ImageFile.Entry> made = program.write(file, ImageFile.Extent.COMPLETE);
+        Map<String, ImageFile.Entry> made = whole.write(file, ImageFile.Extent.COMPLETE);
         int polls = 0;
         for (ImageFile.Entry each : made.values()) {
             polls += PollCount.in(each.classFile());
         }
-        long size = Files.size(file);
-        shrink(file);
-        programs.remove(path);
-        return new Installation(made.size(), polls, size, List.copyOf(refused));
+        folder.shrink(file);
+        programs.remove(absolute(jar));
+        return new Installation(made.size(), polls, Files.size(file), List.copyOf(refused));
+    }
+
+    /// Loads all classes of a program and runs none of its code, for a JVM that records what it loads.
+    ///
+    /// @param jar an installed program
+    /// @return how many classes have been loaded
+    /// @throws ProgramFormatException if the file is no program
+    public int loadAll(Path jar) throws ProgramFormatException {
+        MainClass.checkFile(jar);
+        @Nullable InstalledProgram program = find(jar, MainClass.url(jar));
+        @Nullable ImageFile image = program == null ? null : program.image();
+        return program == null || image == null ? 0 : new ImageLoader(program, image).loadAll();
     }
 
     /// {@return the programs that are here, by the jar's path}
@@ -235,16 +198,16 @@ public final class ProgramCache {
     /// @throws IOException if the folder cannot be read
     public List<Listed> list() throws IOException {
         List<Listed> listed = new ArrayList<>();
-        for (Path file : filesThatEndWith(STAMP)) {
-            @Nullable StampFile stamp = StampFile.read(file);
-            @Nullable ImageFile image = stamp == null ? null : ImageFile.open(imagePath(stamp.key()));
-            if (stamp != null && image != null) {
+        for (Path file : folder.images()) {
+            @Nullable ImageFile image = ImageFile.open(file);
+            if (image != null) {
+                String name = Objects.requireNonNull(file.getFileName()).toString();
                 listed.add(new Listed(
-                        stamp.files().jars().getFirst(),
-                        stamp.key(),
+                        Path.of(image.origin()),
+                        name.substring(0, name.length() - CacheFolder.IMAGE.length()),
                         image.classes(),
                         image.extent() == ImageFile.Extent.COMPLETE,
-                        Files.size(imagePath(stamp.key()))));
+                        Files.size(file)));
             }
         }
         listed.sort(Comparator.comparing(Listed::jar));
@@ -257,57 +220,14 @@ public final class ProgramCache {
     /// @return whether there was something
     /// @throws IOException if it cannot be deleted
     public boolean remove(Path jar) throws IOException {
-        Path path = jar.toAbsolutePath().normalize();
+        Path path = absolute(jar);
         programs.remove(path);
-        Path file = folder.resolve(StampFile.name(path));
-        @Nullable StampFile stamp = StampFile.read(file);
-        if (stamp == null || !stamp.files().jars().getFirst().equals(path)) {
-            return false;
+        @Nullable ProgramFiles files = Files.isRegularFile(path) ? ProgramFiles.of(path, notes) : null;
+        @Nullable String key = files == null ? null : key(files);
+        boolean removed = key != null && Files.deleteIfExists(folder.image(key));
+        for (Listed each : list()) {
+            removed |= each.jar.equals(path) && Files.deleteIfExists(folder.image(each.key));
         }
-        boolean removed = Files.deleteIfExists(imagePath(stamp.key()));
-        return Files.deleteIfExists(file) || removed;
-    }
-
-    private List<Path> filesThatEndWith(String end) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(end)).toList();
-        }
-    }
-
-    private record Sized(Path file, long bytes, FileTime used) {}
-
-    private List<Sized> sized(String end) throws IOException {
-        List<Sized> files = new ArrayList<>();
-        for (Path file : filesThatEndWith(end)) {
-            try {
-                files.add(new Sized(file, Files.size(file), Files.getLastModifiedTime(file)));
-            } catch (NoSuchFileException _) {
-                // Another writer has moved it or was faster to delete it.
-            }
-        }
-        return files;
-    }
-
-    /// Deletes the images that have not been used for longest until the others fit, and what writers have
-    /// left behind that died.
-    private void shrink(Path justWritten) throws IOException {
-        Instant abandoned = Instant.now().minus(ABANDONED);
-        for (Sized left : sized(".tmp")) {
-            if (left.used.toInstant().isBefore(abandoned)) {
-                Files.deleteIfExists(left.file);
-            }
-        }
-        List<Sized> images = sized(IMAGE);
-        images.sort(Comparator.comparing(Sized::used));
-        long all = images.stream().mapToLong(Sized::bytes).sum();
-        for (Sized each : images) {
-            if (all > bound && !each.file.equals(justWritten)) {
-                Files.deleteIfExists(each.file);
-                all -= each.bytes;
-            }
-        }
+        return removed;
     }
 }

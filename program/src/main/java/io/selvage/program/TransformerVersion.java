@@ -14,10 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /// What transforms programs, so that what another one has made is not taken for its work.
 interface TransformerVersion {
-    /// {@return what the file with the transformer looks like, and the JDK; null if it is in no file}
-    @Nullable
-    String stamp();
-
     /// {@return a hash over the transformer and the JDK's version; null if the transformer cannot be
     /// read}
     @Nullable
@@ -30,16 +26,10 @@ interface TransformerVersion {
 
         private static volatile @Nullable String computed;
 
-        OfThisJvm() {}
+        private final Notes notes;
 
-        @Override
-        public @Nullable String stamp() {
-            @Nullable Path place = place();
-            if (place == null || Files.isDirectory(place)) {
-                return null;
-            }
-            @Nullable FileStamp stamp = FileStamp.of(place);
-            return stamp == null ? null : stamp.text() + " " + place + " " + jdk();
+        OfThisJvm(Notes notes) {
+            this.notes = notes;
         }
 
         @Override
@@ -49,15 +39,29 @@ interface TransformerVersion {
             if (known != null || place == null) {
                 return known;
             }
+            @Nullable FileStamp stamp = Files.isDirectory(place) ? null : FileStamp.of(place);
+            @Nullable List<String> about = stamp == null ? null : notes.about(place, stamp);
+            String text;
+            if (about != null && about.size() == 2 && about.getFirst().equals(jdk())) {
+                text = about.getLast();
+            } else {
+                text = read(place);
+                if (stamp != null) {
+                    notes.remember(place, stamp, List.of(jdk(), text));
+                }
+            }
+            computed = text;
+            return text;
+        }
+
+        private static String read(Path place) throws IOException {
             var all = new Fingerprint().add(jdk());
             if (Files.isDirectory(place)) {
                 addFolder(all, place);
             } else {
                 addJar(all, place);
             }
-            String text = all.text();
-            computed = text;
-            return text;
+            return all.text();
         }
 
         private static @Nullable Path place() {

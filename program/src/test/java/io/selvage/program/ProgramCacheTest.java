@@ -26,6 +26,9 @@ import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,11 +45,6 @@ class ProgramCacheTest {
 
     /// A transformer of a version that a test chooses.
     private record Version(String name) implements TransformerVersion {
-        @Override
-        public String stamp() {
-            return name;
-        }
-
         @Override
         public String hash() {
             return name;
@@ -311,9 +309,10 @@ class ProgramCacheTest {
 
     @Test
     void theTransformersVersionIsThatOfItsClassFiles() throws Exception {
-        var version = new TransformerVersion.OfThisJvm();
-        assertNotNull(version.hash());
-        assertEquals(version.hash(), new TransformerVersion.OfThisJvm().hash());
+        var notes = new Notes(folder.resolve("cache"));
+        String version = new TransformerVersion.OfThisJvm(notes).hash();
+        assertNotNull(version);
+        assertEquals(version, new TransformerVersion.OfThisJvm(notes).hash());
     }
 
     @Test
@@ -354,16 +353,71 @@ class ProgramCacheTest {
     }
 
     @Test
+    void aSmallJarThatIsMadeAgainIsTheSame() throws Throwable {
+        Path jar = printing("fine");
+        cache().install(jar);
+        Path later = jar.resolveSibling("later.jar");
+        try (var from = new JarFile(jar.toFile());
+                var to = new JarOutputStream(Files.newOutputStream(later))) {
+            for (JarEntry each : from.stream().toList()) {
+                var entry = new JarEntry(each.getName());
+                entry.setTime(each.getTime() + 86_400_000);
+                to.putNextEntry(entry);
+                from.getInputStream(each).transferTo(to);
+            }
+        }
+        assertTrue(has(cache(), later, "Main"));
+        assertEquals(1, files(".image").size());
+    }
+
+    @Test
+    void aJarWithoutClassesBeforeAnotherOneNeedsNothingOfItsOwn() throws Throwable {
+        Path jar = jar().source("Other", """
+                        public class Other {
+                            public static void main(String[] args) {
+                                System.out.print("other " + Other.class.getProtectionDomain().getCodeSource().getLocation());
+                            }
+                        }
+                        """)
+                .source("Main", "public class Main { public static void main(String[] a) { System.out.print(1); } }")
+                .write("program.jar");
+        Path before = new ProgramJar(Files.createTempDirectory(folder, "before"))
+                .attribute("Main-Class", "Other")
+                .attribute("Class-Path", jar.toUri().toString())
+                .write("before.jar");
+        cache().install(jar);
+        assertTrue(has(cache(), before, "Other"));
+        assertEquals("other " + jar.toUri().toURL(), run(before, cache()));
+        assertEquals("1", run(jar, cache()));
+        assertEquals(1, files(".image").size());
+    }
+
+    @Test
+    void whatIsNotedOfAFileHoldsAsLongAsItLooksTheSame() throws Exception {
+        var notes = new Notes(folder.resolve("cache"));
+        Path file = Files.writeString(folder.resolve("file"), "x");
+        FileStamp stamp = Objects.requireNonNull(FileStamp.of(file));
+        var old = new FileStamp(stamp.size(), stamp.modified(), stamp.changed() - 10_000_000_000L, stamp.number());
+        notes.remember(file, old, List.of("a", "b c"));
+        assertEquals(List.of("a", "b c"), notes.about(file, old));
+        assertNull(notes.about(file, stamp));
+        assertNull(notes.about(folder.resolve("other"), old));
+        var fresh = new FileStamp(1, 1, Long.MAX_VALUE, 1);
+        notes.remember(file, fresh, List.of("too early"));
+        assertNull(notes.about(file, fresh));
+    }
+
+    @Test
     void whatIsRemovedIsGone() throws Throwable {
         Path jar = printing("fine");
         ProgramCache cache = cache();
-        cache.install(jar);
-        assertTrue(cache.install(jar).classes() == 0);
-        assertEquals(
-                List.of(),
-                cache.list().stream().filter(each -> !each.jar().equals(jar)).toList());
-        Files.setLastModifiedTime(jar, FileTime.fromMillis(1));
-        cache.remove(jar);
+        assertEquals(1, cache.install(jar).classes());
+        assertEquals(0, cache.install(jar).classes());
+        assertEquals(jar, cache.list().getFirst().jar());
+        assertTrue(cache.list().getFirst().complete());
+        assertTrue(cache.remove(jar));
+        assertEquals(List.of(), cache.list());
         assertFalse(cache.remove(jar));
+        assertEquals("fine", run(jar, cache));
     }
 }
