@@ -7,10 +7,12 @@ import io.selvage.program.ProgramCache.Listed;
 import io.selvage.program.ProgramFormatException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,6 +34,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Transforms all classes of executable jars, and of the jars that their manifests name, and keeps them, so that"
                     + " @|bold selvage run|@ starts them faster.",
+            "",
+            "It also has the JVM prepare its own classes and those of what is installed (an ahead-of-time cache, which only"
+                    + " this command uses).",
             "",
             "This is never necessary: run transforms what it loads and keeps that, too. The jars stay where they are and are"
                     + " not changed. What is kept is found by their content, and made again when they, the JDK or Selvage"
@@ -68,10 +73,19 @@ final class InstallCommand implements Callable<Integer> {
     @Option(names = "--remove", description = "Forget these programs instead.")
     private boolean remove;
 
+    /// Whether something has been installed that was not there.
+    private boolean changed;
+
+    @Option(names = "--train", hidden = true, description = "Load what is installed.")
+    private boolean train;
+
     InstallCommand() {}
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
+        if (train) {
+            return train();
+        }
         if (list ? !jars.isEmpty() || remove : jars.isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(), list ? "--list takes no jars" : "say which jars, or --list");
@@ -86,6 +100,9 @@ final class InstallCommand implements Callable<Integer> {
                 out.println(remove ? removed(cache, jar) : installed(cache, jar));
                 out.flush();
             }
+            if (!list && !remove) {
+                out.print(prepared());
+            }
         } catch (ProgramFormatException refused) {
             throw CommandFailure.ofUser(String.valueOf(refused.getMessage()));
         } catch (IOException failed) {
@@ -95,17 +112,39 @@ final class InstallCommand implements Callable<Integer> {
         return 0;
     }
 
+    private static int train() throws InterruptedException {
+        try {
+            AotCache.train(ProgramCache.at(ProgramFolder.standard(), ProgramCache.USUAL_BOUND));
+            return 0;
+        } catch (IOException failed) {
+            throw CommandFailure.ofWork(String.valueOf(failed.getMessage()));
+        }
+    }
+
+    /// {@return a line about the JVM's own cache; nothing if this JVM runs no jar}
+    private String prepared() throws IOException, InterruptedException {
+        @Nullable Path own = AotCache.jar();
+        if (own == null || (!changed && Files.exists(AotCache.file(own)))) {
+            return "";
+        }
+        long begin = System.nanoTime();
+        long bytes = AotCache.make(own);
+        return "the JVM: classes of the kernel and of what is installed, %s, %.1f s%n"
+                .formatted(size(bytes), (System.nanoTime() - begin) / 1e9);
+    }
+
     private static String removed(ProgramCache cache, Path jar) throws IOException {
         return cache.remove(jar) ? jar + ": removed" : jar + ": was not there";
     }
 
-    private static String installed(ProgramCache cache, Path jar) throws IOException, ProgramFormatException {
+    private String installed(ProgramCache cache, Path jar) throws IOException, ProgramFormatException {
         long begin = System.nanoTime();
         Installation done = cache.install(jar);
         double seconds = (System.nanoTime() - begin) / 1e9;
         if (done.classes() == 0 && done.refused().isEmpty()) {
             return "%s: is there already, %s".formatted(jar, size(done.bytes()));
         }
+        changed = true;
         var text = new StringBuilder("%s: %,d classes, %,d polls added, %s, %.1f s"
                 .formatted(jar, done.classes(), done.polls(), size(done.bytes()), seconds));
         done.refused()

@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
             SchbenchCommand.class,
             RunCommand.class,
             InstallCommand.class,
+            StartupCommand.class,
             ScriptCommand.class,
             ExploreCommand.class,
             BenchCommand.class,
@@ -86,7 +87,7 @@ public final class Selvage implements Runnable {
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors)
                 .setExpandAtFiles(false);
-        for (String taker : List.of("run", "explore")) {
+        for (String taker : List.of("run", "explore", "startup")) {
             Objects.requireNonNull(commandLine.getSubcommands().get(taker)).setStopAtPositional(true);
         }
         return commandLine;

@@ -40,8 +40,9 @@ class SelvageTest {
         assertTrue(cli.out().contains("Examples:"), cli.out());
         CommandLine subcommand = Objects.requireNonNull(
                 Selvage.commandLine(Terminal.NONE).getSubcommands().get(command));
-        Stream<String> names =
-                subcommand.getCommandSpec().options().stream().flatMap(option -> Stream.of(option.names()));
+        Stream<String> names = subcommand.getCommandSpec().options().stream()
+                .filter(option -> !option.hidden())
+                .flatMap(option -> Stream.of(option.names()));
         assertAll(names.map(name -> () -> assertTrue(cli.out().contains(name), name)));
     }
 
