@@ -41,7 +41,8 @@ class RunLimitTest {
 
         assertKilled(ended, "killed at the limit threads=40: 41 were to be used");
         assertTrue(ended.err().contains("\n  limit threads=40 of "), ended.err());
-        assertTrue(ended.err().contains("threads 0 (peak 40)"), ended.err());
+        // Of those that were granted some may not have begun.
+        assertTrue(ended.err().matches("(?s).*threads 0 \\(peak ([1-3]?\\d|40)\\).*"), ended.err());
         assertTrue(ended.err().contains("(Thread-0): "), ended.err());
     }
 
@@ -80,10 +81,7 @@ class RunLimitTest {
                 }
                 """).toString();
 
-        Ended ended = jvm.run("", "run", "--limit", "alloc=200M", bomb);
-
-        assertKilled(ended, "killed at the limit alloc=200.0 MiB: ");
-        assertTrue(ended.err().contains("at Main.main(Main.java"), ended.err());
+        assertKilled(jvm.run("", "run", "--limit", "alloc=200M", bomb), "killed at the limit alloc=200.0 MiB: ");
     }
 
     @Test
@@ -104,6 +102,7 @@ class RunLimitTest {
 
         Ended ended = jvm.run("", "run", "--limit", "output=64K", bomb);
         assertKilled(ended, "killed at the limit output=64.0 KiB: ");
+        assertTrue(ended.err().contains("at Main.main(Main.java"), ended.err());
         assertTrue(ended.out().length() <= 65_536, () -> ended.out().length() + " bytes");
         assertEquals(
                 new Ended(0, "1600000\n", ""), jvm.run("", "run", "--limit", "output=64K", bomb, "100000", BAR, count));
@@ -118,7 +117,7 @@ class RunLimitTest {
                 """).toString();
         String waits = maker.jar("waits", """
                 public static void main(String[] arguments) throws Exception {
-                    System.in.read();
+                    Thread.sleep(Long.MAX_VALUE);
                 }
                 """).toString();
 
@@ -128,7 +127,7 @@ class RunLimitTest {
         assertTrue(ended.err().contains("(spinner.jar): killed by SIGKILL"), ended.err());
         assertTrue(ended.err().contains("(waits.jar): killed by SIGKILL"), ended.err());
         assertTrue(
-                ended.err().lines().anyMatch(line -> line.matches(".* Z .*(unwound|polled).*spinner.jar")),
+                ended.err().lines().anyMatch(line -> line.matches(".* Z .*(unwound|polled|handed off).*spinner.jar")),
                 ended.err());
     }
 
