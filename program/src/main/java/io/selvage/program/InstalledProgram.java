@@ -140,7 +140,7 @@ final class InstalledProgram {
             for (int i = 0; i < files.sources().size(); i++) {
                 byte[] bytes = read(files.sources().get(i), path);
                 if (bytes != null) {
-                    return ofJdk(path) || !isWritable(name)
+                    return isAbove(path) || !isWritable(name)
                             ? null
                             : new ImageFile.Entry(i, transformer().transform(bytes));
                 }
@@ -152,9 +152,11 @@ final class InstalledProgram {
         }
     }
 
-    /// The JDK's classes go before the program's.
-    private static boolean ofJdk(String path) {
-        return ClassLoader.getPlatformClassLoader().getResource(path) != null;
+    /// The JDK's classes go before the program's, and so do the templates, which a program may bring that
+    /// is this kernel itself.
+    private static boolean isAbove(String path) {
+        return path.startsWith(ProgramLoader.TEMPLATE_FILES)
+                || ClassLoader.getPlatformClassLoader().getResource(path) != null;
     }
 
     private static boolean isWritable(String name) {
@@ -214,7 +216,7 @@ final class InstalledProgram {
         begin();
         try {
             for (String name : names()) {
-                if (prepared(name) == null && !ofJdk(name.replace('.', '/') + CLASS)) {
+                if (prepared(name) == null && !isAbove(name.replace('.', '/') + CLASS)) {
                     refused.add(name);
                 }
             }

@@ -15,6 +15,8 @@ final class ProgramLoader extends ClassLoader implements Loading {
         registerAsParallelCapable();
     }
 
+    static final String TEMPLATE_FILES = "io/selvage/guest/";
+
     private static final String TEMPLATES = "io.selvage.guest.";
     private static final String SHARED = "io.selvage.guest.port.";
 

@@ -220,6 +220,26 @@ class ProgramCacheTest {
     }
 
     @Test
+    void theKernelsTemplatesGoBeforeAProgramsClasses() throws Throwable {
+        String guest = "io/selvage/guest/Guest.class";
+        Path jar = jar().file(guest, ClassFile.of().build(ClassDesc.of("io.selvage.guest.Guest"), _ -> {}))
+                .source("Main", """
+                        public class Main {
+                            public static void main(String[] a) throws Exception {
+                                var polls = Class.forName("io.selvage.guest.Guest").getField("poll");
+                                System.out.print(polls.getType());
+                            }
+                        }
+                        """)
+                .write("program.jar");
+        assertEquals("boolean", run(jar, null));
+        assertEquals("boolean", run(jar, cache()));
+        assertEquals(List.of(), cache().install(jar).refused());
+        assertEquals("boolean", run(jar, cache()));
+        assertFalse(has(cache(), jar, "io.selvage.guest.Guest"));
+    }
+
+    @Test
     void aDamagedImageIsMadeAgain() throws Throwable {
         Path jar = printing("fine");
         cache().install(jar);
