@@ -497,6 +497,35 @@ class UsageLimitsTest {
     }
 
     @Test
+    void whatIsRefusedIsNotCounted() throws Exception {
+        try (Kernel kernel = boot(JobTest.On.REAL)) {
+            Job job = kernel.createJob("small", UsageLimits.NONE.threads(3));
+            UsageLimits own = UsageLimits.NONE.threads(4).outputBytes(100);
+            SpawnActions actions = SpawnActions.NONE.withLimits(own);
+            Process process = job.spawn(StandardStreams.PIPES, actions, Program.of("user", sys -> {
+                makeThread(sys);
+                makeThread(sys);
+                for (int i = 0; i < 5; i++) {
+                    KernelException refusal = Refused.with(Errno.EAGAIN, () -> makeThread(sys));
+                    assertTrue(
+                            Objects.requireNonNull(refusal.getMessage()).endsWith("of job small"), refusal::getMessage);
+                }
+                sys.read(0, new byte[1]);
+                sys.sigaction(Signal.PIPE.number(), SignalAction.IGNORE);
+                for (int i = 0; i < 50; i++) {
+                    Refused.with(Errno.EPIPE, () -> sys.write(1, new byte[10]));
+                }
+                return 8;
+            }));
+            process.stdout().close();
+            process.stdin().write(1);
+            process.stdin().flush();
+            assertEquals(ExitStatus.exited(8), process.waitFor());
+            assertEquals(0, process.usage().outputBytes());
+        }
+    }
+
+    @Test
     void everyWayOutOfTheKernelCounts(@TempDir Path folder) throws Exception {
         try (Kernel kernel = Kernel.boot(Inside.config(1));
                 ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
