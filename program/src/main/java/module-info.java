@@ -3,6 +3,11 @@
 module io.selvage.program {
     requires io.selvage.runtime;
     requires transitive java.logging;
+    requires static java.desktop;
+    requires static java.management;
+    requires static java.prefs;
+    requires static java.sql;
+    requires static jdk.httpserver;
     requires static transitive org.jspecify;
 
     exports io.selvage.guest;

@@ -103,6 +103,53 @@ class RealProgramsTest {
                 List.of("-o", out.toString(), file("H.g4", bad.formatted("H"))));
     }
 
+    @Test
+    void aStyleSheetProcessor() throws Exception {
+        String transform = launcher("net.sf.saxon.Transform", "saxon.jar", "xmlresolver.jar");
+        String style = file("sort.xsl", """
+                <xsl:stylesheet version="3.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
+                  <xsl:output method="text"/>
+                  <xsl:template match="/">
+                    <xsl:message>sorting</xsl:message>
+                    <xsl:for-each select="//i">
+                      <xsl:sort select="@n" data-type="number"/>
+                      <xsl:value-of select="@n, upper-case(.), format-number(@n, '#,##0.00')"/>
+                      <xsl:text>&#10;</xsl:text>
+                    </xsl:for-each>
+                  </xsl:template>
+                </xsl:stylesheet>
+                """);
+        compare(
+                transform,
+                List.of("-s:" + file("one.xml", "<l><i n='30'>c</i><i n='1'>a</i></l>"), "-xsl:" + style),
+                List.of("-s:" + file("two.xml", "<l><i n='2'>x</i><unfinished>"), "-xsl:" + style));
+    }
+
+    @Test
+    void aLinter() throws Exception {
+        String linter = launcher(
+                "com.puppycrawl.tools.checkstyle.Main",
+                "checkstyle.jar",
+                "antlr4.jar",
+                "picocli.jar",
+                "commons-beanutils.jar",
+                "commons-collections.jar",
+                "commons-logging.jar");
+        compare(
+                linter,
+                List.of("-c", "/sun_checks.xml", file("D.java", "class D { int X; void f( ) { if(X==1) return ; } }")),
+                List.of("-t", file("E.java", "interface E { int f(int a); }")));
+    }
+
+    @Test
+    void anotherLanguage() throws Exception {
+        String lua = launcher("lua", "luaj.jar");
+        compare(
+                lua,
+                List.of(file("a.lua", "t = {3, 1, 2}; table.sort(t); print(table.concat(t, ',')); error('x')")),
+                List.of(file("b.lua", "print(string.format('%5.2f|%s', 2 / 3, ('x'):rep(3)))")));
+    }
+
     private String file(String name, String text) throws Exception {
         return Files.writeString(folder.resolve(name), text).toString();
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
@@ -21,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 @Replaces(ForkJoinPool.class)
 public class GuestForkJoin extends ForkJoinPool {
     private final AtomicInteger names = new AtomicInteger();
+
+    /// Of threads that have ended, last first: a pool uses its workers again.
+    private final ConcurrentLinkedDeque<String> freeNames = new ConcurrentLinkedDeque<>();
+
     private final AtomicInteger running = new AtomicInteger();
     private final Object ends = new Object();
     private final String prefix;
@@ -114,7 +119,9 @@ public class GuestForkJoin extends ForkJoinPool {
             throw new RejectedExecutionException();
         }
         running.incrementAndGet();
-        var thread = new GuestThread(null, () -> work(task), prefix + names.incrementAndGet());
+        String free = freeNames.poll();
+        String name = free == null ? newName() : free;
+        var thread = new GuestThread(null, () -> work(task, name), name);
         thread.setDaemon(true);
         boolean begun = false;
         try {
@@ -127,10 +134,19 @@ public class GuestForkJoin extends ForkJoinPool {
         }
     }
 
-    private void work(Runnable task) {
+    /// A factory of the program's own is asked for a thread, for its name.
+    private String newName() {
+        java.lang.Thread made = getFactory() == defaultForkJoinWorkerThreadFactory
+                ? null
+                : getFactory().newThread(this);
+        return made == null ? prefix + names.incrementAndGet() : made.getName();
+    }
+
+    private void work(Runnable task, String name) {
         try {
             task.run();
         } finally {
+            freeNames.push(name);
             ended();
         }
     }

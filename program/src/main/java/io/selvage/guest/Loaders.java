@@ -194,4 +194,14 @@ public final class Loaders {
         ClassLoader loader = Threads.currentThread().getContextClassLoader();
         return ServiceLoader.load(service, loader == null ? getSystemClassLoader() : loader);
     }
+
+    /// Whether a loader is one of this program.
+    static boolean isOfProgram(@Nullable ClassLoader loader) {
+        for (ClassLoader each = loader; each != null; each = each.getParent()) {
+            if (each == getPlatformClassLoader()) {
+                return true;
+            }
+        }
+        return false;
+    }
 }

@@ -4,11 +4,18 @@ import io.selvage.guest.Replaces.Kind;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Executable;
+import java.lang.reflect.Member;
 import java.lang.reflect.Method;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Static methods of the JDK that the program looks for by name: it finds what stands for them.
 public final class Reflected {
+    /// Whose methods the stand-ins say they are.
+    private static final Map<Method, Class<?>> ORIGINALS = new ConcurrentHashMap<>();
+
     private Reflected() {}
 
     /// As the JDK's.
@@ -33,11 +40,33 @@ public final class Reflected {
         return other == null ? lookup.findStatic(owner, name, type) : lookup.unreflect(other);
     }
 
+    /// As the JDK's.
+    @Replaces(value = Method.class, kind = Kind.INSTANCE)
+    public static Class<?> getDeclaringClass(Method method) {
+        return ORIGINALS.getOrDefault(method, method.getDeclaringClass());
+    }
+
+    /// As the JDK's.
+    @Replaces(value = Executable.class, kind = Kind.INSTANCE)
+    public static Class<?> getDeclaringClass(Executable executable) {
+        return executable instanceof Method method ? getDeclaringClass(method) : executable.getDeclaringClass();
+    }
+
+    /// As the JDK's.
+    @Replaces(value = Member.class, kind = Kind.VIRTUAL)
+    public static Class<?> getDeclaringClass(Member member) {
+        return member instanceof Method method ? getDeclaringClass(method) : member.getDeclaringClass();
+    }
+
     private static Method standIn(Method found) {
         Class<?> owner = found.getDeclaringClass();
         MethodType type = MethodType.methodType(found.getReturnType(), found.getParameterTypes());
         Method other = standIn(owner, found.getName(), type);
-        return other == null ? found : other;
+        if (other == null) {
+            return found;
+        }
+        ORIGINALS.put(other, owner);
+        return other;
     }
 
     private static @Nullable Method standIn(Class<?> owner, String name, MethodType type) {

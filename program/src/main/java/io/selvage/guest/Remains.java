@@ -3,6 +3,7 @@ package io.selvage.guest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.ResourceBundle;
 import java.util.Set;
 import java.util.WeakHashMap;
 
@@ -29,7 +30,10 @@ final class Remains {
         synchronized (LAST) {
             all = new ArrayList<>(LAST);
         }
+        all.add(Threads::forget);
+        all.add(Threads::leaveThreads);
         synchronized (LOADERS) {
+            LOADERS.forEach(open -> all.add(() -> ResourceBundle.clearCache(open)));
             LOADERS.forEach(open -> all.add(() -> close(open)));
         }
         all.forEach(Remains::attempt);

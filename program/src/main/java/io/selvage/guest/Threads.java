@@ -243,4 +243,23 @@ public final class Threads {
         }
         return count;
     }
+
+    /// What still waits in code of the JDK has been left where it is.
+    static void forget() {
+        for (GuestThread thread : ALIVE) {
+            Guest.loading().forget(thread.virtual());
+        }
+    }
+
+    /// Threads of the JDK have the context class loader of whoever was the first to need them.
+    static void leaveThreads() {
+        ThreadGroup root = MAIN.getParent();
+        java.lang.Thread[] all = new java.lang.Thread[root.activeCount() + 8];
+        int count = root.enumerate(all, true);
+        for (int i = 0; i < count; i++) {
+            if (Loaders.isOfProgram(all[i].getContextClassLoader())) {
+                all[i].setContextClassLoader(ClassLoader.getSystemClassLoader());
+            }
+        }
+    }
 }

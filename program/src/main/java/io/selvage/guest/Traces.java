@@ -103,7 +103,7 @@ public final class Traces {
         for (int i = 0; i < whole.length; i++) {
             if (isBottom(whole[i].getClassName(), whole[i].getMethodName())) {
                 int keep = i;
-                while (keep > 0 && isReflection(whole[keep - 1])) {
+                while (keep > 0 && isReflection(whole[keep - 1].getClassName())) {
                     keep--;
                 }
                 return Arrays.copyOf(whole, keep);
@@ -112,13 +112,26 @@ public final class Traces {
         return whole;
     }
 
+    /// How many of the classes whose methods run are above what the kernel has put below.
+    static int lengthOfProgram(Class<?>[] running) {
+        int length = 0;
+        while (length < running.length
+                && running[length] != GuestThread.class
+                && !running[length].getName().startsWith("io.selvage.program.MainClass")) {
+            length++;
+        }
+        while (length < running.length && length > 0 && isReflection(running[length - 1].getName())) {
+            length--;
+        }
+        return length;
+    }
+
     private static boolean isBottom(String type, String method) {
         return (type.equals("io.selvage.guest.GuestThread") && method.equals("live"))
                 || type.startsWith("io.selvage.program.MainClass");
     }
 
-    private static boolean isReflection(StackTraceElement frame) {
-        return frame.getClassName().startsWith("jdk.internal.reflect.")
-                || frame.getClassName().equals("java.lang.reflect.Method");
+    private static boolean isReflection(String type) {
+        return type.startsWith("jdk.internal.reflect.") || type.equals("java.lang.reflect.Method");
     }
 }

@@ -76,6 +76,7 @@ public final class MainClass implements AutoCloseable {
         inside.begin(port, top, new Start(properties, start.environment(), start.directory()));
         ClassLoader loader = inside.load(new URL[] {location});
         top.program(loader);
+        top.natives("ALL-UNNAMED".equals(manifest.getValue("Enable-Native-Access")));
         try {
             ModuleGrants.give(manifest, loader.getUnnamedModule());
             return find(

@@ -4,6 +4,8 @@ import io.selvage.guest.port.Inside;
 import io.selvage.guest.port.Loading;
 import io.selvage.guest.port.PreparedClass;
 import io.selvage.program.transform.ProgramTransformer;
+import io.selvage.runtime.Libraries;
+import io.selvage.runtime.TrackedThreads;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,7 @@ final class ProgramLoader extends ClassLoader implements Loading {
     private volatile boolean closed;
 
     private volatile @Nullable ClassLoader program;
+    private volatile boolean natives;
 
     /// @param installed where classes are that have been prepared, if some have been
     ProgramLoader(@Nullable InstalledProgram installed) {
@@ -101,6 +104,31 @@ final class ProgramLoader extends ClassLoader implements Loading {
     @Override
     public @Nullable PreparedClass prepared(String name) {
         return closed || installed == null ? null : installed.prepared(name);
+    }
+
+    /// Says whether the program's manifest allows it to use native code.
+    void natives(boolean allowed) {
+        natives = allowed;
+    }
+
+    @Override
+    public boolean mayUseNatives() {
+        return natives;
+    }
+
+    @Override
+    public void load(Class<?> owner, String file) {
+        Libraries.load(owner, file);
+    }
+
+    @Override
+    public void loadLibrary(Class<?> owner, String name) {
+        Libraries.loadLibrary(owner, name);
+    }
+
+    @Override
+    public void forget(Thread thread) {
+        TrackedThreads.forget(thread);
     }
 
     @Override

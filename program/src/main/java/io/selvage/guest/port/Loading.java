@@ -16,6 +16,28 @@ public interface Loading {
     @Nullable
     PreparedClass prepared(String name);
 
+    /// {@return whether the program's manifest allows it to use native code}
+    boolean mayUseNatives();
+
+    /// Loads a native library for a class.
+    ///
+    /// @param owner a class of the program
+    /// @param file an absolute path
+    /// @throws UnsatisfiedLinkError if it cannot be loaded
+    void load(Class<?> owner, String file);
+
+    /// Finds a native library and loads it for a class.
+    ///
+    /// @param owner a class of the program
+    /// @param name the library's name
+    /// @throws UnsatisfiedLinkError if it cannot be loaded
+    void loadLibrary(Class<?> owner, String name);
+
+    /// Has the JVM keep no record of a thread that will never run again.
+    ///
+    /// @param thread a virtual thread of the program
+    void forget(java.lang.Thread thread);
+
     /// {@return the loader that stands for the platform's: the topmost one that has what polls call}
     ClassLoader platform();
 

@@ -1,0 +1,17 @@
+package io.selvage.guest;
+
+import java.util.Arrays;
+
+/// What programs extend to see who calls them.
+@Replaces(SecurityManager.class)
+@SuppressWarnings("removal") // Programs use it all the same.
+public class GuestSecurityManager extends SecurityManager {
+    /// As the JDK's.
+    public GuestSecurityManager() {}
+
+    @Override
+    protected Class<?>[] getClassContext() {
+        Class<?>[] whole = super.getClassContext();
+        return Arrays.copyOfRange(whole, 1, Traces.lengthOfProgram(whole));
+    }
+}
