@@ -32,6 +32,8 @@ class ProgramLeakTest {
     private static final int ATTEMPTS = 15;
     private static final String LOADER = "io.selvage.program.ProgramLoader";
 
+    private static final ThreadLocal<Object> KEPT = new ThreadLocal<>();
+
     @TempDir
     Path folder;
 
@@ -133,7 +135,7 @@ class ProgramLeakTest {
             """;
 
     private Path jar(String code) throws Exception {
-        return Jar.of(folder, SOURCE.formatted(code));
+        return Jar.of(folder, SOURCE.replace("%s", code));
     }
 
     @ParameterizedTest
@@ -149,10 +151,9 @@ class ProgramLeakTest {
 
     @Test
     void theKeeperIsNamed() throws Exception {
-        var kept = new ThreadLocal<Object>();
-        kept.set(new Marker(new Object[] {new Marker(null)}));
+        KEPT.set(new Marker(new Object[0]));
         String way = dump().wayTo(Marker.class.getName());
-        kept.remove();
+        KEPT.remove();
         assertNotNull(way);
         assertTrue(way.contains("threadLocals"), way);
     }
