@@ -1,5 +1,6 @@
 package io.selvage.scheduler;
 
+import io.selvage.runtime.AsymmetricFence;
 import io.selvage.runtime.CarrierAccounts;
 import io.selvage.runtime.HostPriority;
 import io.selvage.runtime.Outcome;
@@ -34,6 +35,9 @@ final class Strays {
     /// How many ticks between two charges: it is a system call for each.
     private static final int CHARGE_INTERVAL = 4;
 
+    /// How much CPU time a stray may use until it gets less.
+    private static final long TOLERATED_NANOS = 2_000_000;
+
     /// Why a core is taken away.
     enum Reason {
         /// Others wait, and the policy says that it is their turn.
@@ -51,6 +55,12 @@ final class Strays {
         /// nothing is known.
         private long charged;
 
+        /// The same when it lost its core.
+        private final long usedBefore;
+
+        /// Whether somebody sees to it that it gets less CPU, if it may.
+        private boolean isJudged;
+
         private boolean isSlowed;
 
         /// Whether it is to come to its end, which takes CPU.
@@ -63,6 +73,16 @@ final class Strays {
             this.carrier = carrier;
             this.runs = runs;
             charged = CarrierAccounts.cpuNanos(carrier);
+            usedBefore = charged;
+        }
+
+        /// Whether it is to be slowed now: not before it has shown that it uses CPU. One that the host
+        /// has not let run would not come by for long if it got even less.
+        private boolean isToBeJudged() {
+            boolean now =
+                    !isJudged && (usedBefore == CarrierAccounts.UNSUPPORTED || charged - usedBefore >= TOLERATED_NANOS);
+            isJudged |= now;
+            return now;
         }
 
         private long unchargedNanos() {
@@ -131,8 +151,12 @@ final class Strays {
         tie.lose();
         driver.nameAsStray(core);
         drive(core);
-        Thread.ofPlatform().daemon().name("selvage-demotion").start(() -> slow(stray));
         return true;
+    }
+
+    /// Does beforehand what the first time would have to wait for.
+    static void prepare() {
+        var _ = AsymmetricFence.heavy();
     }
 
     private void add(Stray stray) {
@@ -152,7 +176,8 @@ final class Strays {
         if (next == null) {
             next = new CoreCarrier(scheduler, core, new PinResult.Unpinned("it is about to start"));
             scheduler.drives(next, core);
-            var _ = CarrierStart.inTurn(List.of(next));
+            // Without threads around it (CarrierStart): each would first have to get CPU, which the stray has.
+            next.start();
         } else {
             scheduler.drives(next, core);
             next.take(core);
@@ -373,13 +398,18 @@ final class Strays {
     }
 
     private void charge(Stray stray) {
+        boolean judged = false;
         lock.acquire();
         try {
             if (strays.contains(stray)) {
                 stray.charge();
+                judged = stray.isToBeJudged();
             }
         } finally {
             lock.release();
+        }
+        if (judged) {
+            Thread.ofPlatform().daemon().name("selvage-demotion").start(() -> slow(stray));
         }
     }
 }

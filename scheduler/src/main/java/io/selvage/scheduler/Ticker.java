@@ -101,6 +101,7 @@ final class Ticker {
     }
 
     private void run() {
+        Strays.prepare();
         int quiet = 0;
         while (!scheduler.isStopping()) {
             LockSupport.parkNanos(scheduler, PERIOD_NANOS);
