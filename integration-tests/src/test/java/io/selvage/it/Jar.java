@@ -1,7 +1,9 @@
 package io.selvage.it;
 
+import io.selvage.api.Kernel;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -20,6 +22,19 @@ import org.jspecify.annotations.Nullable;
 final class Jar {
     private Jar() {}
 
+    private static String kernelApi() throws IOException {
+        try {
+            return Path.of(Kernel.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
+        } catch (URISyntaxException e) {
+            throw new IOException(e);
+        }
+    }
+
     /// Compiles a class `Main` and packs it up.
     static Path of(Path folder, String source) throws IOException {
         Path classes = Files.createDirectories(folder.resolve("classes"));
@@ -32,7 +47,7 @@ final class Jar {
                             messages,
                             files,
                             toMessages,
-                            List.of("-proc:none", "-d", classes.toString()),
+                            List.of("-proc:none", "-classpath", kernelApi(), "-d", classes.toString()),
                             null,
                             files.getJavaFileObjects(file))
                     .call();

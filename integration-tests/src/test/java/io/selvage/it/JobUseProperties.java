@@ -35,11 +35,12 @@ class JobUseProperties {
     /// More than one process of a job is not allowed to have, so that some births are refused.
     private static final int MOST_THREADS = 24;
 
+    /// Written so that nothing is left out.
+    static volatile byte @Nullable [] kept;
+
     /// Everybody who has ever been in a job.
     private static final class Members {
         private final Set<Process> all = ConcurrentHashMap.newKeySet();
-        /// Written so that nothing is left out.
-        volatile byte @Nullable [] kept;
 
         void join(Process process) {
             all.add(process);

@@ -250,6 +250,11 @@ final class GuestPort implements Port {
         }
     }
 
+    @Override
+    public ClassLoader kernelApi() {
+        return io.selvage.api.Kernel.class.getClassLoader();
+    }
+
     private JavaStreams streams() {
         ThreadGroup owner = group;
         if (owner == null) {

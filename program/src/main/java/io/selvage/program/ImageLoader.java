@@ -9,7 +9,7 @@ final class ImageLoader extends ClassLoader {
     private final ImageFile image;
 
     ImageLoader(InstalledProgram program, ImageFile image) {
-        super(new ProgramLoader(null));
+        super(new ProgramLoader(null, null));
         this.program = program;
         this.image = image;
     }

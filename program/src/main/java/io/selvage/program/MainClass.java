@@ -66,7 +66,7 @@ public final class MainClass implements AutoCloseable {
         @Nullable InstalledProgram installed = cache == null ? null : cache.find(jar, location);
         Attributes manifest =
                 installed == null || !namesMain(installed.manifest()) ? manifest(jar) : installed.manifest();
-        var top = new ProgramLoader(installed);
+        var top = new ProgramLoader(installed, port.kernelApi());
         if (installed != null) {
             installed.begin();
         }

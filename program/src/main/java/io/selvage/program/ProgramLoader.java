@@ -10,8 +10,8 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /// The topmost class loader of one run of a program, under the platform class loader, so that two
-/// programs share the JDK's classes and nothing else. It has the program's own copies of the templates;
-/// the loader of the program's jars is one of these and stands below this one.
+/// programs share the JDK's classes, the kernel's API and nothing else. It has the program's own copies
+/// of the templates; the loader of the program's jars is one of these and stands below this one.
 final class ProgramLoader extends ClassLoader implements Loading {
     static {
         registerAsParallelCapable();
@@ -21,8 +21,10 @@ final class ProgramLoader extends ClassLoader implements Loading {
 
     private static final String TEMPLATES = "io.selvage.guest.";
     private static final String SHARED = "io.selvage.guest.port.";
+    private static final String KERNEL_API = "io.selvage.api.";
 
     private final @Nullable InstalledProgram installed;
+    private final @Nullable ClassLoader kernelApi;
 
     /// Made when a class is met that has not been prepared.
     private volatile @Nullable ProgramTransformer transformer;
@@ -33,9 +35,11 @@ final class ProgramLoader extends ClassLoader implements Loading {
     private volatile boolean natives;
 
     /// @param installed where classes are that have been prepared, if some have been
-    ProgramLoader(@Nullable InstalledProgram installed) {
+    /// @param kernelApi where classes are by which the program calls its kernel, if it may
+    ProgramLoader(@Nullable InstalledProgram installed, @Nullable ClassLoader kernelApi) {
         super(ClassLoader.getPlatformClassLoader());
         this.installed = installed;
+        this.kernelApi = kernelApi;
     }
 
     /// No more classes are to be loaded.
@@ -67,6 +71,9 @@ final class ProgramLoader extends ClassLoader implements Loading {
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
         if (name.startsWith(SHARED)) {
             return Class.forName(name, false, Inside.class.getClassLoader());
+        }
+        if (kernelApi != null && name.startsWith(KERNEL_API)) {
+            return Class.forName(name, false, kernelApi);
         }
         if (!name.startsWith("io.selvage.")) {
             return super.loadClass(name, resolve);

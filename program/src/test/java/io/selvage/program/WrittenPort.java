@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// A process of which a program only sees the streams.
 final class WrittenPort implements Port {
@@ -43,6 +44,11 @@ final class WrittenPort implements Port {
     @Override
     public java.lang.Thread newThread(String name, Runnable body) {
         return java.lang.Thread.ofVirtual().name(name).unstarted(body);
+    }
+
+    @Override
+    public @Nullable ClassLoader kernelApi() {
+        return null;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.selvage.guest.port;
 
 import java.io.InputStream;
 import java.io.PrintStream;
+import org.jspecify.annotations.Nullable;
 
 /// What the code of a program asks of the kernel. One for each program that is loaded; may be called by
 /// any thread that runs the program's code, also by one that is none of the process's.
@@ -30,6 +31,11 @@ public interface Port {
     /// @param body what it does
     /// @return a virtual thread, not started
     java.lang.Thread newThread(String name, Runnable body);
+
+    /// {@return the loader of the classes by which a program may call its kernel itself; null if it may
+    /// not}
+    @Nullable
+    ClassLoader kernelApi();
 
     /// {@return the process's standard input}
     InputStream input();
