@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 ///  35 ms  who runs without a core counts for dead, unless it is in the kernel       (LostThread)
 /// ```
 ///
+/// While an attempt to make a thread throw has not been answered, it is not given up for 300 ms.
+///
 /// Each step is taken once per tick, for all threads that are in a place for it. What a thread held in
 /// the kernel is released on its behalf when it is given up. Nothing after 10 ms happens on a
 /// deterministic machine to code that reaches preemption points: nobody is in the middle of his code
@@ -37,6 +39,7 @@ final class KillLadder {
     private static final long STOP_NANOS = 20_000_000;
     private static final long STRIKE_NANOS = 30_000_000;
     private static final long GIVE_UP_NANOS = 35_000_000;
+    private static final long ATTACH_NANOS = 300_000_000;
 
     /// How often a thread is made to throw before that counts for useless.
     private static final int MOST_STOPS = 50;
@@ -148,7 +151,9 @@ final class KillLadder {
         if (stops != null && age >= STOP_NANOS) {
             stops.stop(lost, now);
         }
-        if (age >= GIVE_UP_NANOS && detached) {
+        // The first stop of a JVM has to attach to it, which takes its time.
+        boolean mayYetBeStopped = lost.isBeingStopped() && age < ATTACH_NANOS;
+        if (age >= GIVE_UP_NANOS && detached && !mayYetBeStopped) {
             lost.giveUp(this);
         }
     }
