@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// ```text
 ///   0 ms  told: interrupted wherever they wait; kernel calls and polls throw        (ExitCall.endThreads)
 ///  10 ms  who sleeps is never dispatched again; who has been told before, and comes by, sleeps (Task.unwind)
-///  15 ms  who runs loses its core: it goes on without one, if it does not come by
-///  20 ms  who runs is made to throw, again and again, if that is allowed            (HardStops)
-///  30 ms  who waits for a core is not resumed when it gets one
-///  35 ms  who runs without a core counts for dead, unless it is in the kernel       (LostThread)
+///  12 ms  who runs loses its core: it goes on without one, if it does not come by
+///  15 ms  who runs is made to throw, again and again, if that is allowed            (HardStops)
+///  20 ms  who waits for a core is not resumed when it gets one
+///  25 ms  who runs without a core counts for dead, unless it is in the kernel       (LostThread)
 /// ```
 ///
 /// While an attempt to make a thread throw has not been answered, it is not given up for 300 ms.
@@ -35,10 +35,10 @@ import org.jspecify.annotations.Nullable;
 /// Fields belong to the thread that ticks, unless they say otherwise.
 final class KillLadder {
     private static final long ABANDON_NANOS = 10_000_000;
-    private static final long HAND_OFF_NANOS = 15_000_000;
-    private static final long STOP_NANOS = 20_000_000;
-    private static final long STRIKE_NANOS = 30_000_000;
-    private static final long GIVE_UP_NANOS = 35_000_000;
+    private static final long HAND_OFF_NANOS = 12_000_000;
+    private static final long STOP_NANOS = 15_000_000;
+    private static final long STRIKE_NANOS = 20_000_000;
+    private static final long GIVE_UP_NANOS = 25_000_000;
     private static final long ATTACH_NANOS = 300_000_000;
 
     /// How often a thread is made to throw before that counts for useless.

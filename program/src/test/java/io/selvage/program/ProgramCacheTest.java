@@ -130,7 +130,7 @@ class ProgramCacheTest {
             jar.toUri().toURL(),
             jar.resolve("../../base.jar").normalize().toUri().toURL()
         };
-        var top = new ProgramLoader(null);
+        var top = new ProgramLoader(null, null);
         try (var loader = new URLClassLoader(urls, top)) {
             top.program(loader);
             for (String name : List.of("Main", "Worker", "Base")) {
