@@ -1,6 +1,7 @@
 package io.selvage.kernel;
 
 import io.selvage.runtime.VirtualThreads;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A thread of a dying process that is in the middle of code which does not end.
@@ -64,6 +65,8 @@ final class LostThread {
         java.lang.Thread.ofPlatform().daemon().name("selvage-coroner").start(() -> {
             StackTraceElement[] stack = stack();
             if (stack != null && !KernelFrames.areOnTop(stack)) {
+                // Whoever reads the report wants to know what it was that could not be ended.
+                task.group().makeTrace().note(task, List.of(stack));
                 ladder.strikeOut(this);
             }
             isLookedAt = false;
