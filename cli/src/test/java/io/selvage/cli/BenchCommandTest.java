@@ -50,7 +50,7 @@ final class BenchCommandTest {
         String error = Cli.run("bench", "tailspin").userError();
         assertTrue(
                 error.startsWith(
-                        "selvage bench: no benchmark matches 'tailspin'; there are acting-as, creation, cross-process, "),
+                        "selvage bench: no benchmark matches 'tailspin'; there are accounts, acting-as, creation, "),
                 error);
     }
 
