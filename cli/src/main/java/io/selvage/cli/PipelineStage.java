@@ -66,7 +66,7 @@ record PipelineStage(Path jar, List<String> arguments, List<Redirection> redirec
             throw CommandFailure.ofUser("stage " + number + " of the pipeline is empty: a jar belongs on both sides of "
                     + SEPARATOR + " (an argument that is this character is written " + ESCAPED_SEPARATOR + ")");
         }
-        return new PipelineStage(Path.of(program.getFirst()), program.subList(1, program.size()), redirections);
+        return new PipelineStage(PathText.path(program.getFirst()), program.subList(1, program.size()), redirections);
     }
 
     private static String unescaped(String word) {

@@ -61,7 +61,7 @@ record Redirection(String word, int fd, @Nullable Path file, Mode mode) {
     }
 
     Redirection with(String name) {
-        return new Redirection(word, fd, Path.of(name), mode);
+        return new Redirection(word, fd, PathText.path(name), mode);
     }
 
     /// Looks whether the file can be opened.
