@@ -43,6 +43,7 @@ final class Director implements Guide, Simulation {
     private final FaultPlan faults;
 
     /// Filled by any thread.
+    private final Outsiders outsiders = new Outsiders();
     private final Queue<String> leaks = new ConcurrentLinkedQueue<>();
 
     private volatile @Nullable StepObserver observer;
@@ -241,7 +242,7 @@ final class Director implements Guide, Simulation {
 
     @Override
     public RuntimeException standstill() {
-        for (String outsider : Outsiders.alive()) {
+        for (String outsider : outsiders.alive()) {
             leaked("everything waits, but " + outsider + " runs outside of the machine and could end a wait");
         }
         return new Standstill(kernel).describe();

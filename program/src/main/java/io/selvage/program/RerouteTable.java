@@ -41,7 +41,7 @@ final class RerouteTable {
             "GuestLoader",
             "GuestPool",
             "GuestScheduledPool",
-            "GuestSecurityManager",
+            "GuestSecurity",
             "GuestSecureLoader",
             "GuestThread",
             "GuestTimer",

@@ -5,9 +5,9 @@ import java.util.Arrays;
 /// What programs extend to see who calls them.
 @Replaces(SecurityManager.class)
 @SuppressWarnings("removal") // Programs use it all the same.
-public class GuestSecurityManager extends SecurityManager {
+public class GuestSecurity extends SecurityManager {
     /// As the JDK's.
-    public GuestSecurityManager() {}
+    public GuestSecurity() {}
 
     @Override
     protected Class<?>[] getClassContext() {
