@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
@@ -39,7 +40,7 @@ class CpuAccountsTest {
     static volatile double result;
 
     /// A hog that is only killed would go on without a core.
-    private static volatile boolean over;
+    private final AtomicBoolean over = new AtomicBoolean();
 
     /// What runs at the same time.
     @SuppressWarnings("ImmutableEnumChecker") // The list is a copy.
@@ -62,13 +63,13 @@ class CpuAccountsTest {
     enum Work {
         YIELDS {
             @Override
-            void once(SystemCalls sys) {
+            void once(SystemCalls sys, AtomicBoolean over) {
                 sys.schedYield();
             }
         },
         COMPUTES {
             @Override
-            void once(SystemCalls sys) {
+            void once(SystemCalls sys, AtomicBoolean over) {
                 compute(1_000);
                 sys.checkpoint();
             }
@@ -76,22 +77,22 @@ class CpuAccountsTest {
         /// Does not let go of its core by itself.
         HOG {
             @Override
-            void once(SystemCalls sys) {
-                while (!over) {
+            void once(SystemCalls sys, AtomicBoolean over) {
+                while (!over.get()) {
                     compute(1_000);
                 }
             }
         },
         FORKS {
             @Override
-            void once(SystemCalls sys) {
+            void once(SystemCalls sys, AtomicBoolean over) {
                 Thread child = sys.clone(CloneFlags.FORK, () -> compute(300));
                 sys.waitpid(child.tid(), WaitOptions.NONE);
             }
         },
         PARKS {
             @Override
-            void once(SystemCalls sys) {
+            void once(SystemCalls sys, AtomicBoolean over) {
                 Thread self = sys.thread();
                 Thread other = sys.clone(CloneFlags.THREAD, () -> {
                     while (true) {
@@ -107,7 +108,7 @@ class CpuAccountsTest {
         },
         PIPE {
             @Override
-            void once(SystemCalls sys) {
+            void once(SystemCalls sys, AtomicBoolean over) {
                 PipeEnds there = sys.pipe();
                 PipeEnds back = sys.pipe();
                 sys.clone(CloneFlags.THREAD, () -> {
@@ -125,13 +126,14 @@ class CpuAccountsTest {
             }
         };
 
-        abstract void once(SystemCalls sys);
+        abstract void once(SystemCalls sys, AtomicBoolean over);
 
-        Program program() {
+        Program program(AtomicBoolean over) {
             return Program.of(name(), sys -> {
-                while (true) {
-                    once(sys);
+                while (!over.get()) {
+                    once(sys, over);
                 }
+                return 0;
             });
         }
     }
@@ -177,17 +179,16 @@ class CpuAccountsTest {
     @ParameterizedTest
     @EnumSource
     void theSumOfWhatProcessesUseIsWhatTheHostSays(Mix mix, TestReporter reporter) throws Exception {
-        over = false;
         Carriers carriers = new Carriers();
         try (Kernel kernel = Inside.boot(2)) {
             Job job = kernel.createJob("all", UsageLimits.NONE);
-            mix.works.forEach(work -> job.spawn(work.program()));
+            mix.works.forEach(work -> job.spawn(work.program(over)));
             runFor(carriers, carriers.look());
             Look first = Look.at(carriers, job);
             runFor(carriers, first.usedAfter);
             Look second = Look.at(carriers, job);
             job.kill(Signal.KILL);
-            over = true;
+            over.set(true);
             job.waitFor();
 
             long charged = second.charged - first.charged;
