@@ -139,6 +139,7 @@ final class ExitCall {
         // forgotten.
         long now = kernel.uptimeNanos();
         group.ended(now);
+        kernel.heapGuard().ended(group);
         kernel.records().file(group, group.finalStatus(), now);
         ExitStatus status = group.fixStatus();
         group.closeMailbox();

@@ -16,6 +16,9 @@ final class HeapGuard {
     /// At which part of the limit it begins to note who has allocated how much.
     private static final double NOTICE = 0.75;
 
+    /// Which part of the limit somebody must have allocated to be waited for after his death.
+    private static final int LARGE_PART = 8;
+
     /// How long whoever was chosen may take to die before another one is.
     private static final long PATIENCE_NANOS = 2_000_000_000;
 
@@ -25,6 +28,9 @@ final class HeapGuard {
 
     /// What each had allocated at the last look; empty while there is room.
     private Map<ThreadGroup, Long> allocatedBefore = new HashMap<>();
+
+    /// Whether somebody has died, chosen or not, whose memory the last collection may have counted.
+    private volatile boolean owesCollection;
 
     private @Nullable ThreadGroup chosen;
     private long chosenAt;
@@ -52,7 +58,9 @@ final class HeapGuard {
             return;
         }
         Map<ThreadGroup, Long> allocated = allocations();
-        if (used >= limit) {
+        if (used >= limit && owesCollection) {
+            beginCollection();
+        } else if (used >= limit) {
             choose(allocated, used);
         }
         allocatedBefore = allocated;
@@ -66,10 +74,23 @@ final class HeapGuard {
                 return true;
             }
             chosen = null;
-            collecting = true;
-            java.lang.Thread.ofPlatform().daemon().name("selvage-collection").start(this::collect);
+            beginCollection();
         }
         return collecting;
+    }
+
+    private void beginCollection() {
+        owesCollection = false;
+        collecting = true;
+        java.lang.Thread.ofPlatform().daemon().name("selvage-collection").start(this::collect);
+    }
+
+    /// From the last thread of a process. Who has filled the heap and run out of memory before anybody
+    /// noticed must not be followed by somebody who has not.
+    void ended(ThreadGroup group) {
+        if (limit != Long.MAX_VALUE && group.isMetered() && group.allocatedBytes() >= limit / LARGE_PART) {
+            owesCollection = true;
+        }
     }
 
     /// The collector may have a cycle under way that counts as live what was when it began, and would be

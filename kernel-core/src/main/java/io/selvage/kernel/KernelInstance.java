@@ -366,6 +366,10 @@ final class KernelInstance implements Kernel {
         return machine.clock().nanoTime() - bootNanos;
     }
 
+    HeapGuard heapGuard() {
+        return heapGuard;
+    }
+
     KillLadder killLadder() {
         return killLadder;
     }

@@ -4,7 +4,9 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.Label;
 import java.lang.classfile.MethodModel;
+import java.lang.classfile.PseudoInstruction;
 import java.lang.classfile.instruction.LabelTarget;
+import java.lang.classfile.instruction.LineNumber;
 import org.jspecify.annotations.Nullable;
 
 /// One method's code, rewritten. May be asked to write more than once.
@@ -72,6 +74,7 @@ final class CodeRewriting {
         }
         @Nullable LoopPlan entered = plans.entered().get(at);
         if (entered != null) {
+            writeLineOf(at, writing);
             entered.writeEntry(writing);
         } else if (density == PollDensity.USUAL && shape.handlers().contains(at)) {
             Label handler = writing.labelAt(at);
@@ -81,8 +84,30 @@ final class CodeRewriting {
         }
     }
 
+    /// What is written behind a label belongs to the line that begins there.
+    private void writeLineOf(int label, Writing writing) {
+        for (int next = label + 1; next < shape.elements().size(); next++) {
+            switch (shape.elements().get(next)) {
+                case LineNumber line -> {
+                    writing.builder().with(line);
+                    return;
+                }
+                case PseudoInstruction _ -> {}
+                default -> {
+                    return;
+                }
+            }
+        }
+    }
+
     /// Two frames cannot stand at one place: if the first instruction has one, it serves.
     private void pollEntry(CodeBuilder builder, FrameTable frames, boolean bodyFollows) {
+        for (CodeElement element : shape.elements()) {
+            if (element instanceof LineNumber line) {
+                builder.with(line);
+                break;
+            }
+        }
         @Nullable Label first = firstLabel();
         if (bodyFollows && first != null && frames.has(first)) {
             polls.poll(builder, first);
