@@ -69,7 +69,7 @@ class JarCallsKernelTest {
                 sys.close(pipe.writeEnd());
                 sys.close(pipe.readEnd());
                 sys.waitpid(left.pid(), WaitOptions.NONE);
-                System.exit(right.exitStatus() == null ? sys.waitpid(right.pid(), WaitOptions.NONE).status() >> 8 : 99);
+                System.exit(sys.waitpid(right.pid(), WaitOptions.NONE).status() >> 8);
                 """);
         try (Kernel kernel = Kernel.boot(Inside.config(2).stdout(out))) {
             Process process = kernel.spawn(Program.jar(shell), source.toString(), count.toString());
