@@ -30,9 +30,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
 
-/// Small programs for the kernel whose threads and processes meet where the order matters. Each comes to its end,
-/// leaves nobody behind and checks what it was told, whoever runs when.
+/// Small programs for the kernel whose threads and processes meet where the order matters. Each comes to
+/// its end, leaves nobody behind and checks what it was told, whoever runs when.
 enum KernelScenario implements Program.Main {
     /// Two processes write, two threads read; each closes its ends at a time of its own.
     PIPE_OF_MANY {
@@ -126,7 +127,8 @@ enum KernelScenario implements Program.Main {
         }
     },
 
-    /// A reader dies after it was woken and before it has read: another one, of another process, gets its turn.
+    /// A reader dies after it was woken and before it has read: another one, of another process, gets its
+    /// turn.
     WAKE_UP_OF_THE_DYING {
         @Override
         public int run(SystemCalls sys) {
@@ -165,7 +167,7 @@ enum KernelScenario implements Program.Main {
                 int pid = sys.clone(CloneFlags.FORK, () -> sys.exit(mine)).tid();
                 expected.put(pid, ExitStatus.exited(mine).toWord());
             }
-            Map<Integer, Integer> collected = new TreeMap<>();
+            Map<Integer, Integer> collected = new ConcurrentSkipListMap<>();
             int wanted = expected.keySet().iterator().next();
             List<Thread> waiters = new ArrayList<>();
             for (int which : new int[] {-1, -1, wanted}) {
@@ -288,7 +290,8 @@ enum KernelScenario implements Program.Main {
         }
     },
 
-    /// Invariant 72: a group is killed while its members make more of them. Who survived would wait for ever.
+    /// Invariant 72: a group is killed while its members make more of them. Who survived would wait for
+    /// ever.
     KILL_OF_A_GROWING_GROUP {
         @Override
         public int run(SystemCalls sys) {
@@ -310,8 +313,8 @@ enum KernelScenario implements Program.Main {
         }
     },
 
-    /// A stop and its continuation come from two sides while the threads of the process work. Who was left
-    /// held back would never end.
+    /// A stop and its continuation come from two sides while the threads of the process work. Who was
+    /// left held back would never end.
     STOP_AND_CONTINUE {
         @Override
         public int run(SystemCalls sys) {
@@ -332,8 +335,8 @@ enum KernelScenario implements Program.Main {
         }
     },
 
-    /// Invariant 70: the creator does nothing until the child runs another program, another thread goes on and
-    /// lets the child do so.
+    /// Invariant 70: the creator does nothing until the child runs another program, another thread goes
+    /// on and lets the child do so.
     VFORK_AND_EXEC {
         @Override
         public int run(SystemCalls sys) {
@@ -442,7 +445,8 @@ enum KernelScenario implements Program.Main {
         }
     },
 
-    /// Threads share an epoll, or have one each that excludes the others; each takes one of what others bring.
+    /// Threads share an epoll, or have one each that excludes the others; each takes one of what others
+    /// bring.
     ONE_FOR_EACH {
         @Override
         public int run(SystemCalls sys) {
@@ -498,7 +502,8 @@ enum KernelScenario implements Program.Main {
         }
     },
 
-    /// A wait of limited time is over, or something comes, whichever is first; nothing is taken from the next wait.
+    /// A wait of limited time is over, or something comes, whichever is first; nothing is taken from the
+    /// next wait.
     TIME_OR_EVENT {
         @Override
         public int run(SystemCalls sys) {
