@@ -16,19 +16,19 @@ class InstallCommandTest {
     @TempDir
     Path folder = Path.of("");
 
-    private Path jar(String text) throws Exception {
+    /// One that no earlier run of these tests has installed, even if that was broken off.
+    private Path jar() throws Exception {
         return new JarMaker(folder).jar("program", """
                 public static void main(String[] arguments) {
                     for (int i = 0; i < arguments.length; i++) { Integer.parseInt(arguments[i]); }
                     System.getProperty("%s");
                 }
-                """.formatted(text));
+                """.formatted(folder.getFileName()));
     }
 
     @Test
     void itSaysWhatItHasDone() throws Exception {
-        // So that no earlier run of this test has installed it.
-        Path jar = jar(folder.getFileName().toString());
+        Path jar = jar();
 
         Cli first = Cli.run("install", jar.toString());
         assertEquals(0, first.exitCode(), first.err());
@@ -46,7 +46,7 @@ class InstallCommandTest {
 
     @Test
     void runKeepsWhatItHasLoadedUnlessToldNotTo() throws Exception {
-        Path jar = jar("kept");
+        Path jar = jar();
 
         assertEquals(new Cli(0, "", ""), Cli.run("run", "--no-cache", jar.toString()));
         assertFalse(Cli.run("install", "--list").out().contains(jar.toString()));
